@@ -1,0 +1,36 @@
+// The replicated application: what consensus orders blocks for.
+#pragma once
+
+#include "core/error.hpp"
+#include "core/receipt.hpp"
+
+namespace bezant {
+
+/// A deterministic state machine over committed blocks. Equal sequences of blocks give equal results everywhere: no
+/// clock, randomness, floating point or iteration order of hash maps may reach a result.
+class application {
+public:
+  virtual ~application() = default;
+
+  /// The stateless check of a transaction: form and signatures, a pure function of its bytes and of genesis. A payload
+  /// with a transaction that fails is refused and its proposer accused; so what depends on state (funds, order of
+  /// sequence numbers) must not fail here. Called from several threads at once.
+  [[nodiscard]] virtual result<void> check(const transaction& t) const = 0;
+
+  /// The client session that sent `t`, which gets the receipt; `t` passed `check`.
+  [[nodiscard]] virtual session_id session_of(const transaction& t) const = 0;
+
+  /// Executes the next committed block. A transaction that fails for a reason of state gets a receipt that says so.
+  virtual block_result execute(const block& b) = 0;
+
+  /// The digest of the present state.
+  [[nodiscard]] virtual digest state() const = 0;
+
+  /// The whole state in a form that `restore` takes, here or on another replica.
+  [[nodiscard]] virtual bytes snapshot() const = 0;
+
+  /// Replaces the state. On an error the state is unchanged.
+  virtual result<void> restore(byte_view snapshot) = 0;
+};
+
+} // namespace bezant

@@ -1,0 +1,64 @@
+// BLAKE2b-256 digests with domain separation.
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/codec.hpp"
+
+#include <array>
+#include <compare>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace bezant {
+
+/// A BLAKE2b-256 digest (RFC 7693, 32 bytes). All zero means "none".
+struct digest {
+  std::array<std::uint8_t, 32> value{};
+
+  friend auto operator<=>(const digest&, const digest&) noexcept = default;
+  [[nodiscard]] bool empty() const noexcept { return *this == digest{}; }
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, digest& x) {
+    return f(x.value);
+  }
+};
+
+/// 64 hexadecimal digits.
+std::string to_string(const digest& d);
+
+/// The first 8 hexadecimal digits, for people.
+std::string short_hex(const digest& d);
+
+/// Digests a stream of bytes within one domain. Two hashers of different domains never give equal digests for equal
+/// input: the domain is the first thing hashed, with its length.
+class hasher {
+public:
+  /// `domain` is a short name of what is being hashed, such as "block"; at most 255 bytes.
+  explicit hasher(std::string_view domain);
+
+  hasher& update(byte_view data);
+  /// Hashes the canonical encoding of `x`.
+  template <class T>
+  hasher& add(const T& x) {
+    return update(encode(x));
+  }
+
+  /// The digest of all that was added; the hasher is spent afterwards.
+  [[nodiscard]] digest finish();
+
+private:
+  // Room for libsodium's crypto_generichash_state, kept out of this header; checked in the source.
+  alignas(64) std::array<std::uint8_t, 384> state_{};
+};
+
+/// The digest of `data` in `domain`.
+digest hash(std::string_view domain, byte_view data);
+
+} // namespace bezant
+
+template <>
+struct std::hash<bezant::digest> {
+  std::size_t operator()(const bezant::digest& d) const noexcept;
+};
