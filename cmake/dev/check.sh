@@ -1,0 +1,70 @@
+# Sourced by ./dev: what `./dev check` looks at.
+
+our_sources() {
+  (cd "$root" && find . -name .git -prune -o -path './build*' -prune -o -type f \( -name '*.hpp' -o -name '*.cpp' \) -print \
+    | sed 's,^\./,,' | LC_ALL=C sort)
+}
+
+# changed_since REVISION: our sources that differ from it, or are not under version control yet.
+changed_since() {
+  { git -C "$root" diff --name-only --diff-filter=d "$1" -- && git -C "$root" ls-files --others --exclude-standard; } \
+    | grep -E '\.[hc]pp$' | LC_ALL=C sort -u || true
+}
+
+# to_compile: for each path on stdin the file that clang-tidy can look at: itself, or the .cpp beside a header.
+to_compile() {
+  local file
+  while read -r file; do
+    case "$file" in
+      tests/install/* | examples/outside*) ;;
+      *.cpp) printf '%s\n' "$file" ;;
+      *.hpp) [ ! -e "$root/${file%.hpp}.cpp" ] || printf '%s\n' "${file%.hpp}.cpp" ;;
+    esac
+  done | LC_ALL=C sort -u
+}
+
+check_format() {
+  local files
+  mapfile -t files < <(our_sources)
+  [ "${#files[@]}" -gt 0 ] || return 0
+  if [ -n "$1" ]; then
+    (cd "$root" && clang-format-14 -i "${files[@]}")
+  else
+    (cd "$root" && clang-format-14 --dry-run -Werror "${files[@]}")
+  fi
+}
+
+check_tidy() {
+  local files
+  mapfile -t files < <(to_compile)
+  [ "${#files[@]}" -gt 0 ] || { say "tidy: nothing changed"; return 0; }
+  configure tidy
+  say "tidy: ${#files[@]} files"
+  (cd "$root" && printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(job_count)" clang-tidy-14 --quiet -p build/tidy)
+}
+
+run_checks() {
+  local fix= all= since= failed=() name
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --fix) fix=1 ;;
+      --all) all=1 ;;
+      --since) [ $# -ge 2 ] || fail "--since needs a revision" 2; since=$2; shift ;;
+      *) fail "check: unknown argument $1" 2 ;;
+    esac
+    shift
+  done
+  ensure_packages check
+  check_format "$fix" >&2 || failed+=(format)
+  for name in include_rule sizes listed; do
+    bash "$root/tests/repository/$name.sh" "$root" >&2 || failed+=("$name")
+  done
+  if [ -n "$all" ]; then
+    our_sources | check_tidy >&2 || failed+=(tidy)
+  else
+    [ -n "$since" ] || since=$(git -C "$root" merge-base HEAD '@{upstream}' 2>/dev/null || echo HEAD)
+    changed_since "$since" | check_tidy >&2 || failed+=(tidy)
+  fi
+  [ "${#failed[@]}" -eq 0 ] || fail "check: not in order: ${failed[*]}"
+  say "check: all in order"
+}
