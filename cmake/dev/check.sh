@@ -24,14 +24,16 @@ to_compile() {
 }
 
 check_format() {
-  local files
-  mapfile -t files < <(our_sources)
-  [ "${#files[@]}" -gt 0 ] || return 0
-  if [ -n "$1" ]; then
-    (cd "$root" && clang-format-14 -i "${files[@]}")
-  else
-    (cd "$root" && clang-format-14 --dry-run -Werror "${files[@]}")
-  fi
+  local file bad=0
+  while read -r file; do
+    if [ -n "$1" ]; then
+      clang-format-14 -i "$root/$file"
+    elif ! clang-format-14 --dry-run -Werror "$root/$file" 2>/dev/null; then
+      echo "$file: not formatted"
+      bad=$((bad + 1))
+    fi
+  done < <(our_sources)
+  [ "$bad" -eq 0 ] || { echo "format: $bad files; ./dev check --fix formats them"; return 1; }
 }
 
 check_tidy() {
@@ -39,6 +41,7 @@ check_tidy() {
   mapfile -t files < <(to_compile)
   [ "${#files[@]}" -gt 0 ] || { say "tidy: nothing changed"; return 0; }
   configure tidy
+  ninja -C "$root/build/tidy" --quiet build.ninja >/dev/null   # follows changed CMakeLists.txt files
   say "tidy: ${#files[@]} files"
   (cd "$root" && printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(job_count)" clang-tidy-14 --quiet -p build/tidy)
 }
