@@ -1,0 +1,39 @@
+// The strategy interface of a consensus protocol: event in, effects out.
+#pragma once
+
+#include "protocols/effect.hpp"
+
+#include <string>
+#include <utility>
+
+namespace bezant {
+
+/// A look at a core from outside, for people, traces and invariant checks.
+struct protocol_status {
+  view_number view;           ///< the view the core is in
+  height committed;           ///< height of the last committed block
+  height certified;           ///< height of the highest block known to be certified (notarized, prepared)
+  view_number voted;          ///< last view voted in
+  std::vector<std::pair<std::string, std::size_t>> sizes; ///< each buffer's name and its number of entries
+};
+
+/// A consensus core. It is a deterministic function of its configuration and of the sequence of (now, event): it reads no
+/// clock, socket, disk or random source, and calls nobody back. A bad message from a peer is data: the core drops it or
+/// accuses with it and never throws. Not thread-safe; one host owns it.
+class protocol {
+public:
+  protocol() = default;
+  protocol(const protocol&) = delete;
+  protocol& operator=(const protocol&) = delete;
+  virtual ~protocol() = default;
+
+  /// The registered name.
+  [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+  /// Takes one event and appends what is to be done. `now` never decreases between calls.
+  virtual void step(time_point now, const event& in, effects& out) = 0;
+
+  [[nodiscard]] virtual protocol_status snapshot() const = 0;
+};
+
+} // namespace bezant

@@ -1,0 +1,64 @@
+// The table of protocols: everything that the house needs to know of one, by name.
+#pragma once
+
+#include "protocols/config.hpp"
+#include "protocols/protocol.hpp"
+
+#include <functional>
+
+namespace bezant {
+
+/// Why a protocol refused its configuration, a message or a proof, or why it was not found.
+enum class protocol_error {
+  unknown_protocol = 1, ///< no protocol of that name is registered
+  name_taken,           ///< a protocol of that name is registered already
+  bad_option,           ///< an option is unknown or its value is out of range
+  bad_message,          ///< a message of an unknown kind or one that its kind does not allow
+  bad_certificate,      ///< too few signers, a signer twice, or a wrong signature
+  bad_payload,          ///< a payload is missing, not expected, or does not fit its root
+  bad_proof,            ///< a commit proof that does not prove the commit
+};
+
+std::error_code make_error_code(protocol_error e) noexcept;
+
+/// A protocol as the house sees it. All functions are pure and may be called from several threads.
+struct protocol_info {
+  std::string name;    ///< lower-case words joined by hyphens
+  std::string summary; ///< one line for `--help`
+
+  /// Makes a core. Error: `bad_option`, with a sentence in `why` if that is given.
+  std::function<result<std::unique_ptr<protocol>>(const protocol_config&, std::string* why)> make;
+
+  /// Checks what a message claims by itself: its form, the certificates in it, its payload's root. The author's
+  /// signature on the message itself is the caller's to check.
+  std::function<result<void>(const signed_message&, const replica_set&)> check;
+
+  /// Checks that `proof` proves the commit of the block with this header.
+  std::function<result<void>(const block_header&, byte_view proof, const replica_set&)> verify_commit;
+
+  /// A kind's name for people and traces, such as "vote".
+  std::function<std::string_view(message_kind)> kind_name;
+};
+
+/// Protocols by name. A value: copy it, add to it, hand it on.
+class protocol_registry {
+public:
+  /// The protocols that Bezant comes with.
+  static protocol_registry built_in();
+
+  /// Adds a protocol. Error: `name_taken`.
+  result<void> add(protocol_info info);
+
+  /// Finds a protocol; the pointer is valid as long as the registry is not changed. Error: `unknown_protocol`.
+  [[nodiscard]] result<const protocol_info*> find(std::string_view name) const;
+
+  [[nodiscard]] const std::vector<protocol_info>& all() const noexcept { return list_; }
+
+private:
+  std::vector<protocol_info> list_;
+};
+
+} // namespace bezant
+
+template <>
+struct std::is_error_code_enum<bezant::protocol_error> : std::true_type {};
