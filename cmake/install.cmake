@@ -1,0 +1,26 @@
+# What `cmake --install` puts where: bin/bezant, the rooms' libraries, their headers below include/bezant/ in the folders they
+# have here, and the CMake package.
+include(CMakePackageConfigHelpers)
+get_property(rooms GLOBAL PROPERTY BEZANT_INSTALLED_ROOMS)
+set(package "${CMAKE_INSTALL_LIBDIR}/cmake/bezant")
+
+foreach(room IN LISTS rooms)
+  install(TARGETS bezant_${room} EXPORT bezant-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  if(room IN_LIST BEZANT_ROOMS)
+    install(DIRECTORY "${PROJECT_SOURCE_DIR}/${room}" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/bezant
+      FILES_MATCHING PATTERN "*.hpp")
+  endif()
+endforeach()
+
+if(rooms)
+  install(EXPORT bezant-targets NAMESPACE bezant:: DESTINATION ${package})
+endif()
+configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/bezantConfig.cmake.in"
+  "${PROJECT_BINARY_DIR}/bezantConfig.cmake" INSTALL_DESTINATION ${package})
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/bezantConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES
+  "${PROJECT_BINARY_DIR}/bezantConfig.cmake"
+  "${PROJECT_BINARY_DIR}/bezantConfigVersion.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/FindCAF.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/FindSodium.cmake"
+  DESTINATION ${package})

@@ -1,0 +1,31 @@
+# Run by ctest: install, then configure, build and run tests/install/outside against the installed files.
+function(run what)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${what} failed (${status}):\n${output}")
+  endif()
+  message(STATUS "${what}: ok")
+endfunction()
+
+set(prefix "${WORK}/prefix")
+file(REMOVE_RECURSE "${WORK}")
+run("install" ${CMAKE_COMMAND} --install "${BUILT}" --prefix "${prefix}")
+
+# Every installed header, as a user would include it.
+file(GLOB_RECURSE headers RELATIVE "${prefix}/include" "${prefix}/include/bezant/*.hpp")
+list(SORT headers)
+list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>" OUTPUT_VARIABLE includes)
+list(JOIN includes "\n" includes)
+file(WRITE "${WORK}/all_headers.cpp" "${includes}\nint main() {}\n")
+
+if(SANITIZE)
+  set(flags -DCMAKE_CXX_FLAGS=-fsanitize=${SANITIZE})
+endif()
+run("configure the outside project" ${CMAKE_COMMAND} -S "${OUTSIDE}" -B "${WORK}/build" -G "${GENERATOR}"
+  "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" -DCMAKE_BUILD_TYPE=Debug
+  "-DCMAKE_PREFIX_PATH=${prefix}" "-DALL_HEADERS=${WORK}/all_headers.cpp" ${flags})
+run("build the outside project" ${CMAKE_COMMAND} --build "${WORK}/build")
+run("run the outside project" "${WORK}/build/outside")
+if(EXISTS "${prefix}/bin/bezant")
+  run("run the installed program" "${prefix}/bin/bezant" --help)
+endif()
