@@ -64,7 +64,7 @@ run_benchmarks() {
 }
 
 run_fuzzers() {
-  local seconds=60 target= program name found=
+  local seconds=60 target= program name found= folders
   while [ $# -gt 0 ]; do
     case "$1" in
       --seconds) seconds=${2-}; shift 2 || fail "--seconds needs a number" 2 ;;
@@ -79,10 +79,12 @@ run_fuzzers() {
     name=${program##*/fuzz_}
     case "$target" in '' | "$name") ;; *) continue ;; esac
     found=1
-    mkdir -p "$root/build/fuzz/corpus/$name" "$root/tests/fuzz/corpus/$name"
+    mkdir -p "$root/build/fuzz/corpus/$name"
+    folders=("$root/build/fuzz/corpus/$name")
+    [ ! -d "$root/tests/fuzz/corpus/$name" ] || folders+=("$root/tests/fuzz/corpus/$name")
     say "fuzzing $name for $seconds seconds"
     "$program" -max_total_time="$seconds" -artifact_prefix="$root/build/fuzz/crashes/$name-" \
-      "$root/build/fuzz/corpus/$name" "$root/tests/fuzz/corpus/$name" >&2
+      "${folders[@]}" >&2
   done
   [ -n "$found" ] || fail "no fuzz target ${target:+named $target }in tests/fuzz/"
 }
