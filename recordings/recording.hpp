@@ -14,36 +14,36 @@ namespace bezant::recordings {
 
 /// Bounds on what is read; whatever a file claims, no more memory is taken.
 struct recording_limits {
-  std::size_t line_bytes_max = 4096;                           ///< bytes of one line
-  std::uint64_t decoded_bytes_max = std::uint64_t{1} << 32U;   ///< bytes after decompression
-  std::uint64_t events_max = std::uint64_t{1} << 24U;          ///< data lines
-  std::size_t complaints_max = 100;                            ///< bad lines that are told one by one
+  std::size_t line_bytes_max = 4096;                         ///< bytes of one line
+  std::uint64_t decoded_bytes_max = std::uint64_t{1} << 32U; ///< bytes after decompression
+  std::uint64_t events_max = std::uint64_t{1} << 24U;        ///< data lines
+  std::size_t complaints_max = 100;                          ///< bad lines that are told one by one
 };
 
 /// How a recording is read.
 struct recording_options {
   recordings::format format = format::csv;
-  exchange::instrument_id instrument;             ///< all orders are for this one
-  exchange::account_id bids{1};                   ///< the account of all buy orders
-  exchange::account_id asks{2};                   ///< the account of all sell orders; must differ from `bids`
+  exchange::instrument_id instrument; ///< all orders are for this one
+  exchange::account_id bids{1};       ///< the account of all buy orders
+  exchange::account_id asks{2};       ///< the account of all sell orders; must differ from `bids`
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max(); ///< events (data lines) to read at most
-  bool strict = false;                            ///< the first bad line is an error
+  bool strict = false;                                             ///< the first bad line is an error
   recording_limits limits;
 };
 
 /// What a recording holds. `events` is the sum of all the others but `cancels_skipped()` and `duplicate_ids`.
 struct recording_counts {
-  std::uint64_t events = 0;            ///< data lines read: neither header, comment nor blank
-  std::uint64_t orders = 0;            ///< new orders submitted (limit, immediate-or-cancel, market)
-  std::uint64_t cancels = 0;           ///< cancels submitted, full or partial
-  std::uint64_t replaces = 0;          ///< replaces submitted
-  std::uint64_t unknown = 0;           ///< cancels of ids that are never created, skipped
-  std::uint64_t early = 0;             ///< cancels ahead of their order's creation, skipped
-  std::uint64_t repeated = 0;          ///< cancels after a full cancel of the same order, skipped
-  std::uint64_t own_fills = 0;         ///< the recorded exchange's own fills, skipped
-  std::uint64_t not_submittable = 0;   ///< hidden executions, crosses, halts, skipped
-  std::uint64_t bad_lines = 0;         ///< lines that are no valid event, skipped
-  std::uint64_t duplicate_ids = 0;     ///< among `orders`: those whose id was created before
+  std::uint64_t events = 0;          ///< data lines read: neither header, comment nor blank
+  std::uint64_t orders = 0;          ///< new orders submitted (limit, immediate-or-cancel, market)
+  std::uint64_t cancels = 0;         ///< cancels submitted, full or partial
+  std::uint64_t replaces = 0;        ///< replaces submitted
+  std::uint64_t unknown = 0;         ///< cancels of ids that are never created, skipped
+  std::uint64_t early = 0;           ///< cancels ahead of their order's creation, skipped
+  std::uint64_t repeated = 0;        ///< cancels after a full cancel of the same order, skipped
+  std::uint64_t own_fills = 0;       ///< the recorded exchange's own fills, skipped
+  std::uint64_t not_submittable = 0; ///< hidden executions, crosses, halts, skipped
+  std::uint64_t bad_lines = 0;       ///< lines that are no valid event, skipped
+  std::uint64_t duplicate_ids = 0;   ///< among `orders`: those whose id was created before
 
   [[nodiscard]] std::uint64_t cancels_skipped() const noexcept { return unknown + early + repeated; }
 
