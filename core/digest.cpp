@@ -23,9 +23,16 @@ std::string short_hex(const digest& d) {
   return to_hex(byte_view{d.value}.first(4));
 }
 
-hasher::hasher(std::string_view domain) {
-  require(domain.size() <= 255, "a hash domain has at most 255 bytes");
+hasher::hasher() {
   crypto_generichash_init(as_state(state_), nullptr, 0, 32);
+}
+
+hasher hasher::without_domain() {
+  return hasher{};
+}
+
+hasher::hasher(std::string_view domain) : hasher() {
+  require(domain.size() <= 255, "a hash domain has at most 255 bytes");
   const auto length = static_cast<std::uint8_t>(domain.size());
   update({&length, 1});
   update(as_bytes(domain));

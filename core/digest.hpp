@@ -38,6 +38,10 @@ public:
   /// `domain` is a short name of what is being hashed, such as "block"; at most 255 bytes.
   explicit hasher(std::string_view domain);
 
+  /// A plain BLAKE2b-256 without domain, for what other programs shall be able to check (`b2sum -l 256`). Never for
+  /// anything that is signed or that consensus depends on.
+  static hasher without_domain();
+
   hasher& update(byte_view data);
   /// Hashes the canonical encoding of `x`.
   template <class T>
@@ -49,6 +53,8 @@ public:
   [[nodiscard]] digest finish();
 
 private:
+  hasher();
+
   // Room for libsodium's crypto_generichash_state, kept out of this header; checked in the source.
   alignas(64) std::array<std::uint8_t, 384> state_{};
 };

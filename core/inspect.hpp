@@ -94,4 +94,15 @@ typename Inspector::result_type inspect_shared(Inspector& f, std::shared_ptr<con
   return inspect_maybe<T>(f, x, [&x](T&& value) { x = std::make_shared<const T>(std::move(value)); });
 }
 
+/// A shared pointer as one field among others: `shared_field<T> field{x.pointer}; return f(x.id, field);`
+template <class T>
+struct shared_field {
+  std::shared_ptr<const T>& pointer;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, shared_field& x) {
+    return inspect_shared(f, x.pointer);
+  }
+};
+
 } // namespace bezant

@@ -14,4 +14,25 @@ digest receipts_root_of(const std::vector<digest>& receipt_digests) {
   return h.finish();
 }
 
+digest signing_digest(const digest& chain, const receipt_batch& batch) {
+  return hasher{"receipt-batch"}
+    .add(chain)
+    .add(batch.replica)
+    .add(batch.at)
+    .add(batch.state)
+    .add(receipts_root_of(batch.receipts))
+    .finish();
+}
+
+result<void> verify(const receipt_batch& batch, const replica_set& replicas) {
+  if (!replicas.contains(batch.replica))
+    return crypto_error::unknown_signer;
+  for (const auto& [index, content] : batch.own)
+    if (index >= batch.receipts.size() || digest_of(content) != batch.receipts[index])
+      return codec_error::not_canonical;
+  if (!replicas.scheme().verify(replicas.key(batch.replica), signing_digest(replicas.chain(), batch), batch.by))
+    return crypto_error::bad_signature;
+  return outcome::success();
+}
+
 } // namespace bezant

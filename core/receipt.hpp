@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/block.hpp"
+#include "core/replica_set.hpp"
 
 #include <vector>
 
@@ -33,5 +34,39 @@ digest digest_of(const receipt& r);
 
 /// BLAKE2b-256 in domain "receipts" over the receipts' digests in order.
 digest receipts_root_of(const std::vector<digest>& receipt_digests);
+
+/// A receipt and its place among its block's receipts.
+struct placed_receipt {
+  std::uint32_t index = 0;
+  receipt content;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, placed_receipt& x) {
+    return f(x.index, x.content);
+  }
+};
+
+/// What a replica tells one client about one block: the digests of all receipts of the block, signed once for all
+/// clients, and the client's own receipts in full. f+1 replicas that agree on a receipt include an honest one.
+struct receipt_batch {
+  replica_id replica;
+  height at;
+  digest state;                 ///< the application's state after the block
+  std::vector<digest> receipts; ///< of every receipt of the block, in order
+  signature by;                 ///< the replica's, over `signing_digest`
+  std::vector<placed_receipt> own;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, receipt_batch& x) {
+    return f(x.replica, x.at, x.state, x.receipts, x.by, x.own);
+  }
+};
+
+/// What the replica signs: BLAKE2b-256 in domain "receipt-batch" over chain, replica, height, state and receipts' root.
+digest signing_digest(const digest& chain, const receipt_batch& batch);
+
+/// Checks the signature and that each own receipt is the one at its index. Errors: `unknown_signer`, `bad_signature`,
+/// `not_canonical` for a receipt that is not where it says.
+result<void> verify(const receipt_batch& batch, const replica_set& replicas);
 
 } // namespace bezant

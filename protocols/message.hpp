@@ -16,9 +16,8 @@ struct signed_message {
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, signed_message& x) {
-    if (auto error = f(x.author, x.kind, x.body, x.by))
-      return error;
-    return inspect_shared(f, x.content);
+    shared_field<payload> content{x.content};
+    return f(x.author, x.kind, x.body, x.by, content);
   }
 };
 

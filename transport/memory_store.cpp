@@ -1,0 +1,57 @@
+#include "transport/store.hpp"
+
+#include <algorithm>
+
+namespace bezant {
+
+memory_store::memory_store(block_ptr genesis) : genesis_{std::move(genesis)} {
+  by_id_.emplace(genesis_->id(), genesis_);
+}
+
+void memory_store::append(const record& r) {
+  records_.push_back(r);
+}
+
+void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& proof) {
+  for (const auto& b : blocks) {
+    commits_.push_back({b, b == blocks.back() ? proof : bytes{}});
+    by_id_.emplace(b->id(), b);
+  }
+}
+
+result<void> memory_store::sync() {
+  records_synced_ = records_.size();
+  commits_synced_ = commits_.size();
+  return outcome::success();
+}
+
+std::vector<record> memory_store::journal() const {
+  return records_;
+}
+
+block_ptr memory_store::find(const digest& id) const {
+  const auto at = by_id_.find(id);
+  return at == by_id_.end() ? nullptr : at->second;
+}
+
+std::vector<block_ptr> memory_store::committed() const {
+  std::vector<block_ptr> blocks;
+  blocks.reserve(commits_.size());
+  for (const auto& c : commits_)
+    blocks.push_back(c.block);
+  return blocks;
+}
+
+stored_commit memory_store::last() const {
+  const auto at = std::find_if(commits_.rbegin(), commits_.rend(), [](const auto& c) { return !c.proof.empty(); });
+  return at == commits_.rend() ? stored_commit{genesis_, {}} : *at;
+}
+
+void memory_store::lose_unsynced() {
+  for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
+    by_id_.erase(commits_[i].block->id());
+  records_.resize(records_synced_);
+  commits_.resize(commits_synced_);
+}
+
+} // namespace bezant

@@ -1,0 +1,69 @@
+// What a replica keeps across a crash: its journal and its committed blocks.
+#pragma once
+
+#include "protocols/event.hpp"
+
+#include <map>
+#include <memory>
+
+namespace bezant {
+
+/// A block that is final, with the proof that the protocol gave when it (or a descendant) was committed.
+struct stored_commit {
+  block_ptr block;
+  bytes proof; ///< proves the last block of its commit; empty for genesis
+};
+
+/// The durable side of one replica. Written by one node; `find` and `last` may be called from its host only.
+class store {
+public:
+  virtual ~store() = default;
+
+  /// Appends a journal record. It is durable after the next `sync` that succeeds.
+  virtual void append(const record& r) = 0;
+
+  /// Appends committed blocks in order; durable after the next `sync`. `proof` proves the last of them.
+  virtual void append(const std::vector<block_ptr>& blocks, const bytes& proof) = 0;
+
+  /// Makes everything appended so far durable. On an error the replica must stop: it no longer knows what it has said.
+  virtual result<void> sync() = 0;
+
+  /// The durable journal, in order of appending.
+  [[nodiscard]] virtual std::vector<record> journal() const = 0;
+
+  /// The committed block of that digest, or null.
+  [[nodiscard]] virtual block_ptr find(const digest& id) const = 0;
+
+  /// All durable committed blocks after genesis, in order; for execution after a restart.
+  [[nodiscard]] virtual std::vector<block_ptr> committed() const = 0;
+
+  /// The highest committed block whose commit has a proof; genesis if there is none.
+  [[nodiscard]] virtual stored_commit last() const = 0;
+};
+
+/// A store in memory that can lose what was not synced, as a crash of a machine would.
+class memory_store final : public store {
+public:
+  explicit memory_store(block_ptr genesis);
+
+  void append(const record& r) override;
+  void append(const std::vector<block_ptr>& blocks, const bytes& proof) override;
+  result<void> sync() override;
+  [[nodiscard]] std::vector<record> journal() const override;
+  [[nodiscard]] block_ptr find(const digest& id) const override;
+  [[nodiscard]] std::vector<block_ptr> committed() const override;
+  [[nodiscard]] stored_commit last() const override;
+
+  /// The crash: everything after the last `sync` is gone.
+  void lose_unsynced();
+
+private:
+  block_ptr genesis_;
+  std::vector<record> records_;
+  std::vector<stored_commit> commits_;
+  std::map<digest, block_ptr> by_id_;
+  std::size_t records_synced_ = 0;
+  std::size_t commits_synced_ = 0;
+};
+
+} // namespace bezant
