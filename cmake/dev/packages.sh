@@ -69,12 +69,12 @@ apt() {
 }
 
 install_packages() {
-  say "installing Debian packages: $*"
   if [ "$(id -u)" -ne 0 ] && ! { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }; then
-    say "that needs root, and there is no sudo that would let us. Have somebody run:"
+    say "Debian packages are missing. Installing them needs root, and no sudo lets us. Have somebody run:"
     say "  apt-get update && apt-get install --no-install-recommends -y $*"
     exit 3
   fi
+  say "installing Debian packages: $*"
   # A new system has no package lists yet; old lists may name packages that are gone from the mirror.
   local lists=(/var/lib/apt/lists/*_Packages*)
   if [ -e "${lists[0]}" ] && apt install --no-install-recommends "$@"; then return 0; fi
