@@ -73,6 +73,9 @@ struct session {
 struct exchange_genesis {
   static constexpr std::uint32_t format_version = 1;
   static constexpr std::size_t accounts_max = std::size_t{1} << 20;
+  static constexpr std::uint32_t orders_limit = 1U << 24U; ///< what `orders_max` may be at most
+  static constexpr std::uint32_t pending_limit = 1U << 12U; ///< what `pending_max` may be at most
+  static constexpr std::uint32_t fee_limit = 1'000'000;    ///< what a fee may be at most: all of the traded amount
 
   bounded_vector<asset, 4096> assets;
   bounded_vector<instrument, 4096> instruments;

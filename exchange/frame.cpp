@@ -1,0 +1,24 @@
+#include "exchange/frame.hpp"
+
+#include "exchange/error.hpp"
+
+namespace bezant::exchange {
+
+digest signing_digest(const digest& chain, const frame& f) {
+  return hasher{"frame"}.add(chain).add(f).finish();
+}
+
+transaction make_transaction(const digest& chain, const frame& f, const signer& by) {
+  return transaction{encode(signed_frame{f, by.sign(signing_digest(chain, f))})};
+}
+
+result<signed_frame> parse_frame(const transaction& t) {
+  BOOST_OUTCOME_TRY(auto f, decode<signed_frame>(t.data()));
+  if (f.content.commands.empty())
+    return exchange_error::empty_frame;
+  if (f.content.sequence == sequence_number{})
+    return exchange_error::bad_sequence;
+  return f;
+}
+
+} // namespace bezant::exchange
