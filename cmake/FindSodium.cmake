@@ -1,5 +1,5 @@
-# Finds libsodium and gives the target Sodium::sodium. An imported target of our own, because the one pkg-config makes is
-# known only to the project that called it and would break whoever links an installed Bezant.
+# Finds libsodium and gives the target Sodium::sodium. An imported target of our own, because the one pkg-config makes
+# is known only to the project that called it and would break whoever links an installed Bezant.
 find_package(PkgConfig QUIET)
 if(PkgConfig_FOUND)
   pkg_check_modules(_sodium QUIET libsodium)

@@ -1,4 +1,6 @@
-# bezant_bench(<name> a_bench.cpp ... LIBS libs...): an executable bench_<name> with Google Benchmark's main, for ./dev bench.
+# bezant_bench(<name> a_bench.cpp ... LIBS libs...)
+#
+# An executable bench_<name> with Google Benchmark's main, for ./dev bench.
 function(bezant_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS")
   set(target bench_${name})

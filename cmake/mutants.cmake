@@ -4,8 +4,8 @@
 #   bezant_mutant_library(<room>)                       -> static library bezant_<room>_mutants
 #   bezant_link_mutants(<executable> <room>...)         -> those rooms of the executable are the mutated ones
 #
-# The mutated archive is linked whole and comes first. By the time the linker reaches the plain archive every symbol in it
-# is defined already, so none of its objects is pulled in. Should one be, the link fails with "multiple definition":
+# The mutated archive is linked whole and comes first. By the time the linker reaches the plain archive every symbol in
+# it is defined already, so none of its objects is pulled in. Should one be, the link fails with "multiple definition":
 # it is never silently the wrong one. Ask for seeded bugs in .cpp files only, never in a header: other rooms are not
 # compiled a second time.
 function(bezant_mutant_library room)

@@ -1,7 +1,7 @@
 # bezant_room(<room> SOURCES a.cpp ... [PUBLIC libs...] [PRIVATE libs...] [PCH caf] [NO_INSTALL])
 #
-# One static library `bezant_<room>` with the alias `bezant::<room>` from the files of that folder, which are listed one by
-# one. A room without sources is left out, and so is a link to a room that was left out.
+# One static library `bezant_<room>` with the alias `bezant::<room>` from the files of that folder, which are listed one
+# by one. A room without sources is left out, and so is a link to a room that was left out.
 function(bezant_room room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "PCH" "SOURCES;PUBLIC;PRIVATE")
   if(arg_UNPARSED_ARGUMENTS)

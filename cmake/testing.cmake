@@ -4,8 +4,8 @@
 #   CAF       the test includes CAF headers: use the precompiled header that has them
 #   MUTANTS   link these rooms with their seeded bugs (see mutants.cmake)
 #   NO_CATCH  the test brings its own main
-# The folder of the CMakeLists.txt is the label and the macro BEZANT_TEST_DIR (script files lie beside the test); the root of
-# the source tree is BEZANT_SOURCE_DIR. rapidcheck runs with a fixed seed, so that a red test is red again.
+# The folder of the CMakeLists.txt is the label and the macro BEZANT_TEST_DIR (script files lie beside the test); the
+# root of the source tree is BEZANT_SOURCE_DIR. rapidcheck runs with a fixed seed, so that a red test is red again.
 set(BEZANT_RC_SEED 20240229 CACHE STRING "Seed of the property tests")
 
 function(bezant_test name)

@@ -18,12 +18,12 @@ job_count() {
 
 # The compiler cache must not be the reason for a failed build where there is no home folder to write to.
 usable_ccache() {
-  [ -n "${CCACHE_DIR-}" ] && return
-  mkdir -p "${XDG_CACHE_HOME:-${HOME-}/.cache}/ccache" 2>/dev/null && [ -w "${XDG_CACHE_HOME:-${HOME-}/.cache}/ccache" ] \
-    || export CCACHE_DIR="$root/build/.ccache"
+  local folder=${XDG_CACHE_HOME:-${HOME-}/.cache}/ccache
+  [ -z "${CCACHE_DIR-}" ] || return 0
+  if ! { mkdir -p "$folder" && [ -w "$folder" ]; } 2>/dev/null; then export CCACHE_DIR="$root/build/.ccache"; fi
 }
 
-# configure PRESET: writes build/PRESET, unless it is there and no older than the presets. ninja sees to all later changes.
+# configure PRESET: writes build/PRESET, unless it is there and no older than the presets. ninja sees to later changes.
 configure() {
   local folder=$root/build/$1
   if [ -e "$folder/build.ninja" ] && [ "$folder/build.ninja" -nt "$root/CMakePresets.json" ]; then return 0; fi
@@ -35,7 +35,7 @@ configure() {
   touch "$folder/build.ninja"
 }
 
-# build PRESET TARGET: brings it up to date; one at a time per folder, so that commands may run side by side.
+# build PRESET TARGET: brings it up to date, one build at a time per folder: commands may run side by side.
 build() {
   local preset=$1 target=$2 folder=$root/build/$1 lock
   ensure_packages "$command"

@@ -1,8 +1,11 @@
 # Sourced by ./dev: what `./dev check` looks at.
 
 our_sources() {
-  (cd "$root" && find . -name .git -prune -o -path './build*' -prune -o -type f \( -name '*.hpp' -o -name '*.cpp' \) -print \
-    | sed 's,^\./,,' | LC_ALL=C sort)
+  (
+    cd "$root"
+    find . -name .git -prune -o -path './build*' -prune -o -type f \( -name '*.hpp' -o -name '*.cpp' \) -print \
+      | sed 's,^\./,,' | LC_ALL=C sort
+  )
 }
 
 # changed_since REVISION: our sources that differ from it, or are not under version control yet.
