@@ -1,0 +1,167 @@
+#include "exchange/exchange_application.hpp"
+
+#include "core/versioned.hpp"
+#include "exchange/error.hpp"
+#include "exchange/orders_digest.hpp"
+
+#include <algorithm>
+
+namespace bezant::exchange {
+
+namespace {
+
+constexpr format_tag snapshot_format{"BZXS", 1};
+
+/// How many commands ahead of the one that is carried out the order index is fetched.
+constexpr std::size_t prefetch_distance = 4;
+
+} // namespace
+
+/// What a snapshot holds.
+struct exchange_application::image {
+  digest genesis;
+  digest chain;
+  engine_image engine;
+  bounded_vector<session_position, 1 << 16> sessions;
+  digest orders;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, image& x) {
+    return f(x.genesis, x.chain, x.engine, x.sessions, x.orders);
+  }
+};
+
+exchange_application::exchange_application(exchange_genesis g, const digest& chain,
+                                           std::shared_ptr<const signature_scheme> scheme, std::uint64_t index_key)
+  : genesis_{std::move(g)},
+    genesis_digest_{digest_of(genesis_)},
+    chain_{chain},
+    scheme_{std::move(scheme)},
+    engine_{genesis_, index_key},
+    sessions_{genesis_.sessions.size(), genesis_.pending_max} {
+  require(scheme_ != nullptr, "an exchange has a signature scheme");
+  refresh_state();
+}
+
+void exchange_application::listen(exchange_listener* l) noexcept {
+  listener_ = l;
+  engine_.listen(l);
+}
+
+result<void> exchange_application::check(const transaction& t) const {
+  BOOST_OUTCOME_TRY(const auto f, parse_frame(t));
+  if (!sessions_.contains(f.content.session))
+    return crypto_error::unknown_signer;
+  const auto& key = genesis_.sessions[f.content.session.value()].key;
+  if (!scheme_->verify(key, signing_digest(chain_, f.content), f.by))
+    return crypto_error::bad_signature;
+  return outcome::success();
+}
+
+session_id exchange_application::session_of(const transaction& t) const {
+  session_id who; // the first field of a signed frame
+  decoder f{t.data()};
+  const auto error = f(who);
+  require(!error, "only transactions that passed the check have a session");
+  return who;
+}
+
+block_result exchange_application::execute(const block& b) {
+  block_result into;
+  for (const auto& t : b.content()->transactions())
+    take_in(t, b.header().at, into);
+  std::vector<digest> digests;
+  digests.reserve(into.receipts.size());
+  for (const auto& r : into.receipts)
+    digests.push_back(digest_of(r));
+  into.receipts_root = receipts_root_of(digests);
+  refresh_state();
+  into.state = state_;
+  return into;
+}
+
+/// Decides what becomes of one committed transaction.
+void exchange_application::take_in(const transaction& t, height at, block_result& into) {
+  auto parsed = parse_frame(t);
+  require(parsed.has_value() && sessions_.contains(parsed.value().content.session),
+          "a committed block holds only transactions that passed the check");
+  const auto& f = parsed.value().content;
+  switch (sessions_.admit(f.session, f.sequence)) {
+    case admission::repeated: answer(t, {f.session, f.sequence, frame_status::repeated, {}}, at, into); return;
+    case admission::too_far_ahead:
+      answer(t, {f.session, f.sequence, frame_status::too_far_ahead, {}}, at, into);
+      return;
+    case admission::later: sessions_.keep(f.session, {f.sequence, t}); return;
+    case admission::now: break;
+  }
+  carry_out(t, f, at, into);
+  while (const auto waiting = sessions_.take_next(f.session)) {
+    const auto next = parse_frame(waiting->data);
+    require(next.has_value(), "only frames that can be read are kept");
+    carry_out(waiting->data, next.value().content, at, into);
+  }
+}
+
+/// Carries out the commands of the session's next frame.
+void exchange_application::carry_out(const transaction& t, const frame& f, height at, block_result& into) {
+  frame_outcome outcome{f.session, f.sequence, frame_status::executed, {}};
+  outcome.results.reserve(f.commands.size());
+  for (std::size_t i = 0; i < f.commands.size(); ++i) {
+    if (i + prefetch_distance < f.commands.size())
+      engine_.prefetch(f.session, f.commands[i + prefetch_distance]);
+    const auto& c = f.commands[i];
+    outcome.results.push_back(engine_.apply(f.session, c));
+    orders_digest_ = extend_orders_digest(orders_digest_, f.session, c);
+    if (listener_ != nullptr)
+      listener_->on_command(f.session, f.sequence, i, c, outcome.results.back());
+  }
+  sessions_.advance(f.session);
+  answer(t, outcome, at, into);
+}
+
+void exchange_application::answer(const transaction& t, const frame_outcome& outcome, height at, block_result& into) {
+  into.receipts.push_back({t.id(), at, encode(outcome)});
+  if (listener_ != nullptr)
+    listener_->on_frame(outcome, at);
+}
+
+void exchange_application::refresh_state() {
+  hasher h{"exchange-state"};
+  h.add(genesis_digest_).add(chain_).add(engine_.state()).add(sessions_.state()).add(orders_digest_);
+  state_ = h.finish();
+}
+
+bytes exchange_application::snapshot() const {
+  image to{genesis_digest_, chain_, engine_.image(), {}, orders_digest_};
+  for (std::uint32_t s = 0; s < sessions_.size(); ++s)
+    to.sessions.push_back(sessions_[session_id{s}]);
+  return encode_versioned(snapshot_format, to);
+}
+
+result<void> exchange_application::restore(byte_view snapshot) {
+  BOOST_OUTCOME_TRY(auto from, decode_versioned<image>(snapshot_format, snapshot));
+  if (from.genesis != genesis_digest_ || from.chain != chain_)
+    return exchange_error::foreign_snapshot;
+  auto sessions = sessions_;
+  if (!sessions.assign(std::move(from.sessions)) || !accept_pending(sessions))
+    return exchange_error::bad_snapshot;
+  BOOST_OUTCOME_TRY(engine_.restore(from.engine)); // the last step that can fail
+  sessions_ = std::move(sessions);
+  orders_digest_ = from.orders;
+  refresh_state();
+  return outcome::success();
+}
+
+/// False unless each pending frame is what its session signed for that place.
+bool exchange_application::accept_pending(const session_table& sessions) const {
+  for (std::uint32_t s = 0; s < sessions.size(); ++s)
+    for (const auto& early : sessions[session_id{s}].pending) {
+      const auto f = parse_frame(early.data);
+      if (!f || f.value().content.session != session_id{s} || f.value().content.sequence != early.sequence
+          || !check(early.data))
+        return false;
+    }
+  return true;
+}
+
+} // namespace bezant::exchange
