@@ -42,7 +42,7 @@ build() {
   usable_ccache
   mkdir -p "$root/build"
   exec {lock}>"$root/build/.lock-$preset"
-  flock -n "$lock" || { say "waiting for another build of build/$preset"; flock "$lock"; }
+  flock -w 1 "$lock" || { say "waiting for another build of build/$preset"; flock "$lock"; }
   configure "$preset"
   # `sed` only drops what ninja says when there is nothing to say.
   ninja -C "$folder" -j "$(job_count)" "$target" 2>&1 \

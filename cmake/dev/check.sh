@@ -46,7 +46,8 @@ check_tidy() {
   configure tidy
   ninja -C "$root/build/tidy" --quiet build.ninja >/dev/null   # follows changed CMakeLists.txt files
   say "tidy: ${#files[@]} files"
-  (cd "$root" && printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(job_count)" clang-tidy-14 --quiet -p build/tidy)
+  (cd "$root" && printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(job_count)" clang-tidy-14 --quiet -p build/tidy 2>&1) \
+    | sed -e '/^[0-9]* warnings\{0,1\} generated\.$/d'
 }
 
 run_checks() {
