@@ -1,0 +1,89 @@
+#include "actors/client_gateway.hpp"
+
+#include "actors/pending_frames.hpp"
+#include "transport/log.hpp"
+
+namespace bezant {
+
+namespace {
+
+struct client_gateway_state {
+  client_gateway_config config;
+  pending_frames pending{1};
+  sequence_number last;
+  bool ticking = false;
+};
+
+using self_ptr = client_gateway_actor::stateful_pointer<client_gateway_state>;
+
+time_point now_of(self_ptr self) {
+  return self->state.config.clock.now(self->clock());
+}
+
+void send_to_all(self_ptr self, const transaction& t) {
+  const auto& config = self->state.config;
+  for (std::uint32_t i = 0; i < config.replicas->size(); ++i)
+    self->send(config.network, submit_atom::value, replica_id{i}, t);
+}
+
+void keep_ticking(self_ptr self) {
+  auto& st = self->state;
+  if (st.ticking || st.pending.size() == 0)
+    return;
+  st.ticking = true;
+  self->delayed_send(self, std::chrono::nanoseconds{st.config.retry.ns}, tick_atom::value);
+}
+
+void place(self_ptr self, const order_list& orders) {
+  auto& st = self->state;
+  if (orders.commands.empty() || st.pending.size() >= st.config.frames_max) {
+    logger("gateway")->warn("session {}: a frame was dropped: {}", st.config.session.value(),
+                            orders.commands.empty() ? "it is empty" : "too many are in flight");
+    return;
+  }
+  st.last = st.last.next();
+  const auto t = exchange::make_transaction(st.config.replicas->chain(),
+                                            exchange::frame{st.config.session, st.last, orders.commands},
+                                            *st.config.key);
+  st.pending.add(st.last, t, now_of(self));
+  send_to_all(self, t);
+  keep_ticking(self);
+}
+
+void take(self_ptr self, const receipt_batch& batch) {
+  auto& st = self->state;
+  if (const auto good = verify(batch, *st.config.replicas); !good) {
+    logger("gateway")->debug("session {}: refused receipts: {}", st.config.session.value(), good.error().message());
+    return;
+  }
+  for (const auto& r : batch.own)
+    if (auto done = st.pending.take(batch.replica, r.content))
+      if (st.config.client)
+        self->send(st.config.client, accepted_atom::value,
+                   accepted_frame{std::move(done->first), r.content.at, done->second.submitted, now_of(self)});
+}
+
+client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config config) {
+  self->state.pending = pending_frames{config.replicas->faults() + 1};
+  self->state.config = std::move(config);
+  return {
+    [self](reply_atom, const receipt_batch& batch) { take(self, batch); },
+    [self](place_atom, const order_list& orders) { place(self, orders); },
+    [self](tick_atom) {
+      auto& st = self->state;
+      st.ticking = false;
+      const auto now = now_of(self);
+      for (const auto& t : st.pending.due(now - st.config.retry, now))
+        send_to_all(self, t);
+      keep_ticking(self);
+    },
+  };
+}
+
+} // namespace
+
+client_gateway_actor spawn_client_gateway(caf::actor_system& system, client_gateway_config config) {
+  return system.spawn(run, std::move(config));
+}
+
+} // namespace bezant

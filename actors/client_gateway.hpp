@@ -1,0 +1,28 @@
+// The client gateway actor: one client session's way into the cluster.
+#pragma once
+
+#include "actors/clock.hpp"
+#include "actors/messages.hpp"
+
+#include <memory>
+
+namespace bezant {
+
+/// What a gateway needs.
+struct client_gateway_config {
+  session_id session;
+  std::shared_ptr<const signer> key; ///< the session's
+  std::shared_ptr<const replica_set> replicas;
+  replica_clock clock;
+  network_actor network;
+  client_actor client;                      ///< is told what was accepted; may be null
+  duration retry = seconds(2);              ///< a frame without a result is sent again after this long
+  std::size_t frames_max = 256;             ///< in flight; must not exceed the exchange's `pending_max`
+};
+
+/// Spawns a gateway. It numbers frames from 1, signs them, sends each to all replicas until f+1 of them have answered
+/// with equal receipts, and then tells its client. A frame beyond `frames_max` is dropped with a warning: who places
+/// orders waits for results.
+client_gateway_actor spawn_client_gateway(caf::actor_system& system, client_gateway_config config);
+
+} // namespace bezant

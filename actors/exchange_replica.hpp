@@ -1,0 +1,30 @@
+// The exchange replica actor: hosts the application of one replica.
+#pragma once
+
+#include "actors/clock.hpp"
+#include "actors/messages.hpp"
+#include "actors/observer.hpp"
+#include "core/application.hpp"
+
+#include <memory>
+
+namespace bezant {
+
+/// What an exchange replica needs.
+struct exchange_replica_config {
+  replica_id self;
+  std::shared_ptr<const replica_set> replicas;
+  std::shared_ptr<application> app;
+  std::shared_ptr<const signer> key;
+  replica_clock clock;
+  network_actor network;
+  recorder_actor recorder;                    ///< may be null
+  std::shared_ptr<replica_observer> observer; ///< may be null
+  std::vector<block_ptr> replay;              ///< committed blocks to execute first, without receipts: after a restart
+  std::size_t receipt_blocks_max = 4'096;     ///< blocks whose receipts are kept for clients that ask again
+};
+
+/// Spawns the host of `config.app`. Receipts of a block are signed once.
+exchange_replica_actor spawn_exchange_replica(caf::actor_system& system, exchange_replica_config config);
+
+} // namespace bezant

@@ -1,0 +1,113 @@
+#include "actors/leader.hpp"
+
+#include "transport/log.hpp"
+
+namespace bezant {
+
+namespace {
+
+struct leader_state {
+  leader_config config;
+  mempool pool{{}};
+  node_actor node;
+  bool had_work = false;
+
+  struct open_request {
+    request_id id;
+    std::vector<block_ptr> ancestors;
+  };
+  std::optional<open_request> open; // one at a time: a newer request replaces an older one
+};
+
+using self_ptr = leader_actor::stateful_pointer<leader_state>;
+
+bool is_full(const leader_state& st, const std::vector<transaction>& chosen) {
+  std::size_t bytes = 0;
+  for (const auto& t : chosen)
+    bytes += t.data().size();
+  return chosen.size() >= st.pool.limits().batch_transactions_max
+         || bytes + transaction::bytes_max > st.pool.limits().batch_bytes_max;
+}
+
+void answer(self_ptr self, std::vector<transaction> chosen) {
+  auto& st = self->state;
+  auto content = chosen.empty() ? empty_payload() : std::make_shared<const payload>(std::move(chosen));
+  self->send(st.node, batch_atom::value, st.open->id, batch{std::move(content)});
+  st.open.reset();
+}
+
+void answer_if_full(self_ptr self) {
+  auto& st = self->state;
+  if (!st.open)
+    return;
+  auto chosen = st.pool.batch(st.open->ancestors);
+  if (st.config.batch_age <= duration{} || is_full(st, chosen))
+    answer(self, std::move(chosen));
+}
+
+void tell_about_work(self_ptr self) {
+  auto& st = self->state;
+  const bool has_work = st.pool.size() != 0;
+  if (st.node && has_work != st.had_work)
+    self->send(st.node, work_atom::value, has_work);
+  st.had_work = has_work;
+}
+
+void submit(self_ptr self, const transaction& t) {
+  auto& st = self->state;
+  switch (st.pool.add(t)) {
+    case admission::added:
+      tell_about_work(self);
+      answer_if_full(self);
+      break;
+    case admission::committed:
+      if (st.config.receipts)
+        self->send(st.config.receipts, submit_atom::value, t);
+      break;
+    case admission::full:
+      logger("leader")->debug("the mempool is full: a transaction was refused");
+      break;
+    case admission::known:
+      break;
+  }
+}
+
+void request(self_ptr self, request_id id, const block_list& ancestors) {
+  auto& st = self->state;
+  st.node = caf::actor_cast<node_actor>(self->current_sender());
+  st.open = leader_state::open_request{id, ancestors.blocks};
+  answer_if_full(self);
+  if (st.open)
+    self->delayed_send(self, std::chrono::nanoseconds{st.config.batch_age.ns}, tick_atom::value, id);
+}
+
+leader_actor::behavior_type run(self_ptr self, leader_config config) {
+  self->state.pool = mempool{config.limits};
+  self->state.config = std::move(config);
+  return {
+    [self](submit_atom, const transaction& t) { submit(self, t); },
+    [self](request_atom, request_id id, const block_list& ancestors) { request(self, id, ancestors); },
+    [self](commit_atom, const block_list& committed) {
+      for (const auto& b : committed.blocks)
+        self->state.pool.remove(*b);
+      tell_about_work(self);
+    },
+    [self](tick_atom, request_id id) {
+      if (auto& open = self->state.open; open && open->id == id)
+        answer(self, self->state.pool.batch(open->ancestors));
+    },
+    [self](start_atom) {
+      self->state.node = caf::actor_cast<node_actor>(self->current_sender());
+      self->state.had_work = false;
+      tell_about_work(self);
+    },
+  };
+}
+
+} // namespace
+
+leader_actor spawn_leader(caf::actor_system& system, leader_config config) {
+  return system.spawn(run, std::move(config));
+}
+
+} // namespace bezant

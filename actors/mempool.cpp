@@ -1,0 +1,55 @@
+#include "actors/mempool.hpp"
+
+namespace bezant {
+
+admission mempool::add(const transaction& t) {
+  if (committed_.contains(t.id()))
+    return admission::committed;
+  if (by_id_.contains(t.id()))
+    return admission::known;
+  if (waiting_.size() >= limits_.transactions_max || bytes_ + t.data().size() > limits_.bytes_max)
+    return admission::full;
+  waiting_.push_back(t);
+  by_id_.emplace(t.id(), std::prev(waiting_.end()));
+  bytes_ += t.data().size();
+  return admission::added;
+}
+
+std::vector<transaction> mempool::batch(const std::vector<block_ptr>& ancestors) const {
+  std::set<digest> carried;
+  for (const auto& b : ancestors)
+    for (const auto& t : b->content()->transactions())
+      carried.insert(t.id());
+  std::vector<transaction> chosen;
+  std::size_t bytes = 0;
+  for (const auto& t : waiting_) {
+    if (chosen.size() >= limits_.batch_transactions_max)
+      break;
+    if (carried.contains(t.id()))
+      continue;
+    // One transaction always fits: batch_bytes_max is above the largest transaction.
+    if (bytes + t.data().size() > limits_.batch_bytes_max)
+      break;
+    bytes += t.data().size();
+    chosen.push_back(t);
+  }
+  return chosen;
+}
+
+void mempool::remove(const block& committed) {
+  for (const auto& t : committed.content()->transactions()) {
+    if (const auto at = by_id_.find(t.id()); at != by_id_.end()) {
+      bytes_ -= at->second->data().size();
+      waiting_.erase(at->second);
+      by_id_.erase(at);
+    }
+    if (committed_.insert(t.id()).second)
+      committed_order_.push_back(t.id());
+  }
+  while (committed_order_.size() > limits_.remembered_max) {
+    committed_.erase(committed_order_.front());
+    committed_order_.pop_front();
+  }
+}
+
+} // namespace bezant

@@ -1,0 +1,51 @@
+// Transactions that wait for a block, in order of arrival.
+#pragma once
+
+#include "core/block.hpp"
+
+#include <deque>
+#include <list>
+#include <map>
+#include <set>
+
+namespace bezant {
+
+/// Bounds of a mempool and of the batches it gives.
+struct mempool_limits {
+  std::size_t transactions_max = 16'384;       ///< that wait
+  std::size_t bytes_max = std::size_t{1} << 26; ///< of those
+  std::size_t batch_transactions_max = 400;    ///< in one batch
+  std::size_t batch_bytes_max = std::size_t{1} << 20;
+  std::size_t remembered_max = 65'536;         ///< committed digests kept, so that a late copy is not proposed again
+};
+
+/// What became of a transaction that was offered.
+enum class admission { added, known, committed, full };
+
+/// The waiting transactions of one replica. First in, first out: what order a batch has is decided by arrival alone.
+class mempool {
+public:
+  explicit mempool(mempool_limits limits) : limits_{limits} {}
+
+  admission add(const transaction& t);
+
+  /// Transactions in order of arrival that are in none of `ancestors`, up to a batch's bounds.
+  [[nodiscard]] std::vector<transaction> batch(const std::vector<block_ptr>& ancestors) const;
+
+  /// Forgets a committed block's transactions and remembers that they were committed.
+  void remove(const block& committed);
+
+  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size(); }
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  [[nodiscard]] const mempool_limits& limits() const noexcept { return limits_; }
+
+private:
+  mempool_limits limits_;
+  std::list<transaction> waiting_;
+  std::map<digest, std::list<transaction>::iterator> by_id_;
+  std::size_t bytes_ = 0;
+  std::set<digest> committed_;
+  std::deque<digest> committed_order_;
+};
+
+} // namespace bezant

@@ -1,0 +1,177 @@
+// Message types, atoms and typed interfaces of the actors. All CAF type-id macros of this room are here.
+#pragma once
+
+#include "exchange/frame.hpp"
+#include "protocols/event.hpp"
+#include "transport/network.hpp"
+
+namespace bezant {
+
+/// Blocks as they travel between the actors of one replica: shared, not copied.
+struct block_list {
+  std::vector<block_ptr> blocks;
+  bytes proof; ///< of the commit of the last one; empty where it does not matter
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, block_list& x);
+};
+
+/// A shared payload as a message.
+struct batch {
+  payload_ptr content;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, batch& x) {
+    shared_field<payload> content{x.content};
+    return f(content);
+  }
+};
+
+/// Commands for a gateway to send as one frame.
+struct order_list {
+  bounded_vector<exchange::command, exchange::frame_commands_max> commands;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, order_list& x) {
+    return f(x.commands);
+  }
+};
+
+/// What a client accepted about one of its frames: f+1 replicas gave this same outcome.
+struct accepted_frame {
+  exchange::frame_outcome outcome;
+  height at;            ///< the block in which it took effect
+  time_point submitted; ///< when the gateway first sent it
+  time_point accepted;  ///< when the receipt that completed f+1 arrived
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, accepted_frame& x) {
+    return f(x.outcome, x.at, x.submitted, x.accepted);
+  }
+};
+
+/// One line of a run's trace.
+struct trace_event {
+  time_point at;
+  std::string what;      ///< such as "propose", "vote", "notarized", "commit", "executed"
+  replica_id replica;
+  view_number view;
+  height block_height;
+  digest subject;        ///< a block or a state; all zero if there is none
+  std::string detail;    ///< anything else, short
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, trace_event& x) {
+    return f(x.at, x.what, x.replica, x.view, x.block_height, x.subject, x.detail);
+  }
+};
+
+namespace detail {
+
+/// A block's parts, for inspection: a `block` itself is immutable.
+struct block_parts {
+  block_header header;
+  payload_ptr content;
+  bytes justify;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, block_parts& x) {
+    shared_field<payload> content{x.content};
+    return f(x.header, content, x.justify);
+  }
+};
+
+} // namespace detail
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, block_list& x) {
+  std::vector<detail::block_parts> parts;
+  if constexpr (!Inspector::writes_state) {
+    for (const auto& b : x.blocks)
+      parts.push_back({b->header(), b->content(), b->justify()});
+    return f(parts, x.proof);
+  } else {
+    if (auto error = f(parts, x.proof))
+      return error;
+    x.blocks.clear();
+    for (auto& p : parts) {
+      if (!p.content || p.content->root() != p.header.payload_root)
+        return detail::load_error<Inspector>(codec_error::not_canonical);
+      x.blocks.push_back(std::make_shared<const block>(p.header, std::move(p.content), std::move(p.justify)));
+    }
+    return {};
+  }
+}
+
+} // namespace bezant
+
+CAF_BEGIN_TYPE_ID_BLOCK(bezant_actors, caf::id_block::bezant_transport::end)
+
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::block_list))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::batch))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::order_list))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::accepted_frame))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::trace_event))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::request_id))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::view_number))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::height))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::digest))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::time_point))
+
+CAF_ADD_ATOM(bezant_actors, bezant, start_atom, "start")
+CAF_ADD_ATOM(bezant_actors, bezant, tick_atom, "tick")
+CAF_ADD_ATOM(bezant_actors, bezant, request_atom, "request")
+CAF_ADD_ATOM(bezant_actors, bezant, batch_atom, "batch")
+CAF_ADD_ATOM(bezant_actors, bezant, commit_atom, "commit")
+CAF_ADD_ATOM(bezant_actors, bezant, executed_atom, "executed")
+CAF_ADD_ATOM(bezant_actors, bezant, work_atom, "work")
+CAF_ADD_ATOM(bezant_actors, bezant, place_atom, "place")
+CAF_ADD_ATOM(bezant_actors, bezant, accepted_atom, "accepted")
+CAF_ADD_ATOM(bezant_actors, bezant, trace_atom, "trace")
+CAF_ADD_ATOM(bezant_actors, bezant, flush_atom, "flush")
+
+CAF_END_TYPE_ID_BLOCK(bezant_actors)
+
+namespace bezant {
+
+/// Hosts one protocol core.
+///  - deliver, peer, message: a checked message
+///  - start: begin, or come back with what the store holds
+///  - tick, timer, setting: a timer that was set ran out
+///  - batch, request, transactions: the leader's answer
+///  - executed, height, state: the exchange replica finished a block
+///  - work, pending: the mempool has (or no longer has) something to propose
+using node_actor
+  = caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
+                     caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
+                     caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
+                     caf::reacts_to<work_atom, bool>>;
+
+/// Keeps the mempool and builds batches.
+///  - submit, transaction: a checked transaction of a client
+///  - request, id, ancestors: a batch that repeats nothing of the ancestors, for the asking node
+///  - commit, blocks: these are final; forget their transactions
+///  - tick, request: a batch has waited long enough
+///  - start: the sender is the node to tell about work
+using leader_actor = caf::typed_actor<caf::reacts_to<submit_atom, transaction>,
+                                      caf::reacts_to<request_atom, request_id, block_list>,
+                                      caf::reacts_to<commit_atom, block_list>, caf::reacts_to<tick_atom, request_id>,
+                                      caf::reacts_to<start_atom>>;
+
+/// Hosts the application.
+///  - commit, blocks: execute them in order, send receipts, and tell the sender
+///  - submit, transaction: a client sent this again although it is committed: give it its receipt once more
+using exchange_replica_actor
+  = caf::typed_actor<caf::reacts_to<commit_atom, block_list>, caf::reacts_to<submit_atom, transaction>>;
+
+/// A client session: numbers and signs frames of orders, and accepts a result at f+1 equal receipts.
+using client_gateway_actor
+  = client_inbound_actor::extend<caf::reacts_to<place_atom, order_list>, caf::reacts_to<tick_atom>>;
+
+/// Whoever wants to know what a gateway accepted.
+using client_actor = caf::typed_actor<caf::reacts_to<accepted_atom, accepted_frame>>;
+
+/// Writes the trace. `flush` is answered when all before it is written.
+using recorder_actor = caf::typed_actor<caf::reacts_to<trace_atom, trace_event>, caf::replies_to<flush_atom>::with<bool>>;
+
+} // namespace bezant

@@ -1,0 +1,185 @@
+#include "actors/node_state.hpp"
+
+#include "transport/log.hpp"
+
+namespace bezant {
+
+void node_state::init(self_ptr self, node_config config) {
+  self_ = self;
+  config_ = std::move(config);
+  core_ = config_.make_core();
+  require(core_ != nullptr, "a node has a core");
+}
+
+void node_state::start() {
+  self_->send(config_.leader, start_atom::value);
+  auto journal = config_.disk->journal();
+  auto [block, proof] = config_.disk->last();
+  if (journal.empty() && block->header().at == height{0})
+    step(started{});
+  else
+    step(recovered{std::move(journal), std::move(block), std::move(proof)});
+}
+
+void node_state::step(event e) {
+  own_.push_back(std::move(e));
+  effects out;
+  while (!own_.empty()) {
+    const auto next = std::move(own_.front());
+    own_.pop_front();
+    now_ = config_.clock.now(self_->clock());
+    out.clear();
+    core_->step(now_, next, out);
+    if (!carry_out(out))
+      return;
+  }
+}
+
+bool node_state::carry_out(effects& out) {
+  if (!make_durable(out))
+    return false;
+  for (auto& e : out.list())
+    std::visit([this](auto& one) { perform(one); }, e);
+  return true;
+}
+
+bool node_state::make_durable(effects& out) {
+  bool wrote = false;
+  for (const auto& e : out.list()) {
+    if (const auto* p = std::get_if<persist>(&e)) {
+      config_.disk->append(p->what);
+      wrote = true;
+    } else if (const auto* c = std::get_if<commit>(&e)) {
+      config_.disk->append(c->blocks, c->proof);
+      wrote = true;
+    }
+  }
+  if (!wrote)
+    return true;
+  if (const auto synced = config_.disk->sync(); !synced) {
+    fail("the store did not sync: " + synced.error().message());
+    return false;
+  }
+  return true;
+}
+
+signed_message node_state::sign_now(message m) {
+  auto out = sign(*config_.replicas, config_.self, std::move(m), *config_.key);
+  if (config_.observer)
+    config_.observer->on_signed(now_, config_.self, out);
+  return out;
+}
+
+void node_state::perform(send_to& e) {
+  auto m = sign_now(std::move(e.what));
+  if (e.to == config_.self)
+    own_.emplace_back(message_in{config_.self, std::move(m)});
+  else
+    self_->send(config_.network, send_atom::value, e.to, std::move(m));
+}
+
+void node_state::perform(broadcast& e) {
+  auto m = sign_now(std::move(e.what));
+  own_.emplace_back(message_in{config_.self, m});
+  self_->send(config_.network, cast_atom::value, std::move(m));
+}
+
+void node_state::perform(relay& e) {
+  if (!e.to)
+    self_->send(config_.network, cast_atom::value, std::move(e.what));
+  else if (*e.to != config_.self)
+    self_->send(config_.network, send_atom::value, *e.to, std::move(e.what));
+}
+
+void node_state::perform(set_timer& e) {
+  timers_[e.id.value()] = ++settings_;
+  const auto wait = config_.clock.when(e.at) - self_->clock().now();
+  self_->delayed_send(self_, std::max(wait, decltype(wait)::zero()), tick_atom::value, e.id.value(), settings_);
+}
+
+void node_state::perform(cancel_timer& e) {
+  timers_.erase(e.id.value());
+}
+
+void node_state::tick(std::uint64_t timer, std::uint64_t setting) {
+  const auto at = timers_.find(timer);
+  if (at == timers_.end() || at->second != setting)
+    return; // set anew or cancelled since
+  timers_.erase(at);
+  step(timer_fired{timer_id{timer}});
+}
+
+void node_state::perform(request_payload& e) {
+  self_->send(config_.leader, request_atom::value, e.id, block_list{std::move(e.uncommitted_ancestors), {}});
+}
+
+void node_state::perform(commit& e) {
+  if (config_.observer)
+    config_.observer->on_commit(now_, config_.self, e);
+  for (const auto& b : e.blocks)
+    trace("commit", b->header().view, b->header().at, b->id(),
+          std::to_string(b->content()->transactions().size()) + " transactions");
+  block_list committed{std::move(e.blocks), std::move(e.proof)};
+  self_->send(config_.leader, commit_atom::value, committed);
+  self_->send(config_.exchange, commit_atom::value, std::move(committed));
+}
+
+void node_state::perform(load_block& e) {
+  if (auto b = config_.disk->find(e.which))
+    own_.emplace_back(block_loaded{std::move(b)});
+}
+
+void node_state::perform(accuse& e) {
+  if (config_.observer)
+    config_.observer->on_accuse(now_, config_.self, e);
+  trace("accuse", {}, {}, {}, std::string{e.offence} + " by replica " + std::to_string(e.culprit.value()));
+}
+
+void node_state::perform(note& e) {
+  if (config_.observer)
+    config_.observer->on_note(now_, config_.self, e);
+  trace(std::string{e.what}, e.view, e.at, e.block);
+}
+
+void node_state::work(bool pending) {
+  if (pending)
+    step(work_pending{now_});
+  else
+    step(work_drained{});
+}
+
+void node_state::trace(std::string what, view_number view, height at, const digest& subject, std::string detail) {
+  if (config_.recorder)
+    self_->send(config_.recorder, trace_atom::value,
+                trace_event{now_, std::move(what), config_.self, view, at, subject, std::move(detail)});
+}
+
+void node_state::fail(const std::string& why) {
+  logger("node")->critical("replica {} stops: {}", config_.self.value(), why);
+  if (config_.observer)
+    config_.observer->on_failure(now_, config_.self, why);
+  own_.clear();
+  self_->quit(caf::exit_reason::unhandled_exception);
+}
+
+namespace {
+
+node_actor::behavior_type run(node_state::self_ptr self, node_config config) {
+  self->state.init(self, std::move(config));
+  return {
+    [self](deliver_atom, replica_id peer, const signed_message& m) { self->state.step(message_in{peer, m}); },
+    [self](start_atom) { self->state.start(); },
+    [self](tick_atom, std::uint64_t timer, std::uint64_t setting) { self->state.tick(timer, setting); },
+    [self](batch_atom, request_id id, const batch& b) { self->state.step(payload_ready{id, b.content}); },
+    [self](executed_atom, height at, const digest& state) { self->state.step(executed{at, state}); },
+    [self](work_atom, bool pending) { self->state.work(pending); },
+  };
+}
+
+} // namespace
+
+node_actor spawn_node(caf::actor_system& system, node_config config) {
+  return system.spawn(run, std::move(config));
+}
+
+} // namespace bezant

@@ -1,0 +1,36 @@
+// The node actor: the host of one protocol core.
+#pragma once
+
+#include "actors/clock.hpp"
+#include "actors/messages.hpp"
+#include "actors/observer.hpp"
+#include "protocols/protocol.hpp"
+#include "protocols/registry.hpp"
+#include "transport/store.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace bezant {
+
+/// What a node needs. `make_core` gives the core to host: an honest one, or one that an adversary wraps.
+struct node_config {
+  replica_id self;
+  std::shared_ptr<const replica_set> replicas;
+  std::shared_ptr<const protocol_info> protocol;
+  std::function<std::unique_ptr<bezant::protocol>()> make_core;
+  std::shared_ptr<const signer> key;
+  std::shared_ptr<store> disk;
+  replica_clock clock;
+  network_actor network;
+  leader_actor leader;
+  exchange_replica_actor exchange;
+  recorder_actor recorder;                     ///< may be null
+  std::shared_ptr<replica_observer> observer;  ///< may be null
+};
+
+/// Spawns a node. It does nothing until it gets `start`; then it recovers from its store if that is not empty. If the
+/// store fails to sync, the node stops before anything of that step leaves.
+node_actor spawn_node(caf::actor_system& system, node_config config);
+
+} // namespace bezant

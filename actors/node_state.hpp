@@ -1,0 +1,55 @@
+// How a node steps its core and carries out the effects.
+#pragma once
+
+#include "actors/node.hpp"
+
+#include <deque>
+#include <map>
+
+namespace bezant {
+
+/// The state of a node actor.
+class node_state {
+public:
+  using self_ptr = node_actor::stateful_pointer<node_state>;
+
+  void init(self_ptr self, node_config config);
+
+  void start();
+  /// Steps the core with `e`, and then with its own messages until none is left.
+  void step(event e);
+  void tick(std::uint64_t timer, std::uint64_t setting);
+  void work(bool pending);
+
+private:
+  /// Carries out one step's effects; false if the node had to stop.
+  bool carry_out(effects& out);
+  bool make_durable(effects& out);
+
+  void perform(persist&) {}
+  void perform(send_to& e);
+  void perform(broadcast& e);
+  void perform(relay& e);
+  void perform(set_timer& e);
+  void perform(cancel_timer& e);
+  void perform(request_payload& e);
+  void perform(commit& e);
+  void perform(load_block& e);
+  void perform(trim_journal&) {}
+  void perform(accuse& e);
+  void perform(note& e);
+
+  signed_message sign_now(message m);
+  void trace(std::string what, view_number view, height at, const digest& subject, std::string detail = {});
+  void fail(const std::string& why);
+
+  self_ptr self_ = nullptr;
+  node_config config_;
+  std::unique_ptr<protocol> core_;
+  time_point now_;
+  std::deque<event> own_;                               // own messages and loaded blocks, for the next steps
+  std::map<std::uint64_t, std::uint64_t> timers_;       // timer id to the number of its latest setting
+  std::uint64_t settings_ = 0;
+};
+
+} // namespace bezant

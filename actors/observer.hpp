@@ -1,0 +1,29 @@
+// A way to watch replicas from outside: for invariant checks, metrics and traces.
+#pragma once
+
+#include "core/receipt.hpp"
+#include "protocols/effect.hpp"
+
+namespace bezant {
+
+/// Is told what one or more replicas do. Called from the actors' threads: an implementation that watches actors on a
+/// threaded scheduler must lock.
+class replica_observer {
+public:
+  virtual ~replica_observer() = default;
+
+  /// A message was signed; it leaves after the barrier.
+  virtual void on_signed(time_point, replica_id, const signed_message&) {}
+  /// The core remarked something.
+  virtual void on_note(time_point, replica_id, const note&) {}
+  /// The core accused `a.culprit`.
+  virtual void on_accuse(time_point, replica_id, const accuse&) {}
+  /// Blocks became final, in order.
+  virtual void on_commit(time_point, replica_id, const commit&) {}
+  /// A block was executed.
+  virtual void on_executed(time_point, replica_id, const block&, const block_result&) {}
+  /// The replica stopped by itself because it could not go on safely.
+  virtual void on_failure(time_point, replica_id, std::string_view) {}
+};
+
+} // namespace bezant

@@ -1,0 +1,38 @@
+#include "actors/pending_frames.hpp"
+
+namespace bezant {
+
+void pending_frames::add(sequence_number sequence, transaction t, time_point now) {
+  entries_.emplace(sequence, entry{std::move(t), now, now, {}});
+}
+
+std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>> pending_frames::take(replica_id replica,
+                                                                                             const receipt& r) {
+  auto outcome = decode<exchange::frame_outcome>(r.outcome);
+  // "Repeated" and "too far ahead" speak of one copy of a frame, not of what became of the frame.
+  if (!outcome || outcome.value().status != exchange::frame_status::executed)
+    return std::nullopt;
+  const auto at = entries_.find(outcome.value().sequence);
+  if (at == entries_.end() || at->second.sent.id() != r.transaction_id)
+    return std::nullopt;
+  auto& voters = at->second.votes[digest_of(r)];
+  voters.insert(replica);
+  if (voters.size() < enough_)
+    return std::nullopt;
+  std::pair done{std::move(outcome).value(), std::move(at->second)};
+  entries_.erase(at);
+  return done;
+}
+
+std::vector<transaction> pending_frames::due(time_point before, time_point now) {
+  std::vector<transaction> list;
+  for (auto& [sequence, e] : entries_) {
+    if (e.sent_last >= before)
+      continue;
+    e.sent_last = now;
+    list.push_back(e.sent);
+  }
+  return list;
+}
+
+} // namespace bezant

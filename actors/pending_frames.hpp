@@ -1,0 +1,42 @@
+// The frames of one session that have no accepted result yet.
+#pragma once
+
+#include "core/time.hpp"
+#include "exchange/frame.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+
+namespace bezant {
+
+/// Collects receipts for a session's frames and finds the outcome that enough replicas share.
+class pending_frames {
+public:
+  /// A frame that was sent.
+  struct entry {
+    transaction sent;
+    time_point submitted;
+    time_point sent_last;
+    std::map<digest, std::set<replica_id>> votes; ///< receipt to the replicas that gave it
+  };
+
+  /// `enough` replicas with equal receipts decide: f+1.
+  explicit pending_frames(std::size_t enough) : enough_{enough} {}
+
+  void add(sequence_number sequence, transaction t, time_point now);
+
+  /// Takes one receipt from `replica`. Gives the outcome when it completes `enough`; the frame is then forgotten.
+  std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const receipt& r);
+
+  /// Frames that were sent last before `before`, marked as sent at `now`; in order of sequence.
+  std::vector<transaction> due(time_point before, time_point now);
+
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+  std::size_t enough_;
+  std::map<sequence_number, entry> entries_;
+};
+
+} // namespace bezant

@@ -1,0 +1,41 @@
+#include "actors/replica.hpp"
+
+#include "actors/exchange_replica.hpp"
+#include "actors/verifier.hpp"
+
+namespace bezant {
+
+replica_actors spawn_replica(caf::actor_system& system, const replica_config& config, const network_actor& network,
+                             switchboard& ends) {
+  require(config.verifiers > 0, "a replica has a verifier");
+  replica_actors r;
+  r.exchange = spawn_exchange_replica(
+    system, {.self = config.self, .replicas = config.replicas, .app = config.app, .key = config.key,
+             .clock = config.clock, .network = network, .recorder = config.recorder, .observer = config.observer,
+             .replay = config.disk->committed()});
+  r.leader = spawn_leader(system, {config.limits, config.batch_age, r.exchange});
+  r.node = spawn_node(system, {config.self, config.replicas, config.protocol, config.make_core, config.key,
+                               config.disk, config.clock, network, r.leader, r.exchange, config.recorder,
+                               config.observer});
+  for (std::size_t i = 0; i < config.verifiers; ++i)
+    r.verifiers.push_back(spawn_verifier(
+      system, {.replicas = config.replicas, .protocol = config.protocol, .app = config.app, .node = r.node,
+               .leader = r.leader}));
+  ends.attach(config.self, r.verifiers, {r.node.address(), r.exchange.address()});
+  return r;
+}
+
+void start(const replica_actors& replica) {
+  caf::anon_send(replica.node, start_atom::value);
+}
+
+void kill(const replica_actors& replica) {
+  const auto end = [](const auto& actor) { caf::anon_send_exit(actor, caf::exit_reason::kill); };
+  end(replica.node);
+  end(replica.leader);
+  end(replica.exchange);
+  for (const auto& v : replica.verifiers)
+    end(v);
+}
+
+} // namespace bezant

@@ -1,0 +1,46 @@
+// A whole replica: its node, leader, verifiers and exchange replica, wired together and attached to a network.
+#pragma once
+
+#include "actors/leader.hpp"
+#include "actors/node.hpp"
+#include "core/application.hpp"
+#include "transport/switchboard.hpp"
+
+namespace bezant {
+
+/// What a replica is made of.
+struct replica_config {
+  replica_id self;
+  std::shared_ptr<const replica_set> replicas;
+  std::shared_ptr<const protocol_info> protocol;
+  std::function<std::unique_ptr<bezant::protocol>()> make_core;
+  std::shared_ptr<const signer> key;
+  std::shared_ptr<store> disk;
+  std::shared_ptr<application> app;           ///< in its genesis state: stored blocks are executed again
+  replica_clock clock;
+  mempool_limits limits;
+  duration batch_age{};
+  std::size_t verifiers = 1;
+  recorder_actor recorder;                    ///< may be null
+  std::shared_ptr<replica_observer> observer; ///< may be null
+};
+
+/// The actors of a running replica.
+struct replica_actors {
+  node_actor node;
+  leader_actor leader;
+  exchange_replica_actor exchange;
+  std::vector<inbound_actor> verifiers;
+};
+
+/// Spawns a replica and attaches it to `network` by `ends`; it does nothing before `start`.
+replica_actors spawn_replica(caf::actor_system& system, const replica_config& config, const network_actor& network,
+                             switchboard& ends);
+
+/// Tells the node to begin.
+void start(const replica_actors& replica);
+
+/// Ends all actors of a replica at once, as a crash would.
+void kill(const replica_actors& replica);
+
+} // namespace bezant

@@ -1,0 +1,35 @@
+#include "actors/trace_writer.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <ostream>
+
+namespace bezant {
+
+void trace_writer::header(const std::string& about) {
+  nlohmann::ordered_json line{{"format", "bezant-trace"}, {"version", format_version}};
+  line.update(nlohmann::ordered_json::parse(about));
+  if (out_ != nullptr)
+    *out_ << line.dump() << '\n';
+}
+
+void trace_writer::write(const trace_event& e) {
+  auto line = fmt::format(R"({{"t":{},"what":"{}","replica":{},"view":{},"height":{})", e.at.ns, e.what,
+                          e.replica.value(), e.view.value(), e.block_height.value());
+  if (!e.subject.empty())
+    fmt::format_to(std::back_inserter(line), R"(,"digest":"{}")", to_string(e.subject));
+  if (!e.detail.empty())
+    fmt::format_to(std::back_inserter(line), R"(,"detail":{})", nlohmann::json(e.detail).dump());
+  line += "}\n";
+  hash_.update(as_bytes(line));
+  ++lines_;
+  if (out_ != nullptr)
+    *out_ << line;
+}
+
+digest trace_writer::finish() {
+  return hash_.finish();
+}
+
+} // namespace bezant

@@ -1,0 +1,113 @@
+#include "actors/verifier.hpp"
+
+#include "transport/log.hpp"
+
+#include <deque>
+#include <unordered_set>
+
+namespace bezant {
+
+namespace {
+
+/// The digests that were checked last, oldest forgotten first.
+class recent_digests {
+public:
+  explicit recent_digests(std::size_t max) : max_{max} {}
+
+  [[nodiscard]] bool contains(const digest& d) const { return known_.contains(d); }
+
+  void add(const digest& d) {
+    if (!known_.insert(d).second)
+      return;
+    order_.push_back(d);
+    if (order_.size() > max_) {
+      known_.erase(order_.front());
+      order_.pop_front();
+    }
+  }
+
+private:
+  std::size_t max_;
+  std::unordered_set<digest> known_; // looked up, never iterated
+  std::deque<digest> order_;
+};
+
+struct verifier_state {
+  verifier_config config;
+  recent_digests messages{0};
+  recent_digests transactions{0};
+};
+
+using self_ptr = inbound_actor::stateful_pointer<verifier_state>;
+
+/// Identifies everything that was checked about a message, the signature and the payload's presence included.
+digest identity(const signed_message& m) {
+  return hasher{"checked-message"}
+    .add(m.author)
+    .add(m.kind)
+    .update(m.by.value)
+    .add(m.content ? m.content->root() : digest{})
+    .update(m.body)
+    .finish();
+}
+
+result<void> check(verifier_state& st, const transaction& t) {
+  if (st.transactions.contains(t.id()))
+    return outcome::success();
+  BOOST_OUTCOME_TRY(st.config.app->check(t));
+  st.transactions.add(t.id());
+  return outcome::success();
+}
+
+result<void> check(verifier_state& st, const signed_message& m) {
+  const auto id = identity(m);
+  if (st.messages.contains(id))
+    return outcome::success();
+  if (!st.config.replicas->verify(m.author, m.kind, m.body, m.by))
+    return crypto_error::bad_signature;
+  BOOST_OUTCOME_TRY(st.config.protocol->check(m, *st.config.replicas));
+  if (m.content)
+    for (const auto& t : m.content->transactions()) {
+      BOOST_OUTCOME_TRY(check(st, t));
+    }
+  st.messages.add(id);
+  return outcome::success();
+}
+
+/// Runs a check on a peer's bytes so that nothing thrown leaves the handler.
+template <class T>
+bool passes(verifier_state& st, const T& x, std::string_view what) {
+  try {
+    if (const auto checked = check(st, x))
+      return true;
+    else
+      logger("verifier")->debug("refused a {}: {}", what, checked.error().message());
+  } catch (const std::exception& e) {
+    logger("verifier")->error("a {} could not be checked: {}", what, e.what());
+  }
+  return false;
+}
+
+inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
+  self->state.messages = recent_digests{config.remembered_max};
+  self->state.transactions = recent_digests{config.remembered_max};
+  self->state.config = std::move(config);
+  return {
+    [self](deliver_atom, replica_id peer, const signed_message& m) {
+      if (passes(self->state, m, "message"))
+        self->send(self->state.config.node, deliver_atom::value, peer, m);
+    },
+    [self](submit_atom, const transaction& t) {
+      if (t.data().size() <= transaction::bytes_max && passes(self->state, t, "transaction"))
+        self->send(self->state.config.leader, submit_atom::value, t);
+    },
+  };
+}
+
+} // namespace
+
+inbound_actor spawn_verifier(caf::actor_system& system, verifier_config config) {
+  return system.spawn(run, std::move(config));
+}
+
+} // namespace bezant

@@ -1,0 +1,25 @@
+// The verifier actors: signatures, certificates and payloads are checked here, off the node's path.
+#pragma once
+
+#include "actors/messages.hpp"
+#include "core/application.hpp"
+#include "protocols/registry.hpp"
+
+#include <memory>
+
+namespace bezant {
+
+/// What a verifier checks with and whom it hands the good ones to.
+struct verifier_config {
+  std::shared_ptr<const replica_set> replicas;
+  std::shared_ptr<const protocol_info> protocol;
+  std::shared_ptr<const application> app; ///< only its `check` is called
+  node_actor node;
+  leader_actor leader;
+  std::size_t remembered_max = 16'384; ///< digests of checked messages and transactions kept, so that an echo is cheap
+};
+
+/// Spawns a verifier: the inbound actor of a replica. What fails a check is dropped; the node never sees it.
+inbound_actor spawn_verifier(caf::actor_system& system, verifier_config config);
+
+} // namespace bezant
