@@ -13,12 +13,13 @@ struct receipt {
   digest transaction_id; ///< the transaction's digest
   height at;             ///< height of the block in which it took effect (not always the one that carries it)
   bytes outcome;         ///< the application's answer
+  session_id session;    ///< the client that it is for
 
   friend bool operator==(const receipt&, const receipt&) noexcept = default;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, receipt& x) {
-    return f(x.transaction_id, x.at, x.outcome);
+    return f(x.transaction_id, x.at, x.outcome, x.session);
   }
 };
 

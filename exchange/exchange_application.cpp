@@ -120,7 +120,7 @@ void exchange_application::carry_out(const transaction& t, const frame& f, heigh
 }
 
 void exchange_application::answer(const transaction& t, const frame_outcome& outcome, height at, block_result& into) {
-  into.receipts.push_back({t.id(), at, encode(outcome)});
+  into.receipts.push_back({t.id(), at, encode(outcome), outcome.session});
   if (listener_ != nullptr)
     listener_->on_frame(outcome, at);
 }

@@ -38,6 +38,10 @@ struct protocol_info {
 
   /// A kind's name for people and traces, such as "vote".
   std::function<std::string_view(message_kind)> kind_name;
+
+  /// Names the slot of a message of which an honest replica signs at most one body in all its lives, such as "the vote
+  /// of epoch 7"; nothing for messages that may be repeated with other content. Used to check honest replicas.
+  std::function<std::optional<bytes>(const signed_message&)> slot = {};
 };
 
 /// Protocols by name. A value: copy it, add to it, hand it on.

@@ -1,0 +1,225 @@
+#include "simulation/cluster.hpp"
+
+#include "transport/local_network.hpp"
+#include "transport/simulated_network.hpp"
+
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <thread>
+
+namespace bezant::simulation {
+
+namespace {
+
+caf::scheduler::test_coordinator& virtual_scheduler(caf::actor_system& system) {
+  return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+}
+
+genesis genesis_of(const cluster_config& config, const std::vector<std::shared_ptr<const signer>>& keys) {
+  genesis g;
+  g.name = config.chain_name;
+  g.protocol = config.protocol;
+  g.options.assign(config.options.begin(), config.options.end());
+  std::ranges::sort(g.options, {}, &protocol_option::name);
+  for (const auto& key : keys)
+    g.replicas.push_back(key->key());
+  g.application = config.application_genesis;
+  return g;
+}
+
+} // namespace
+
+result<std::unique_ptr<cluster>> cluster::make(cluster_config config, std::string* why) {
+  require(config.scheme != nullptr && config.make_application != nullptr && config.replicas > 0,
+          "a cluster has replicas, a signature scheme and an application");
+  std::unique_ptr<cluster> c{new cluster{std::move(config)}};
+  BOOST_OUTCOME_TRY(c->build(why));
+  return c;
+}
+
+result<void> cluster::build(std::string* why) {
+  auto found = config_.registry.find(config_.protocol);
+  if (!found) {
+    if (why != nullptr) {
+      *why = "no protocol is called \"" + config_.protocol + "\"; there are:";
+      for (const auto& p : config_.registry.all())
+        *why += " " + p.name;
+    }
+    return found.error();
+  }
+  protocol_ = std::make_shared<const protocol_info>(*found.value());
+
+  std::vector<std::shared_ptr<const signer>> keys;
+  std::vector<public_key> public_keys;
+  for (std::size_t i = 0; i < config_.replicas; ++i) {
+    keys.push_back(config_.scheme->make_signer(public_key_seed("replica", i)));
+    public_keys.push_back(keys.back()->key());
+  }
+  const auto chain = chain_id(genesis_of(config_, keys));
+  replicas_ = std::make_shared<const replica_set>(chain, config_.protocol, std::move(public_keys), config_.scheme);
+  // Made once here only to learn whether the options are good.
+  BOOST_OUTCOME_TRY(protocol_->make({replica_id{0}, replicas_, config_.options}, why));
+
+  system_config_ = std::make_unique<system_config>(config_.how, config_.threads);
+  system_ = std::make_unique<caf::actor_system>(*system_config_);
+  origin_ = system_->clock().now();
+  network_ = config_.how == scheduling::virtual_time
+               ? spawn_simulated_network(*system_, ends_, config_.network, random_source{config_.seed}.split(0), origin_,
+                                         stats_)
+               : spawn_local_network(*system_, ends_);
+  if (config_.trace)
+    recorder_ = spawn_recorder(*system_, config_.trace);
+  for (auto& key : keys) {
+    member m;
+    m.key = std::move(key);
+    m.disk = std::make_shared<memory_store>(make_genesis_block(chain));
+    members_.push_back(std::move(m));
+  }
+  return outcome::success();
+}
+
+void cluster::start() {
+  for (std::uint32_t i = 0; i < members_.size(); ++i)
+    raise(replica_id{i});
+}
+
+void cluster::raise(replica_id who) {
+  auto& m = members_.at(who.value());
+  m.app = config_.make_application(who, replicas_->chain());
+  const auto skew = who.value() < config_.skews.size() ? config_.skews[who.value()] : duration{};
+  replica_config r;
+  r.self = who;
+  r.replicas = replicas_;
+  r.protocol = protocol_;
+  r.make_core = [this, who] {
+    auto core = protocol_->make({who, replicas_, config_.options}, nullptr);
+    require(core.has_value(), "options that were good once are good again");
+    return config_.wrap ? config_.wrap(who, std::move(core).value()) : std::move(core).value();
+  };
+  r.key = m.key;
+  r.disk = m.disk;
+  r.app = m.app;
+  r.clock = {origin_, skew, std::max(time_point{0}, m.down_since + skew)};
+  r.limits = config_.limits;
+  r.batch_age = config_.batch_age;
+  r.verifiers = config_.verifiers;
+  r.recorder = recorder_;
+  r.observer = config_.observer;
+  m.actors = spawn_replica(*system_, r, network_, *ends_);
+  m.up = true;
+  bezant::start(m.actors);
+}
+
+client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,
+                                          duration retry, std::size_t frames_max) {
+  client_gateway_config g;
+  g.session = session;
+  g.key = std::move(key);
+  g.replicas = replicas_;
+  g.clock = clock();
+  g.network = network_;
+  g.client = std::move(client);
+  g.retry = retry;
+  g.frames_max = frames_max;
+  gateways_.push_back(spawn_client_gateway(*system_, std::move(g)));
+  ends_->attach(session, gateways_.back());
+  return gateways_.back();
+}
+
+bool cluster::run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
+  return config_.how == scheduling::virtual_time ? run_virtual(done, deadline, stop)
+                                                 : run_threads(done, deadline, stop);
+}
+
+bool cluster::run_virtual(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
+  auto& scheduler = virtual_scheduler(*system_);
+  // The clock cannot be asked what comes next, so the deadline is itself an event.
+  auto rung = std::make_shared<bool>(false);
+  auto bell = system_->spawn([rung](caf::event_based_actor* self) -> caf::behavior {
+    return {[rung, self](tick_atom) {
+      *rung = true;
+      self->quit();
+    }};
+  });
+  system_->clock().schedule_message(
+    origin_ + std::chrono::nanoseconds{deadline.ns}, caf::actor_cast<caf::strong_actor_ptr>(bell),
+    caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, tick_atom::value));
+  bool reached = false;
+  do {
+    scheduler.run();
+    reached = done();
+  } while (!reached && !*rung && !stop.stop_requested() && scheduler.trigger_timeout());
+  if (!*rung)
+    caf::anon_send_exit(bell, caf::exit_reason::kill);
+  return reached;
+}
+
+bool cluster::run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
+  constexpr auto pause = std::chrono::milliseconds{2};
+  for (;;) {
+    if (done())
+      return true;
+    if (stop.stop_requested() || now() >= deadline)
+      return false;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+void cluster::crash(replica_id who) {
+  auto& m = members_.at(who.value());
+  if (!m.up)
+    return;
+  require(config_.how == scheduling::virtual_time, "only a simulated replica is crashed from outside");
+  kill(m.actors);
+  ends_->detach(who);
+  virtual_scheduler(*system_).run(); // it is gone before its store forgets
+  m.actors = {};
+  m.up = false;
+  m.down_since = now();
+  m.disk->lose_unsynced();
+}
+
+void cluster::restart(replica_id who) {
+  if (!is_up(who))
+    raise(who);
+}
+
+bool cluster::is_up(replica_id who) const {
+  return members_.at(who.value()).up;
+}
+
+time_point cluster::now() const {
+  const auto since = system_->clock().now() - origin_;
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+}
+
+void cluster::stop() {
+  if (!system_)
+    return;
+  for (auto& m : members_) {
+    if (m.up)
+      kill(m.actors);
+    m.actors = {};
+    m.up = false;
+  }
+  for (const auto& g : gateways_)
+    caf::anon_send_exit(g, caf::exit_reason::kill);
+  gateways_.clear();
+  caf::anon_send_exit(network_, caf::exit_reason::user_shutdown);
+  network_ = nullptr;
+  if (recorder_)
+    caf::anon_send_exit(recorder_, caf::exit_reason::user_shutdown);
+  recorder_ = nullptr;
+  if (config_.how == scheduling::virtual_time) {
+    virtual_scheduler(*system_).run();
+    system_->clock().cancel_all(); // messages on their way hold references to dead actors
+  }
+  system_->await_all_actors_done();
+}
+
+cluster::~cluster() {
+  if (system_)
+    stop();
+}
+
+} // namespace bezant::simulation

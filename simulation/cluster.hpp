@@ -1,0 +1,119 @@
+// A whole cluster in one process: in virtual time, deterministic, or on real threads.
+#pragma once
+
+#include "actors/client_gateway.hpp"
+#include "actors/recorder.hpp"
+#include "actors/replica.hpp"
+#include "actors/system.hpp"
+#include "core/random.hpp"
+#include "transport/network_model.hpp"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+namespace bezant::simulation {
+
+/// Makes the application of one replica, in its genesis state. Called again when the replica restarts.
+using application_factory = std::function<std::shared_ptr<application>(replica_id, const digest& chain)>;
+
+/// Gives the core that a replica hosts instead of its honest one: where adversaries come in. Called at every start.
+using core_wrapper = std::function<std::unique_ptr<protocol>(replica_id, std::unique_ptr<protocol> honest)>;
+
+/// What a cluster is made of. Everything random in it follows from `seed`.
+struct cluster_config {
+  scheduling how = scheduling::virtual_time;
+  std::size_t threads = 0; ///< of the scheduler, with `scheduling::threads`; 0 means one a core
+  std::size_t replicas = 4;
+  std::string chain_name = "cluster";
+  std::string protocol = "streamlet";
+  std::vector<protocol_option> options;
+  protocol_registry registry = protocol_registry::built_in();
+  std::shared_ptr<const signature_scheme> scheme;
+  digest application_genesis;
+  application_factory make_application;
+  core_wrapper wrap;                          ///< may be empty
+  std::uint64_t seed = 1;
+  network_model network;                      ///< with `scheduling::virtual_time`
+  std::vector<duration> skews;                ///< of the replicas' clocks; missing ones are 0
+  mempool_limits limits;
+  duration batch_age{};
+  std::size_t verifiers = 1;                  ///< a replica
+  std::shared_ptr<replica_observer> observer; ///< may be null
+  std::shared_ptr<trace_writer> trace;        ///< may be null
+};
+
+/// Runs a cluster. One thread uses it at a time. In virtual time nothing happens outside of `run_until`.
+class cluster {
+public:
+  /// Builds the cluster and starts nothing yet. Errors: `protocol_error`; `why`, if given, gets a sentence.
+  static result<std::unique_ptr<cluster>> make(cluster_config config, std::string* why = nullptr);
+
+  cluster(const cluster&) = delete;
+  cluster& operator=(const cluster&) = delete;
+  ~cluster();
+
+  /// Starts all replicas.
+  void start();
+
+  /// Spawns a gateway for a session.
+  client_gateway_actor add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,
+                                   duration retry, std::size_t frames_max);
+
+  /// Lets the cluster run until `done` holds (true), or until `deadline` or a stop request (false). `done` is asked
+  /// after every burst of work; with real threads it must be safe to ask from this thread.
+  bool run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop = {});
+
+  /// Ends a replica at once; in virtual time only. What its store had not synced is lost.
+  void crash(replica_id who);
+  /// Starts a crashed replica again from its store.
+  void restart(replica_id who);
+  [[nodiscard]] bool is_up(replica_id who) const;
+
+  /// Ends all actors and waits for them. After that applications and stores may be looked at in any mode.
+  void stop();
+
+  /// Time since the cluster was made, on the system's clock.
+  [[nodiscard]] time_point now() const;
+  [[nodiscard]] caf::actor_system& system() noexcept { return *system_; }
+  [[nodiscard]] switchboard& ends() noexcept { return *ends_; }
+  [[nodiscard]] const network_actor& network() const noexcept { return network_; }
+  [[nodiscard]] replica_clock clock() const { return {origin_, duration{}}; }
+  [[nodiscard]] const std::shared_ptr<const replica_set>& replicas() const noexcept { return replicas_; }
+  [[nodiscard]] const protocol_info& protocol_used() const noexcept { return *protocol_; }
+  /// What the simulated network did so far; all zero on real threads.
+  [[nodiscard]] const network_stats& network_counts() const noexcept { return *stats_; }
+  [[nodiscard]] application& app(replica_id who) { return *members_.at(who.value()).app; }
+  [[nodiscard]] const memory_store& disk(replica_id who) const { return *members_.at(who.value()).disk; }
+
+private:
+  struct member {
+    std::shared_ptr<const signer> key;
+    std::shared_ptr<memory_store> disk;
+    std::shared_ptr<application> app;
+    replica_actors actors;
+    bool up = false;
+    time_point down_since{};
+  };
+
+  explicit cluster(cluster_config config) : config_{std::move(config)} {}
+  result<void> build(std::string* why);
+  void raise(replica_id who);
+  bool run_virtual(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
+  bool run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
+
+  cluster_config config_;
+  std::shared_ptr<const protocol_info> protocol_;
+  std::shared_ptr<const replica_set> replicas_;
+  std::unique_ptr<system_config> system_config_;
+  std::unique_ptr<caf::actor_system> system_;
+  caf::actor_clock::time_point origin_;
+  std::shared_ptr<switchboard> ends_ = std::make_shared<switchboard>();
+  std::shared_ptr<network_stats> stats_ = std::make_shared<network_stats>();
+  network_actor network_;
+  recorder_actor recorder_;
+  std::vector<member> members_;
+  std::vector<client_gateway_actor> gateways_;
+};
+
+} // namespace bezant::simulation
