@@ -8,8 +8,8 @@ namespace bezant {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{{
-  {"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}}};
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{
+  {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}}};
 
 std::string join(std::span<const std::string> names) {
   std::string text;
@@ -87,8 +87,8 @@ std::uint64_t option_reader::number(std::string_view name, std::uint64_t fallbac
   const auto [at, failed] = std::from_chars(text->data(), end, value);
   if (failed == std::errc{} && at == end && value >= least && value <= most)
     return value;
-  complain("option " + std::string{name} + " = \"" + *text + "\": expected a whole number from "
-           + std::to_string(least) + " to " + std::to_string(most));
+  complain("option " + std::string{name} + " = \"" + *text + "\": expected a whole number from " + std::to_string(least)
+           + " to " + std::to_string(most));
   return fallback;
 }
 

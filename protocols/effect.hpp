@@ -13,6 +13,7 @@ namespace bezant {
 /// Make `what` durable before any message of this step leaves. If that fails the host stops the replica.
 struct persist {
   record what;
+  view_number view{}; ///< what `trim_journal` compares
 };
 
 /// Sign and send to one replica. To itself: it comes back as `message_in` in a later step.

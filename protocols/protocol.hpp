@@ -10,10 +10,10 @@ namespace bezant {
 
 /// A look at a core from outside, for people, traces and invariant checks.
 struct protocol_status {
-  view_number view;           ///< the view the core is in
-  height committed;           ///< height of the last committed block
-  height certified;           ///< height of the highest block known to be certified (notarized, prepared)
-  view_number voted;          ///< last view voted in
+  view_number view;  ///< the view the core is in
+  height committed;  ///< height of the last committed block
+  height certified;  ///< height of the highest block known to be certified (notarized, prepared)
+  view_number voted; ///< last view voted in
   std::vector<std::pair<std::string, std::size_t>> sizes; ///< each buffer's name and its number of entries
 };
 

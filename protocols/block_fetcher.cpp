@@ -1,0 +1,124 @@
+#include "protocols/block_fetcher.hpp"
+
+namespace bezant {
+
+bool block_fetcher::want(const vote_certificate& c) {
+  if (wanted_.contains(c.vote.block))
+    return false;
+  const std::pair key{std::pair{c.vote.at, c.vote.view}, c.vote.block};
+  if (wanted_.size() == limits_.wanted_max) {
+    if (key < *order_.begin())
+      return false;
+    wanted_.erase(order_.begin()->second);
+    order_.erase(order_.begin());
+  }
+  order_.insert(key);
+  wanted_[c.vote.block] = c;
+  return true;
+}
+
+const vote_certificate* block_fetcher::certificate_of(const digest& block) const {
+  const auto at = wanted_.find(block);
+  return at == wanted_.end() ? nullptr : &at->second;
+}
+
+const vote_certificate* block_fetcher::highest() const {
+  return order_.empty() ? nullptr : &wanted_.at(order_.rbegin()->second);
+}
+
+void block_fetcher::found(const digest& block) {
+  const auto at = wanted_.find(block);
+  if (at == wanted_.end())
+    return;
+  order_.erase({{at->second.vote.at, at->second.vote.view}, block});
+  wanted_.erase(at);
+}
+
+void block_fetcher::forget_to(height lowest) {
+  while (!order_.empty() && order_.begin()->first.first <= lowest) {
+    wanted_.erase(order_.begin()->second);
+    order_.erase(order_.begin());
+  }
+}
+
+std::optional<replica_id> block_fetcher::pick(const vote_certificate& c) const {
+  // Replicas that are behind together start with different signers.
+  const auto start = self_.value() + tries_;
+  for (std::size_t i = 0; i < c.shares.size(); ++i) {
+    const auto who = c.shares[(start + i) % c.shares.size()].who;
+    if (who != self_)
+      return who;
+  }
+  return std::nullopt;
+}
+
+block_fetcher::request block_fetcher::make_request(const vote_certificate& c, const block_tree& tree) {
+  block_request what{c, {}};
+  const auto add = [&what](block_ref place) {
+    if (what.have.empty() || place.at < what.have.back().at)
+      what.have.push_back(place);
+  };
+  const auto& tip = *tree.best_tip().what;
+  const block_ref longest{tip.header().at, tip.id()};
+  const bool above = tree.find(reached_.id) != nullptr;
+  if (above && reached_.at > longest.at)
+    add(reached_);
+  add(longest);
+  if (above)
+    add(reached_);
+  add({tree.root().header().at, tree.root().id()});
+  answered_ = 0;
+  progress_ = false;
+  return {*peer_, std::move(what)};
+}
+
+std::optional<block_fetcher::request> block_fetcher::ask(const block_tree& tree, bool retry) {
+  const auto* c = highest();
+  if (c == nullptr || c->vote.at < tree.longest()) {
+    target_ = {};
+    return std::nullopt;
+  }
+  if (!retry && wanted_.contains(target_))
+    return std::nullopt; // the answer, or the next view, brings it on
+  if (retry)
+    ++tries_;
+  const auto to = pick(*c);
+  if (!to)
+    return std::nullopt;
+  target_ = c->vote.block;
+  before_ = peer_;
+  peer_ = to;
+  return make_request(*c, tree);
+}
+
+bool block_fetcher::takes_from(replica_id author) const {
+  return (author == peer_ || author == before_) && unproven_.size() < limits_.unproven_max;
+}
+
+std::optional<block_fetcher::request> block_fetcher::received(const block& b, const block_tree& tree) {
+  const auto rise = [this](const block_tree::node* n) {
+    if (n == nullptr || !n->certificate || n->what->header().at <= reached_.at)
+      return;
+    reached_ = {n->what->header().at, n->what->id()};
+    progress_ = true;
+  };
+  if (tree.find(reached_.id) == nullptr) { // behind the root, which rises as answers finalize
+    progress_ = progress_ || tree.root().header().at > reached_.at;
+    reached_ = {tree.root().header().at, tree.root().id()};
+  }
+  rise(tree.find(b.header().parent));
+  rise(tree.find(b.id()));
+  const auto* here = tree.find(b.id());
+  if (tree.holds(b.id()) && (here == nullptr || !here->certificate))
+    unproven_.insert(b.id());
+  ++answered_;
+  if (answered_ < limits_.answer_blocks_max || !progress_)
+    return std::nullopt;
+  const auto* c = highest();
+  if (c == nullptr || c->vote.at < tree.longest() || !peer_)
+    return std::nullopt;
+  target_ = c->vote.block;
+  return make_request(*c, tree);
+}
+
+} // namespace bezant

@@ -1,0 +1,83 @@
+// The asking side of catch-up: which certified blocks are missing, and whom to ask for them.
+#pragma once
+
+#include "protocols/block_tree.hpp"
+
+#include <optional>
+#include <set>
+
+namespace bezant {
+
+/// Brings a replica that lost messages, was cut off or was down back to the others' chain, however far that is ahead.
+///
+/// Every missing block that matters shows up as a certificate: broadcast, or as justify of a block with a missing parent.
+/// The highest one is asked for, with what the replica has (`block_request`); the answer is the *lowest* blocks that are
+/// missing on the way to it. So they hang in the tree as they come, each certifies its parent, and the replica finalizes
+/// and forgets as it climbs; memory does not depend on the distance. A full answer is followed by the next request at
+/// once; otherwise another signer of the certificate is asked when the next view starts.
+///
+/// Nobody signs an answered block as its own, so it is taken only from a replica that was asked, and no more than
+/// `unproven_max` are held that no certificate confirms yet; what is still unproven when the next view starts is dropped.
+class block_fetcher {
+public:
+  struct limits {
+    std::size_t wanted_max = 16; ///< certificates of missing blocks; the highest are kept
+    std::size_t answer_blocks_max = 64;
+    std::size_t unproven_max = 132; ///< two full answers and their seams
+  };
+
+  block_fetcher(replica_id self, limits bounds) : self_{self}, limits_{bounds} {}
+
+  /// Remembers that the block of `c`, which does not hang in the tree, exists. True if that is news and is kept.
+  bool want(const vote_certificate& c);
+  /// The certificate of a wanted block, or null.
+  [[nodiscard]] const vote_certificate* certificate_of(const digest& block) const;
+  /// The highest certificate of a missing block, or null.
+  [[nodiscard]] const vote_certificate* highest() const;
+  /// The block hangs in the tree, with its certificate.
+  void found(const digest& block);
+  /// Forgets what is not above `lowest`.
+  void forget_to(height lowest);
+
+  struct request {
+    replica_id to;
+    block_request what;
+  };
+  /// What to ask now for the highest missing block, if it is not below the longest chain of `tree`. With `retry` it is
+  /// asked again of another replica, else only if it was not asked for yet.
+  std::optional<request> ask(const block_tree& tree, bool retry);
+
+  /// True if a block by `author`, who answers, may be added to the tree.
+  [[nodiscard]] bool takes_from(replica_id author) const;
+  /// An answered block was put into the tree. What to ask next, if a full answer is in.
+  std::optional<request> received(const block& b, const block_tree& tree);
+
+  /// True if the block came as an answer and has no certificate yet.
+  [[nodiscard]] bool is_unproven(const digest& block) const { return unproven_.contains(block); }
+  /// A certificate for the block arrived.
+  void proven(const digest& block) { unproven_.erase(block); }
+  /// Forgets what is unproven; the tree drops it.
+  void drop_unproven() { unproven_.clear(); }
+
+  [[nodiscard]] std::size_t wanted() const noexcept { return wanted_.size(); }
+  [[nodiscard]] std::size_t unproven() const noexcept { return unproven_.size(); }
+
+private:
+  [[nodiscard]] std::optional<replica_id> pick(const vote_certificate& c) const;
+  request make_request(const vote_certificate& c, const block_tree& tree);
+
+  replica_id self_;
+  limits limits_;
+  std::set<std::pair<std::pair<height, view_number>, digest>> order_; ///< of `wanted_`, lowest first
+  std::map<digest, vote_certificate> wanted_;
+  std::set<digest> unproven_;
+
+  digest target_;                           ///< asked for
+  std::size_t tries_ = 0;                   ///< requests for any target so far; rotates the signers
+  std::optional<replica_id> peer_, before_; ///< asked last, and the one before
+  std::size_t answered_ = 0;                ///< blocks that came since the last request
+  block_ref reached_;                       ///< highest certified block on the way to the target
+  bool progress_ = false;                   ///< `reached_` rose since the last request
+};
+
+} // namespace bezant

@@ -1,0 +1,27 @@
+#include "protocols/block_messages.hpp"
+
+#include "protocols/registry.hpp"
+
+namespace bezant {
+
+result<void> check_justified(const justified_header& h, const payload_ptr& content, message_kind vote_kind,
+                             const replica_set& replicas) {
+  const auto& parent = h.justify.vote;
+  if (!replicas.contains(h.header.proposer) || h.header.parent != parent.block || h.header.view <= parent.view
+      || h.header.at <= parent.at || h.header.at != parent.at.next())
+    return protocol_error::bad_message;
+  if (content == nullptr || content->root() != h.header.payload_root)
+    return protocol_error::bad_payload;
+  return check_certificate(h.justify, vote_kind, replicas);
+}
+
+result<void> check_request(const block_request& r, message_kind vote_kind, const replica_set& replicas) {
+  if (r.have.empty() || r.wanted.shares.empty())
+    return protocol_error::bad_message;
+  for (std::size_t i = 1; i < r.have.size(); ++i)
+    if (r.have[i - 1].at <= r.have[i].at)
+      return protocol_error::bad_message;
+  return check_certificate(r.wanted, vote_kind, replicas);
+}
+
+} // namespace bezant
