@@ -1,0 +1,84 @@
+// Watches a cluster while it runs and says what broke that must never break.
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/observer.hpp"
+#include "exchange/exchange_application.hpp"
+#include "protocols/registry.hpp"
+#include "simulation/book_check.hpp"
+#include "simulation/chain_check.hpp"
+#include "simulation/order_check.hpp"
+#include "simulation/signature_check.hpp"
+
+#include <memory>
+#include <mutex>
+#include <set>
+
+namespace bezant::simulation {
+
+/// Checks a cluster from outside, in every life of its replicas. Thread-safe. The invariants, by name:
+///  - agreement: all replicas commit the same block at a height
+///  - ancestry: each replica commits every height once, in order, each block a child of the one before it
+///  - commit-proof: the proof of each commit is accepted by `protocol_info::verify_commit`
+///  - double-vote: a replica signs at most one message for a slot (`protocol_info::slot`), and never two that
+///    contradict each other (`protocol_info::contradicts`)
+///  - digests: all replicas have the same state and the same receipts after a height
+///  - exactly-once: the frames of a session take effect once each, in order of their sequence numbers
+///  - acknowledged: what a client accepted took effect, at the height and with the outcome that the client was told
+///  - conservation: the balances of each asset add up to what genesis gave out
+///  - holds: what an account holds is what its live orders bind
+///  - crossed-book: no bid stands at or above an ask
+///  - accusation: nobody accuses an honest replica, or accuses with two messages that prove nothing
+///  - failure: no replica stops by itself
+/// Byzantine replicas are not watched; what they do to others is.
+class invariant_checker final : public replica_observer {
+public:
+  /// `byzantine`: replicas that an adversary was given. The others are held to their promises.
+  explicit invariant_checker(std::set<replica_id> byzantine = {}) : byzantine_{std::move(byzantine)} {}
+
+  /// To be called once the cluster is made and before it starts.
+  void begin(std::shared_ptr<const replica_set> replicas, const protocol_info& protocol);
+
+  /// Names the exchange that a replica hosts from now on, so that its books are looked at after each new block.
+  void hosts(replica_id who, std::weak_ptr<const exchange::exchange_application> app);
+
+  /// A client accepted the outcome of one of its frames. Without these calls `acknowledged` says nothing.
+  void on_accepted(session_id who, const accepted_frame& frame);
+
+  /// The last checks, once everything stands still: every accepted frame took effect, the books of all exchanges that
+  /// still exist are sound.
+  void finish();
+
+  void on_signed(time_point now, replica_id who, const signed_message& m) override;
+  void on_accuse(time_point now, replica_id who, const accuse& a) override;
+  void on_commit(time_point now, replica_id who, const commit& c) override;
+  void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
+  void on_failure(time_point now, replica_id who, std::string_view why) override;
+
+  /// True if nothing broke so far.
+  [[nodiscard]] bool clean() const;
+  /// The first violation of each invariant and replica, in the order in which they were found.
+  [[nodiscard]] std::vector<violation> violations() const;
+  /// What was checked so far, so that a silent checker is not taken for a content one.
+  [[nodiscard]] check_counts counts() const;
+  /// Height that `who` has committed, in whatever life.
+  [[nodiscard]] height committed(replica_id who) const;
+  /// Lowest such height over all honest replicas.
+  [[nodiscard]] height committed_by_all() const;
+  /// Highest such height.
+  [[nodiscard]] height committed_by_any() const;
+
+private:
+  [[nodiscard]] bool honest(replica_id who) const { return !byzantine_.contains(who); }
+
+  mutable std::mutex mutex_;
+  std::set<replica_id> byzantine_;
+  violation_list found_;
+  check_counts counts_;
+  chain_check chain_;
+  signature_check signatures_;
+  order_check orders_;
+  book_check books_;
+};
+
+} // namespace bezant::simulation

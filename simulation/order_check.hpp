@@ -1,0 +1,47 @@
+// Checks the promise to clients: what was acknowledged took effect once, in order, and as it was told.
+#pragma once
+
+#include "actors/messages.hpp"
+#include "core/receipt.hpp"
+#include "simulation/violation.hpp"
+
+#include <set>
+
+namespace bezant::simulation {
+
+/// Compares the frames that took effect with those that clients accepted. An effect is remembered until its client has
+/// accepted it.
+class order_check {
+public:
+  /// The receipts of a height that was executed for the first time. The number of frames that took effect.
+  std::uint64_t executed(time_point now, replica_id who, height at, const std::vector<receipt>& receipts,
+                         violation_list& found);
+
+  void accepted(session_id who, const accepted_frame& frame, violation_list& found);
+
+  /// Everything accepted has to be explained now.
+  void finish(violation_list& found);
+
+private:
+  struct effect_of_frame {
+    height at;
+    digest outcome;
+  };
+  struct session {
+    sequence_number next{1};                               ///< of the frame that takes effect next
+    std::map<sequence_number, effect_of_frame> effects;    ///< not accepted by the client yet
+    std::map<sequence_number, accepted_frame> unexplained; ///< accepted, but no effect was seen yet
+    sequence_number accepted_below{1};                     ///< all frames below were accepted
+    std::set<sequence_number> accepted;                    ///< those above it
+  };
+
+  void take_effect(time_point now, replica_id who, height at, const exchange::frame_outcome& outcome,
+                   violation_list& found);
+  void compare(session_id who, const accepted_frame& told, const effect_of_frame& seen, violation_list& found);
+  static bool mark_accepted(session& s, sequence_number sequence);
+
+  std::map<session_id, session> sessions_;
+  height last_;
+};
+
+} // namespace bezant::simulation

@@ -1,0 +1,58 @@
+// What a broken invariant is, and a bounded list of them.
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bezant::simulation {
+
+/// Something that must never happen, and did.
+struct violation {
+  std::string invariant;             ///< its name, such as "agreement"; see `invariant_checker`
+  std::optional<replica_id> replica; ///< whose deed it is, where one can be named
+  height at;                         ///< 0 where heights do not matter
+  view_number view;                  ///< 0 where views do not matter
+  time_point when;                   ///< on that replica's clock
+  std::string sentence;              ///< for people
+};
+
+/// What was looked at, so that a checker that saw nothing is not taken for a content one.
+struct check_counts {
+  std::uint64_t commits = 0;      ///< blocks committed, each replica's counted
+  std::uint64_t blocks = 0;       ///< heights executed
+  std::uint64_t signatures = 0;   ///< messages that had a slot
+  std::uint64_t frames = 0;       ///< that took effect
+  std::uint64_t acknowledged = 0; ///< frames that clients accepted
+  std::uint64_t accusations = 0;  ///< by honest replicas
+
+  friend bool operator==(const check_counts&, const check_counts&) = default;
+};
+
+/// Violations in the order in which they were found. One broken thing is seen again at every later height, so of each
+/// invariant and replica only the first is kept; the others are counted.
+class violation_list {
+public:
+  void add(violation v) {
+    ++found_;
+    if (kept_.try_emplace({v.invariant, v.replica}, list_.size()).second)
+      list_.push_back(std::move(v));
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
+  [[nodiscard]] const std::vector<violation>& list() const noexcept { return list_; }
+  /// All that were found, also those that are not kept.
+  [[nodiscard]] std::uint64_t found() const noexcept { return found_; }
+
+private:
+  std::vector<violation> list_;
+  std::map<std::pair<std::string, std::optional<replica_id>>, std::size_t> kept_;
+  std::uint64_t found_ = 0;
+};
+
+} // namespace bezant::simulation
