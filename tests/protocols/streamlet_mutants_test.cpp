@@ -1,0 +1,43 @@
+// Each seeded bug is caught by its schedule, and by that bug alone: with the switch off the same code comes through.
+#include "tests/protocols/streamlet_schedules.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <cstring>
+
+using namespace bezant::testing;
+
+namespace {
+
+/// Switches seeded bugs on for its lifetime.
+class mutation {
+public:
+  explicit mutation(const char* bugs) { setenv("BEZANT_MUTANT", bugs, 1); }
+  mutation(const mutation&) = delete;
+  mutation& operator=(const mutation&) = delete;
+  ~mutation() { unsetenv("BEZANT_MUTANT"); }
+};
+
+} // namespace
+
+TEST_CASE("each seeded bug of Streamlet is caught by its schedule", "[mutants]") {
+  for (const auto& s : streamlet_schedules()) {
+    INFO(s.name << "; bugs: " << s.bugs);
+    CHECK(s.run() == std::vector<std::string>{});
+    const mutation on{s.bugs};
+    const auto problems = s.run();
+    CHECK(problems != std::vector<std::string>{});
+    if (!problems.empty())
+      UNSCOPED_INFO(s.bugs << ": " << problems.front());
+  }
+}
+
+TEST_CASE("where the blocks voted for are lost, the height guard alone keeps a replica innocent", "[mutants]") {
+  for (const auto& s : streamlet_schedules()) {
+    if (std::strstr(s.bugs, "streamlet-block-not-journaled") == nullptr)
+      continue;
+    const mutation on{"streamlet-block-not-journaled"};
+    CHECK(s.run() == std::vector<std::string>{});
+  }
+}

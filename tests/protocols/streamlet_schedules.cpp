@@ -1,0 +1,197 @@
+#include "tests/protocols/streamlet_schedules.hpp"
+
+#include "tests/protocols/vote_judge.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace bezant::testing {
+
+namespace {
+
+using streamlet::kind;
+namespace say = streamlet_says;
+
+constexpr replica_id r0{0}, r1{1}, r2{2}, r3{3};
+constexpr auto epoch = milliseconds(200);
+
+time_point start_of(std::int64_t e) {
+  return time_point{} + epoch * (e - 1);
+}
+
+bool is(const flight& f, kind k) {
+  return f.what.kind == number(k);
+}
+
+/// Four replicas whose hashed leaders of epochs 1, 2, ... are `leaders`; messages are held.
+struct stage {
+  explicit stage(std::initializer_list<std::uint32_t> leaders, const char* echo = "certificates")
+    : c{{.chain = chain_with_leaders(4, std::vector<std::uint32_t>(leaders)), .options = {{"echo", echo}}}}, judge{c} {}
+
+  /// Goes to the start of epoch `e`; what was sent by timers is held.
+  void enter(std::int64_t e) { c.run(start_of(e)); }
+  /// The proposals that are held reach everybody; votes reach only `seers`; all else is lost.
+  void epoch_seen_by(std::initializer_list<replica_id> voters, std::initializer_list<replica_id> seers) {
+    const auto among = [](auto list, replica_id who) { return std::ranges::find(list, who) != list.end(); };
+    c.deliver([&](const flight& f) { return is(f, kind::proposal) && f.from == f.what.author && among(voters, f.to); });
+    c.deliver([&](const flight& f) { return is(f, kind::vote) && among(seers, f.to); });
+    c.drop_all();
+  }
+
+  cluster c;
+  vote_judge judge;
+};
+
+// Epoch 1: replica 0 alone sees its block notarized. Epoch 2: the others, who do not know, notarize another.
+std::vector<std::string> two_blocks_at_one_height() {
+  stage s{0, 1};
+  s.c.start();
+  s.epoch_seen_by({r0, r1, r2, r3}, {r0});
+  s.enter(2);
+  s.epoch_seen_by({r1, r2, r3}, {r1, r2, r3});
+  return s.c.violations;
+}
+
+// Replica 0 leads the odd epochs and alone sees their blocks notarized until its next proposal shows it; replica 1 does the
+// same in the even ones. Two chains of three notarized blocks each come about, without two epochs in a row on either.
+std::vector<std::string> two_chains_of_three() {
+  stage s{0, 1, 0, 1, 0, 1, 0, 1};
+  s.c.start();
+  for (std::int64_t e = 1; e <= 8; ++e) {
+    s.enter(e);
+    if (e % 2 == 1)
+      s.epoch_seen_by({r0, r1, r2, r3}, {r0});
+    else
+      s.epoch_seen_by({r1, r2, r3}, {r1});
+  }
+  return s.c.violations;
+}
+
+// Replica 3 votes at height 2, crashes and forgets all but what its journal must hold; then a leader that was cut off
+// proposes at height 1.
+std::vector<std::string> vote_before_a_crash() {
+  stage s{0, 0, 1};
+  s.c.start();
+  s.epoch_seen_by({r0, r2, r3}, {r0, r2, r3});
+  s.enter(2);
+  s.epoch_seen_by({r0, r2, r3}, {r0, r2});
+  s.enter(3);
+  s.c.crash(r3);
+  s.c.restart(r3);
+  s.c.drop([](const flight& f) { return f.from != r1; });
+  s.c.deliver([](const flight& f) { return f.to == r3; });
+  return s.c.violations;
+}
+
+// Replica 0 alone is on a longer chain and does not lead for a long time; replica 3 is silent. Without replica 0 there is no
+// quorum, and it may not vote for shorter chains.
+std::vector<std::string> alone_on_a_longer_chain() {
+  stage s{0, 1, 2, 1, 2, 1, 2};
+  s.c.mark_faulty(r3);
+  s.c.start(r0);
+  s.c.start(r1);
+  s.c.start(r2);
+  // Everything but certificates is lost in epoch 1, except what makes the block notarized at replica 0.
+  s.c.deliver([](const flight& f) { return is(f, kind::proposal); });
+  s.c.deliver([](const flight& f) { return is(f, kind::vote) && f.to == r0; });
+  s.c.drop_all();
+  s.c.passes = steady(milliseconds(10));
+  s.c.run(start_of(8) - nanoseconds(1));
+  auto problems = s.c.violations;
+  if (s.c.committed_by_all() < 3)
+    problems.emplace_back("nothing is committed any more");
+  return problems;
+}
+
+// Two and two replicas are cut off from each other; every message arrives twice.
+std::vector<std::string> halves() {
+  cluster c{{.chain = 1, .options = {{"echo", "certificates"}}}};
+  const vote_judge judge{c};
+  c.passes = [](const flight& f) {
+    const bool same_side = (f.from.value() < 2) == (f.to.value() < 2);
+    return same_side ? std::vector{milliseconds(5), milliseconds(15)} : std::vector<duration>{};
+  };
+  c.start();
+  c.run(start_of(60));
+  return c.violations;
+}
+
+// A faulty leader proposes two blocks. Replica 3 gets one, crashes, comes back within the epoch and gets the other.
+std::vector<std::string> second_proposal_after_a_crash() {
+  stage s{0};
+  s.c.mark_faulty(r0);
+  s.c.start(r3);
+  const auto genesis = s.c.keys.genesis();
+  for (const auto* text : {"one", "two"}) {
+    s.c.hand(r3, say::proposal(s.c.keys, *say::child(s.c.keys, *genesis, 1, r0, text)));
+    s.c.crash(r3);
+    s.c.restart(r3);
+  }
+  return s.c.violations;
+}
+
+// The same without a crash.
+std::vector<std::string> second_proposal() {
+  stage s{0};
+  s.c.mark_faulty(r0);
+  s.c.start(r3);
+  const auto genesis = s.c.keys.genesis();
+  for (const auto* text : {"one", "two"})
+    s.c.hand(r3, say::proposal(s.c.keys, *say::child(s.c.keys, *genesis, 1, r0, text)));
+  return s.c.violations;
+}
+
+// A leader proposes, crashes, and comes back within its epoch to another batch.
+std::vector<std::string> leader_crashes() {
+  stage s{0};
+  int batches = 0;
+  s.c.batch = [&](replica_id, const request_payload&) { return text_payload("batch " + std::to_string(++batches)); };
+  s.c.start(r0);
+  s.c.crash(r0);
+  s.c.restart(r0);
+  return s.c.violations;
+}
+
+// A faulty leader builds on the genesis block although everybody knows a longer chain.
+std::vector<std::string> old_parent() {
+  stage s{0, 1, 1};
+  s.c.mark_faulty(r1);
+  s.c.start();
+  s.epoch_seen_by({r0, r1, r2, r3}, {r0, r1, r2, r3});
+  s.enter(3);
+  s.c.drop_all();
+  const auto fork = say::child(s.c.keys, *s.c.keys.genesis(), 3, r1);
+  s.c.hand(r2, say::proposal(s.c.keys, *fork));
+  auto problems = s.c.violations;
+  if (s.judge.vote_of(r2, 3) == fork->id())
+    problems.emplace_back("replica 2 votes for a block beside the longest notarized chain");
+  return problems;
+}
+
+constexpr std::array schedules{
+  schedule{"two notarized blocks at one height are both not final", "streamlet-finalize-on-notarization",
+           two_blocks_at_one_height},
+  schedule{"three notarized blocks without three epochs in a row finalize nothing", "streamlet-no-consecutive-epochs",
+           two_chains_of_three},
+  schedule{"a replica that forgot a longer chain does not vote below its last vote",
+           "streamlet-block-not-journaled,streamlet-no-height-guard", vote_before_a_crash},
+  schedule{"one replica alone on a longer chain does not stop four", "streamlet-no-certificate-echo",
+           alone_on_a_longer_chain},
+  schedule{"two halves of four finalize nothing against each other", "streamlet-quorum-2f", halves},
+  schedule{"a vote that arrives twice counts once", "streamlet-count-signer-twice", halves},
+  schedule{"a crash within an epoch does not lead to a second vote", "streamlet-vote-not-journaled",
+           second_proposal_after_a_crash},
+  schedule{"the second of two proposals gets no vote", "streamlet-vote-twice", second_proposal},
+  schedule{"a crash within an epoch does not lead to a second proposal", "streamlet-proposal-not-journaled",
+           leader_crashes},
+  schedule{"a block beside the longest notarized chains gets no vote",
+           "streamlet-vote-any-tip,streamlet-no-height-guard", old_parent},
+};
+
+} // namespace
+
+std::span<const schedule> streamlet_schedules() {
+  return schedules;
+}
+
+} // namespace bezant::testing
