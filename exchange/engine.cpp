@@ -65,14 +65,14 @@ reject engine::check_new(session_id by, const new_order& c) const noexcept {
     return reject::bad_price;
   if (c.quantity == quantity{} || c.quantity > quantity_max)
     return reject::bad_quantity;
-  if (index_.find(orders_, by, c.id) != nowhere)
+  if (index_.find(orders_, index_.hash(by, c.id), by, c.id) != nowhere)
     return reject::duplicate_order;
   if (!market || c.side == side::sell) {
     const auto& terms = books_[c.instrument.value()].terms;
     const auto needed = terms.checked_hold(c.side, c.price.value(), c.quantity.value());
     if (!needed)
       return reject::overflow;
-    if (ledger_.get(c.account, terms.paid_with(c.side)).free < *needed)
+    if (ledger_.get(c.account, terms.paid_with[static_cast<std::size_t>(c.side)]).free < *needed)
       return reject::insufficient_funds;
   }
   if (c.type == order_type::limit && orders_.live() >= orders_max_)
@@ -100,7 +100,7 @@ command_result engine::place(session_id by, const new_order& c) {
 }
 
 slot_id engine::find_live(session_id by, account_id a, order_id id) const noexcept {
-  const auto slot = index_.find(orders_, by, id);
+  const auto slot = index_.find(orders_, index_.hash(by, id), by, id);
   return slot != nowhere && orders_[slot].account == a ? slot : nowhere;
 }
 
@@ -137,7 +137,7 @@ command_result engine::replace(session_id by, const replace_order& c) {
     return refused(reject::overflow);
   const auto present = terms.hold(o.side, o.price.value(), o.quantity.value());
   // The account's free and held amounts together fit 64 bits, as the asset's whole supply does.
-  if (ledger_.get(o.account, terms.paid_with(o.side)).free + present < *needed)
+  if (ledger_.get(o.account, terms.paid_with[static_cast<std::size_t>(o.side)]).free + present < *needed)
     return refused(reject::insufficient_funds);
   if (c.price == o.price && c.quantity <= o.quantity) {
     reduce(slot, c.quantity.value());
@@ -173,8 +173,9 @@ void engine::rest(const taker& t) {
   o.instrument = t.instrument;
   o.side = t.side;
   priorities_.mark(t.instrument.value());
-  index_.insert(slot, t.session, t.id);
-  ledger_.hold(t.account, b.terms.paid_with(t.side), b.terms.hold(t.side, t.limit, t.left));
+  o.hash = index_.hash(t.session, t.id);
+  index_.insert(orders_, slot);
+  ledger_.hold(t.account, b.terms.paid_with[static_cast<std::size_t>(t.side)], b.terms.hold(t.side, t.limit, t.left));
   enqueue(slot);
 }
 
@@ -209,9 +210,10 @@ void engine::end_order(slot_id slot) {
   const auto& o = orders_[slot];
   const auto& terms = books_[o.instrument.value()].terms;
   if (!seeded_bug("exchange-hold-kept-on-cancel"))
-    ledger_.release(o.account, terms.paid_with(o.side), terms.hold(o.side, o.price.value(), o.quantity.value()));
+    ledger_.release(o.account, terms.paid_with[static_cast<std::size_t>(o.side)],
+                    terms.hold(o.side, o.price.value(), o.quantity.value()));
   leave_queue(slot);
-  index_.erase(slot, o.session, o.id);
+  index_.erase(slot, o.hash);
   orders_.give_back(slot);
 }
 
@@ -223,7 +225,7 @@ void engine::reduce(slot_id slot, std::uint64_t to_lots) {
   auto& o = orders_.change(slot);
   const auto& terms = books_[o.instrument.value()].terms;
   const auto freed = terms.hold(o.side, o.price.value(), open) - terms.hold(o.side, o.price.value(), to_lots);
-  ledger_.release(o.account, terms.paid_with(o.side), freed);
+  ledger_.release(o.account, terms.paid_with[static_cast<std::size_t>(o.side)], freed);
   levels_[o.level].quantity -= open - to_lots;
   o.quantity = quantity{to_lots};
 }

@@ -53,8 +53,8 @@ struct balance_view {
 ///   open lots only: see there why it suffices. A limit order (also immediate-or-cancel) must be covered by the free
 ///   balance before it trades. A market sell must be covered in base. A market buy needs no cover: it buys as many lots
 ///   as the free balance pays with fee, fill by fill, and the rest is cancelled.
-/// - **Fills** are at the maker's price. Both sides' fees are in quote, rounded down for each fill, and go to account 0;
-///   the seller's is taken from the proceeds. Money freed by a fill is free for the next one.
+/// - **Fills** are at the maker's price. Both sides' fees are in quote, rounded down for each fill, and go to account
+///   0; the seller's is taken from the proceeds. Money freed by a fill is free for the next one.
 /// - **Self trades** are looked at before the next fill's affordability.
 /// - **book_full** refuses a good-till-cancel order while `orders_max` orders live, even if it would trade at once.
 /// - A **replace** that loses its place needs free + its present hold to cover the new hold; it has its slot already,

@@ -53,13 +53,15 @@ bool engine::accept_orders(const engine_image& from) {
     const auto& o = orders_[slot];
     if (!o.live)
       continue;
+    const auto hash = index_.hash(o.session, o.id);
     if (check_account(o.session, o.account) != reject::none || o.instrument.value() >= books_.size()
         || o.price == price{} || o.price > price_max || o.quantity == quantity{} || o.quantity > quantity_max
         || o.priority >= books_[o.instrument.value()].next_priority
         || !books_[o.instrument.value()].terms.checked_hold(o.side, o.price.value(), o.quantity.value())
-        || index_.find(orders_, o.session, o.id) != nowhere)
+        || index_.find(orders_, hash, o.session, o.id) != nowhere)
       return false;
-    index_.insert(slot, o.session, o.id);
+    orders_.relink(slot).hash = hash;
+    index_.insert(orders_, slot);
     live.push_back(slot);
   }
   const auto place = [this](slot_id slot) { return std::pair{orders_[slot].instrument, orders_[slot].priority}; };
@@ -99,7 +101,7 @@ bool engine::accept_balances() const {
     if (!o.live)
       continue;
     const auto& terms = books_[o.instrument.value()].terms;
-    const auto asset = terms.paid_with(o.side).value();
+    const auto asset = terms.paid_with[static_cast<std::size_t>(o.side)].value();
     const auto wanted = std::uint64_t{o.account.value()} << 32U | asset / width;
     const auto found = std::ranges::lower_bound(places, wanted, {}, &decltype(places)::value_type::first);
     if (found == places.end() || found->first != wanted)

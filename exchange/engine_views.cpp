@@ -43,7 +43,7 @@ std::vector<order_view> engine::queue(instrument_id i, side s) const {
 }
 
 std::optional<order_view> engine::find(session_id by, order_id id) const {
-  const auto slot = index_.find(orders_, by, id);
+  const auto slot = index_.find(orders_, index_.hash(by, id), by, id);
   if (slot == nowhere)
     return std::nullopt;
   return view_of(orders_[slot]);

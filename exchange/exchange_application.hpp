@@ -11,8 +11,8 @@ namespace bezant::exchange {
 
 /// Executes frames in the order of their sessions' sequence numbers. A frame that is next takes effect with the block
 /// that carries it, and so do pending frames that it makes next. A frame within `pending_max` of that waits, in the
-/// hashed state, and gets its receipt when it takes effect. Of several frames with one sequence number the first that is
-/// committed wins. Frames that were taken, wait already, or lie too far ahead get a receipt that says so at once and
+/// hashed state, and gets its receipt when it takes effect. Of several frames with one sequence number the first that
+/// is committed wins. Frames that were taken, wait already, or lie too far ahead get a receipt that says so at once and
 /// change nothing.
 class exchange_application final : public application {
 public:

@@ -41,7 +41,8 @@ digest signing_digest(const digest& chain, const frame& f);
 /// Signs `f` and packs it into a transaction.
 transaction make_transaction(const digest& chain, const frame& f, const signer& by);
 
-/// The frame in `t`, checked for form only. Errors: `codec_error`, and `exchange_error` for an empty frame or sequence 0.
+/// The frame in `t`, checked for form only. Errors: `codec_error`, and `exchange_error` for an empty frame or sequence
+/// number 0.
 result<signed_frame> parse_frame(const transaction& t);
 
 /// Why a frame as a whole had no effect, or `none`.

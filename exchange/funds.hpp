@@ -4,6 +4,7 @@
 #include "exchange/exchange_genesis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -28,19 +29,24 @@ inline constexpr std::uint64_t amount_max = std::numeric_limits<std::uint64_t>::
 /// nothing stays held when the order ends. Sell orders hold q lot of the base asset; their fee comes out of the
 /// proceeds, which it cannot exceed as rates are at most `fee_unit`.
 struct funding_terms {
+  // By side, so that a side that nobody can predict costs no branch.
+  std::array<asset_id, 2> paid_with{};      ///< the asset that an order of that side pays with: quote, base
+  std::array<std::uint64_t, 2> unit{1, 1};  ///< tick, lot
+  std::array<std::uint32_t, 2> hold_rate{}; ///< the fee that is held with the value: the higher one, none
   asset_id base;
   asset_id quote;
-  std::uint64_t lot = 1;
-  std::uint64_t tick = 1;
   std::uint32_t maker_fee = 0;
   std::uint32_t taker_fee = 0;
 
   funding_terms() = default;
   explicit funding_terms(const instrument& i) noexcept
-    : base{i.base}, quote{i.quote}, lot{i.lot}, tick{i.tick}, maker_fee{i.maker_fee}, taker_fee{i.taker_fee} {}
-
-  /// The asset that an order of side `s` pays with.
-  [[nodiscard]] asset_id paid_with(side s) const noexcept { return s == side::buy ? quote : base; }
+    : paid_with{i.quote, i.base},
+      unit{i.tick, i.lot},
+      hold_rate{std::max(i.maker_fee, i.taker_fee), 0},
+      base{i.base},
+      quote{i.quote},
+      maker_fee{i.maker_fee},
+      taker_fee{i.taker_fee} {}
 
   /// The fee on `value` at `rate` (at most `fee_unit`), rounded down.
   static std::uint64_t fee(std::uint64_t value, std::uint32_t rate) noexcept {
@@ -50,26 +56,26 @@ struct funding_terms {
   }
 
   /// What `q` lots cost at `p`, without fees; only for what a buyer could pay, so that it fits.
-  [[nodiscard]] std::uint64_t value(std::uint64_t p, std::uint64_t q) const noexcept { return p * q * tick; }
+  [[nodiscard]] std::uint64_t value(std::uint64_t p, std::uint64_t q) const noexcept { return p * q * unit[0]; }
+
+  /// Base units in `q` lots.
+  [[nodiscard]] std::uint64_t goods(std::uint64_t q) const noexcept { return q * unit[1]; }
 
   /// The hold of an order of side `s` that was accepted, with `q` lots open.
   [[nodiscard]] std::uint64_t hold(side s, std::uint64_t p, std::uint64_t q) const noexcept {
-    if (s == side::sell)
-      return q * lot;
-    const auto v = value(p, q);
-    return v + fee(v, std::max(maker_fee, taker_fee));
+    const auto v = factor(s, p) * q * unit[index(s)];
+    return v + fee(v, hold_rate[index(s)]);
   }
 
   /// As `hold` for an order that is not accepted yet; nothing if the amount does not fit 64 bits.
   [[nodiscard]] std::optional<std::uint64_t> checked_hold(side s, std::uint64_t p, std::uint64_t q) const noexcept {
-    const wide lots = s == side::sell ? wide{q} : wide{p} * q;
+    const wide lots = wide{factor(s, p)} * q;
     if (lots > amount_max)
       return std::nullopt; // first, as the next product must fit 128 bits
-    const wide v = lots * (s == side::sell ? lot : tick);
+    const wide v = lots * unit[index(s)];
     if (v > amount_max)
       return std::nullopt;
-    const auto narrow = static_cast<std::uint64_t>(v);
-    const wide total = s == side::sell ? v : v + fee(narrow, std::max(maker_fee, taker_fee));
+    const wide total = v + fee(static_cast<std::uint64_t>(v), hold_rate[index(s)]);
     if (total > amount_max)
       return std::nullopt;
     return static_cast<std::uint64_t>(total);
@@ -78,10 +84,15 @@ struct funding_terms {
   /// The most lots that `free` buys in one fill at `p` as taker: the largest f with
   /// f p tick + floor(f p tick r) <= free, that is f p tick (1 + r) < free + 1.
   [[nodiscard]] std::uint64_t affordable(std::uint64_t free, std::uint64_t p) const noexcept {
-    const wide room = (wide{free} + 1) * fee_unit - 1;             // below 2^84
-    const wide lot_cost = wide{p} * tick * (fee_unit + taker_fee); // below 2^(36+64+21)
+    const wide room = (wide{free} + 1) * fee_unit - 1;                // below 2^84
+    const wide lot_cost = wide{p} * unit[0] * (fee_unit + taker_fee); // below 2^(36+64+21)
     return static_cast<std::uint64_t>(std::min<wide>(room / lot_cost, amount_max));
   }
+
+private:
+  static constexpr std::size_t index(side s) noexcept { return static_cast<std::size_t>(s); }
+  /// What a lot counts in the asset that is paid with: its price for a buyer, itself for a seller.
+  static constexpr std::uint64_t factor(side s, std::uint64_t p) noexcept { return s == side::buy ? p : 1; }
 };
 
 } // namespace bezant::exchange

@@ -47,7 +47,7 @@ void engine::fill(const taker& t, book& b, slot_id maker, std::uint64_t lots) {
     tell(t, o, lots);
   if (lots == o.quantity.value()) {
     leave_queue(maker);
-    index_.erase(maker, o.session, o.id);
+    index_.erase(maker, o.hash);
     orders_.give_back(maker);
   } else {
     levels_[o.level].quantity -= lots;
@@ -63,7 +63,7 @@ void engine::settle(const taker& t, const book& b, const order& maker, std::uint
   const auto value = terms.value(ticks, lots);
   const auto maker_fee = funding_terms::fee(value, terms.maker_fee);
   const auto taker_fee = funding_terms::fee(value, terms.taker_fee);
-  const auto goods = lots * terms.lot;
+  const auto goods = terms.goods(lots);
   if (t.side == side::buy) {
     ledger_.debit(t.account, terms.quote, value + taker_fee);
     ledger_.settle(maker.account, terms.base, goods, 0);

@@ -31,6 +31,7 @@ struct alignas(64) order {
   slot_id before = nowhere; ///< who trades before it at its price
   slot_id after = nowhere;
   std::uint32_t level = nowhere;
+  std::uint32_t hash = 0; ///< of its name, in the order index
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, order& x) {

@@ -19,10 +19,10 @@ struct price_level {
   std::uint32_t orders = 0;
 };
 
-/// Price levels of any number of ladders (one for each side of each book), best first. A level is found by its rank: the
-/// price for sells, `price_max` minus the price for buys, so that lower is better on both sides. The trie takes six bits
-/// of the 36-bit rank a step; so every operation touches at most twelve nodes, whatever prices somebody picks, and one
-/// level costs at most five nodes of 272 bytes.
+/// Price levels of any number of ladders (one for each side of each book), best first. A level is found by its rank:
+/// the price for sells, `price_max` minus the price for buys, so that lower is better on both sides. The trie takes six
+/// bits of the 36-bit rank a step; so every operation touches at most twelve nodes, whatever prices somebody picks, and
+/// one level costs at most five nodes of 272 bytes of its own.
 class price_levels {
 public:
   static constexpr std::uint32_t depth = 6; ///< nodes from root to leaf

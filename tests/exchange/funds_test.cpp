@@ -100,9 +100,10 @@ TEST_CASE("a fee of the whole amount leaves the seller nothing and works") {
 TEST_CASE("the affordable lots are the most whose value and fee the free balance covers") {
   random_source random{7};
   for (int i = 0; i < 2000; ++i) {
-    funding_terms t;
-    t.tick = 1 + random.below(1000);
-    t.taker_fee = static_cast<std::uint32_t>(random.below(fee_unit + 1));
+    instrument terms;
+    terms.tick = 1 + random.below(1000);
+    terms.taker_fee = static_cast<std::uint32_t>(random.below(fee_unit + 1));
+    const funding_terms t{terms};
     const auto p = 1 + random.below(10'000);
     const auto free = random.below(100'000'000);
     const auto lots = t.affordable(free, p);
@@ -110,20 +111,21 @@ TEST_CASE("the affordable lots are the most whose value and fee the free balance
     CHECK(cost(lots) <= free);
     CHECK(cost(lots + 1) > free);
   }
-  funding_terms extreme;
-  CHECK(extreme.affordable(amount_max, 1) == amount_max);
+  CHECK(funding_terms{}.affordable(amount_max, 1) == amount_max);
+  instrument extreme;
   extreme.tick = amount_max;
   extreme.taker_fee = fee_unit;
-  CHECK(extreme.affordable(amount_max, price_max.value()) == 0);
+  CHECK(funding_terms{extreme}.affordable(amount_max, price_max.value()) == 0);
 }
 
 TEST_CASE("what a fill frees of a hold always covers what the fill costs") {
   random_source random{8};
   for (int i = 0; i < 5000; ++i) {
-    funding_terms t;
-    t.tick = 1 + random.below(1000);
-    t.maker_fee = static_cast<std::uint32_t>(random.below(fee_unit + 1));
-    t.taker_fee = static_cast<std::uint32_t>(random.below(fee_unit + 1));
+    instrument terms;
+    terms.tick = 1 + random.below(1000);
+    terms.maker_fee = static_cast<std::uint32_t>(random.below(fee_unit + 1));
+    terms.taker_fee = static_cast<std::uint32_t>(random.below(fee_unit + 1));
+    const funding_terms t{terms};
     const auto limit = 1 + random.below(10'000);
     const auto better = 1 + random.below(limit);
     const auto open = 1 + random.below(1'000);
