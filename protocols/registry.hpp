@@ -42,6 +42,10 @@ struct protocol_info {
   /// Names the slot of a message of which an honest replica signs at most one body in all its lives, such as "the vote
   /// of epoch 7"; nothing for messages that may be repeated with other content. Used to check honest replicas.
   std::function<std::optional<bytes>(const signed_message&)> slot = {};
+
+  /// True if no honest replica signs both messages, in all its lives: then the two, with their signatures, prove an
+  /// offence of their author. Checks neither authorship nor signatures.
+  std::function<bool(const signed_message&, const signed_message&)> contradicts = {};
 };
 
 /// Protocols by name. A value: copy it, add to it, hand it on.

@@ -35,6 +35,8 @@ protocol_info streamlet_info() {
     streamlet::check,
     streamlet::verify_commit,
     streamlet::kind_name,
+    streamlet::slot,
+    streamlet::contradicts,
   };
 }
 

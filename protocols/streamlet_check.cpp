@@ -2,6 +2,8 @@
 #include "protocols/registry.hpp"
 #include "protocols/streamlet_messages.hpp"
 
+#include <algorithm>
+
 namespace bezant::streamlet {
 
 namespace {
@@ -83,6 +85,37 @@ result<void> verify_commit(const block_header& header, byte_view proof, const re
     if (!check_certificate(part->notarization, vote_kind, replicas))
       return protocol_error::bad_proof;
   return outcome::success();
+}
+
+std::optional<bytes> slot(const signed_message& m) {
+  if (m.kind == number(kind::vote)) {
+    if (const auto vote = decode<block_vote>(m.body))
+      return encode(vote.value().view);
+  } else if (m.kind == number(kind::proposal)) {
+    if (const auto body = decode<justified_header>(m.body))
+      return encode(body.value().header.view);
+  }
+  return std::nullopt;
+}
+
+bool contradicts(const signed_message& first, const signed_message& second) {
+  if (first.author != second.author || first.kind != second.kind)
+    return false;
+  if (first.kind == number(kind::vote)) {
+    const auto a = decode<block_vote>(first.body);
+    const auto b = decode<block_vote>(second.body);
+    if (!a || !b)
+      return false;
+    const auto& [early, late] = std::minmax(a.value(), b.value()); // by epoch
+    return early.view == late.view ? early != late : early.at > late.at;
+  }
+  if (first.kind == number(kind::proposal)) {
+    const auto a = decode<justified_header>(first.body);
+    const auto b = decode<justified_header>(second.body);
+    return a && b && a.value().header.view == b.value().header.view
+           && digest_of(a.value().header) != digest_of(b.value().header);
+  }
+  return false;
 }
 
 std::string_view kind_name(message_kind k) {

@@ -67,6 +67,13 @@ result<void> check(const signed_message& m, const replica_set& replicas);
 /// `protocol_info::verify_commit` of Streamlet: `proof` is a `commit_proof` with this header in the middle.
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas);
 
+/// `protocol_info::slot` of Streamlet: an epoch's proposal, an epoch's vote.
+std::optional<bytes> slot(const signed_message& m);
+
+/// `protocol_info::contradicts` of Streamlet: two proposals or two votes of one epoch, or votes whose heights fall from
+/// an epoch to a later one.
+bool contradicts(const signed_message& first, const signed_message& second);
+
 /// `protocol_info::kind_name` of Streamlet.
 std::string_view kind_name(message_kind k);
 

@@ -1,0 +1,99 @@
+#include "simulation/invariants.hpp"
+
+namespace bezant::simulation {
+
+void invariant_checker::begin(std::shared_ptr<const replica_set> replicas, const protocol_info& protocol) {
+  const std::lock_guard lock{mutex_};
+  std::vector<bool> good;
+  for (std::uint32_t i = 0; i < replicas->size(); ++i)
+    good.push_back(honest(replica_id{i}));
+  chain_.begin(replicas, protocol, std::move(good));
+  signatures_.begin(std::move(replicas), protocol);
+}
+
+void invariant_checker::hosts(replica_id who, std::weak_ptr<const exchange::exchange_application> app) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    books_.hosts(who, std::move(app));
+}
+
+void invariant_checker::on_accepted(session_id who, const accepted_frame& frame) {
+  const std::lock_guard lock{mutex_};
+  ++counts_.acknowledged;
+  orders_.accepted(who, frame, found_);
+}
+
+void invariant_checker::finish() {
+  const std::lock_guard lock{mutex_};
+  orders_.finish(found_);
+  books_.finish(found_);
+}
+
+void invariant_checker::on_signed(time_point now, replica_id who, const signed_message& m) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who) && signatures_.signed_by(now, who, m, found_))
+    ++counts_.signatures;
+}
+
+void invariant_checker::on_accuse(time_point now, replica_id who, const accuse& a) {
+  const std::lock_guard lock{mutex_};
+  if (!honest(who))
+    return;
+  ++counts_.accusations;
+  signatures_.accused(now, who, a, honest(a.culprit), found_);
+}
+
+void invariant_checker::on_commit(time_point now, replica_id who, const commit& c) {
+  const std::lock_guard lock{mutex_};
+  if (!honest(who))
+    return;
+  counts_.commits += c.blocks.size();
+  chain_.committed(now, who, c, found_);
+}
+
+void invariant_checker::on_executed(time_point now, replica_id who, const block& b, const block_result& r) {
+  const std::lock_guard lock{mutex_};
+  if (!honest(who) || !chain_.executed(now, who, b, r, found_))
+    return;
+  ++counts_.blocks;
+  counts_.frames += orders_.executed(now, who, b.header().at, r.receipts, found_);
+  books_.look(now, who, b.header().at, found_);
+}
+
+void invariant_checker::on_failure(time_point now, replica_id who, std::string_view why) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    found_.add({"failure", who, {}, {}, now, "replica " + std::to_string(who.value()) + " stopped: " + std::string{why}});
+}
+
+bool invariant_checker::clean() const {
+  const std::lock_guard lock{mutex_};
+  return found_.empty();
+}
+
+std::vector<violation> invariant_checker::violations() const {
+  const std::lock_guard lock{mutex_};
+  return found_.list();
+}
+
+check_counts invariant_checker::counts() const {
+  const std::lock_guard lock{mutex_};
+  return counts_;
+}
+
+height invariant_checker::committed(replica_id who) const {
+  const std::lock_guard lock{mutex_};
+  return chain_.last_of(who);
+}
+
+height invariant_checker::committed_by_all() const {
+  const std::lock_guard lock{mutex_};
+  return chain_.lowest();
+}
+
+height invariant_checker::committed_by_any() const {
+  const std::lock_guard lock{mutex_};
+  return chain_.highest();
+}
+
+} // namespace bezant::simulation
