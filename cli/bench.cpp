@@ -1,0 +1,12 @@
+// bezant bench: measurements, each a subcommand of its own.
+#include "cli/bench_book.hpp"
+
+namespace bezant::cli {
+
+void add_bench(CLI::App& app, program& p) {
+  auto* bench = app.add_subcommand("bench", "Measure");
+  bench->require_subcommand(1);
+  add_bench_book(*bench, p);
+}
+
+} // namespace bezant::cli

@@ -1,0 +1,25 @@
+// Ctrl-C and SIGTERM as a stop request.
+#pragma once
+
+#include <stop_token>
+#include <thread>
+
+namespace bezant::cli {
+
+/// While it lives, the first SIGINT or SIGTERM requests a stop; the second ends the process at once with status 130.
+/// Make it before any other thread, so that all threads leave the signals to it.
+class interrupt_guard {
+public:
+  interrupt_guard();
+  interrupt_guard(const interrupt_guard&) = delete;
+  interrupt_guard& operator=(const interrupt_guard&) = delete;
+  ~interrupt_guard();
+
+  [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+
+private:
+  std::stop_source source_;
+  std::jthread waiter_;
+};
+
+} // namespace bezant::cli

@@ -1,0 +1,27 @@
+// What every subcommand gets: how to be stopped, and where to leave its exit code.
+#pragma once
+
+#include "protocols/registry.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <stop_token>
+
+namespace bezant::cli {
+
+/// The state of one run of the program.
+struct program {
+  protocol_registry protocols = protocol_registry::built_in();
+  std::stop_token stop; ///< requested by the first Ctrl-C or SIGTERM
+  int status = 0;       ///< an `exit_code`, set by the subcommand that ran
+};
+
+/// Parses the command line and runs the subcommand. Gives the exit status; writes errors to standard error.
+int run(int argc, const char* const* argv);
+
+void add_settle(CLI::App& app, program& p);
+void add_simulate(CLI::App& app, program& p);
+void add_demo(CLI::App& app, program& p);
+void add_bench(CLI::App& app, program& p);
+
+} // namespace bezant::cli

@@ -1,0 +1,45 @@
+// Several observers as one.
+#pragma once
+
+#include "actors/observer.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace bezant::simulation {
+
+/// Passes everything on to each observer of a list, in order.
+class observers final : public replica_observer {
+public:
+  explicit observers(std::vector<std::shared_ptr<replica_observer>> list) : list_{std::move(list)} {}
+
+  void on_signed(time_point now, replica_id who, const signed_message& m) override {
+    for (const auto& o : list_)
+      o->on_signed(now, who, m);
+  }
+  void on_note(time_point now, replica_id who, const note& n) override {
+    for (const auto& o : list_)
+      o->on_note(now, who, n);
+  }
+  void on_accuse(time_point now, replica_id who, const accuse& a) override {
+    for (const auto& o : list_)
+      o->on_accuse(now, who, a);
+  }
+  void on_commit(time_point now, replica_id who, const commit& c) override {
+    for (const auto& o : list_)
+      o->on_commit(now, who, c);
+  }
+  void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override {
+    for (const auto& o : list_)
+      o->on_executed(now, who, b, r);
+  }
+  void on_failure(time_point now, replica_id who, std::string_view why) override {
+    for (const auto& o : list_)
+      o->on_failure(now, who, why);
+  }
+
+private:
+  std::vector<std::shared_ptr<replica_observer>> list_;
+};
+
+} // namespace bezant::simulation

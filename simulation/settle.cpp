@@ -1,0 +1,210 @@
+#include "simulation/settle.hpp"
+
+#include "exchange/corrupting_application.hpp"
+#include "exchange/orders_digest.hpp"
+#include "simulation/feeder.hpp"
+#include "simulation/log_replay.hpp"
+#include "simulation/settle_watch.hpp"
+
+#include <algorithm>
+
+namespace bezant::simulation {
+
+namespace {
+
+constexpr session_id the_session{0};
+
+recordings::recording_options reading_of(const settle_options& options) {
+  recordings::recording_options reading;
+  reading.format = options.format;
+  reading.limit = options.limit;
+  reading.strict = options.strict;
+  return reading;
+}
+
+/// One run of the job, from the read file to the result.
+class settle_job {
+public:
+  settle_job(const settle_options& options, recordings::recording content)
+    : options_{options}, content_{std::move(content)} {}
+
+  result<settle_result> run(std::ostream* trace, const std::function<void(const settle_progress&)>& tell,
+                            const std::stop_token& stop, std::string* why);
+
+private:
+  cluster_config configure();
+  std::shared_ptr<application> make_application(replica_id who, const digest& chain);
+  [[nodiscard]] const exchange::exchange_application& exchange_of(replica_id who) const { return *exchanges_.at(who); }
+  void feed_all(cluster& c);
+  bool wait(cluster& c, const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop);
+  void sum_up(const cluster& c, settle_result& into);
+  void compare_replicas(settle_result& into);
+  void check_log(const cluster& c, settle_result& into);
+
+  settle_options options_;
+  recordings::recording content_;
+  exchange::exchange_genesis genesis_;
+  std::shared_ptr<const signer> session_key_;
+  std::shared_ptr<settle_watch> watch_;
+  std::shared_ptr<trace_writer> trace_;
+  std::shared_ptr<feed_report> report_ = std::make_shared<feed_report>();
+  feed feed_;
+  std::map<replica_id, exchange::exchange_application*> exchanges_; // owned by the cluster
+  trade_log trades_;                                                // of replica 0
+};
+
+std::shared_ptr<application> settle_job::make_application(replica_id who, const digest& chain) {
+  auto made = std::make_unique<exchange::exchange_application>(genesis_, chain, ed25519());
+  exchanges_[who] = made.get();
+  if (who == replica_id{0})
+    made->listen(&trades_);
+  if (options_.fault && options_.fault->replica == who)
+    return std::make_shared<exchange::corrupting_application>(std::move(made), options_.fault->after);
+  return made;
+}
+
+cluster_config settle_job::configure() {
+  cluster_config config;
+  config.how = options_.real_time ? scheduling::threads : scheduling::virtual_time;
+  config.replicas = options_.replicas;
+  config.chain_name = "settle";
+  config.protocol = options_.protocol;
+  config.options = options_.options;
+  config.registry = options_.registry;
+  config.scheme = ed25519();
+  config.application_genesis = exchange::digest_of(genesis_);
+  config.make_application = [this](replica_id who, const digest& chain) { return make_application(who, chain); };
+  config.seed = options_.seed;
+  config.network.links = options_.links;
+  config.observer = watch_;
+  config.trace = trace_;
+  return config;
+}
+
+void settle_job::feed_all(cluster& c) {
+  const auto first = std::min<std::uint64_t>(options_.window, feed_.frames());
+  auto feeder = spawn_feeder(c.system(), feed_, first, report_);
+  const auto gateway = c.add_gateway(the_session, session_key_, std::move(feeder), seconds(2), options_.window);
+  for (std::uint64_t i = 0; i < first; ++i)
+    caf::anon_send(gateway, place_atom::value, feed_.cut(i));
+}
+
+bool settle_job::wait(cluster& c, const std::function<void(const settle_progress&)>& tell,
+                      const std::stop_token& stop) {
+  const auto total = feed_.frames();
+  const auto done = [&] { return report_->frames_accepted == total && watch_->all_executed(total); };
+  auto last_progress = c.now();
+  std::uint64_t last_accepted = 0;
+  const auto step = milliseconds(100);
+  while (!c.run_until(done, c.now() + step, stop)) {
+    const auto accepted = report_->frames_accepted.load();
+    if (accepted != last_accepted)
+      last_progress = c.now();
+    last_accepted = accepted;
+    tell({accepted, total, c.now()});
+    if (stop.stop_requested() || c.now() - last_progress > options_.patience)
+      return false;
+  }
+  tell({total, total, c.now()});
+  return true;
+}
+
+result<settle_result> settle_job::run(std::ostream* trace, const std::function<void(const settle_progress&)>& tell,
+                                      const std::stop_token& stop, std::string* why) {
+  session_key_ = ed25519()->make_signer(public_key_seed("session", 0));
+  genesis_ = recordings::suggest_genesis(content_, reading_of(options_), session_key_->key(), options_.maker_fee,
+                                         options_.taker_fee);
+  feed_ = {std::make_shared<const std::vector<exchange::command>>(content_.commands), options_.frame};
+  trace_ = std::make_shared<trace_writer>(trace);
+  trace_->header(trace_header(options_));
+  watch_ = std::make_shared<settle_watch>(options_.replicas);
+
+  const auto began = std::chrono::steady_clock::now();
+  BOOST_OUTCOME_TRY(auto c, cluster::make(configure(), why));
+  c->start();
+  feed_all(*c);
+  settle_result into;
+  into.complete = wait(*c, tell, stop);
+  into.ran = c->now() - time_point{0};
+  into.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  c->stop();
+  sum_up(*c, into);
+  compare_replicas(into);
+  if (options_.check)
+    check_log(*c, into);
+  into.network = c->network_counts();
+  into.trace_digest = trace_->finish();
+  return into;
+}
+
+void settle_job::sum_up(const cluster& c, settle_result& into) {
+  into.counts = content_.counts;
+  into.complaints = content_.complaints;
+  into.orders_submitted = content_.counts.orders;
+  into.cancels = content_.counts.cancels;
+  into.orders_accepted = report_->orders_accepted;
+  into.orders_rejected = report_->orders_rejected;
+  into.latency = summarize(std::move(report_->latencies_ns));
+  into.trades = trades_.list.size();
+  for (const auto& t : trades_.list)
+    into.volume += t.quantity.value();
+  const auto& books = exchange_of(replica_id{0}).books();
+  into.live = books.live_orders();
+  const auto price_of = [&](exchange::side s) -> std::optional<std::uint64_t> {
+    const auto level = books.best(exchange::instrument_id{0}, s);
+    return level ? std::optional{level->price.value()} : std::nullopt;
+  };
+  into.best_bid = price_of(exchange::side::buy);
+  into.best_ask = price_of(exchange::side::sell);
+  into.blocks_final = std::numeric_limits<std::uint64_t>::max();
+  for (std::uint32_t i = 0; i < options_.replicas; ++i)
+    into.blocks_final = std::min(into.blocks_final, c.disk(replica_id{i}).last().block->header().at.value());
+}
+
+void settle_job::compare_replicas(settle_result& into) {
+  into.orders_digest = exchange_of(replica_id{0}).orders_digest();
+  for (const auto& command : content_.commands)
+    into.submitted_digest = exchange::extend_orders_digest(into.submitted_digest, the_session, command);
+  into.disagreements = watch_->disagreements();
+  for (std::uint32_t i = 0; i < options_.replicas; ++i) {
+    const auto& e = exchange_of(replica_id{i});
+    into.state_digests.push_back(e.state());
+    // Replicas that were stopped half-way stand at different heights; what they executed was compared by height.
+    if (into.complete && e.state() != into.state_digests.front())
+      into.disagreements.push_back("replica " + std::to_string(i) + " ends in another state than replica 0");
+    if (into.complete && e.orders_digest() != into.submitted_digest)
+      into.disagreements.push_back("replica " + std::to_string(i) + " carried out other orders than were submitted");
+  }
+  into.agree = into.disagreements.empty();
+}
+
+void settle_job::check_log(const cluster& c, settle_result& into) {
+  auto& failures = into.check_failures;
+  for (std::uint32_t i = 0; i < options_.replicas; ++i) {
+    const auto log = replay(genesis_, c.disk(replica_id{i}).committed());
+    const auto note = [&](const std::vector<std::string>& list) {
+      for (const auto& text : list)
+        failures.push_back("replica " + std::to_string(i) + ": " + text);
+    };
+    if (exchange::orders_digest_of(log.effective) != exchange_of(replica_id{i}).orders_digest())
+      note({"its order log is not the one in its blocks"});
+    note(compare(log, exchange_of(replica_id{i}).books()));
+    if (i == 0)
+      note(compare(log.trades, trades_.list));
+  }
+  into.check = failures.empty();
+}
+
+} // namespace
+
+result<settle_result> settle(const settle_options& options, std::ostream* trace,
+                             const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop,
+                             std::string* why) {
+  require(options.frame >= 1 && options.frame <= exchange::frame_commands_max && options.window >= 1
+            && options.window <= 256 && options.replicas >= 1,
+          "settle options are within their bounds");
+  BOOST_OUTCOME_TRY(auto content, recordings::read_recording(options.file, reading_of(options), why));
+  return settle_job{options, std::move(content)}.run(trace, tell, stop, why);
+}
+
+} // namespace bezant::simulation
