@@ -41,6 +41,12 @@ void block_fetcher::forget_to(height lowest) {
   }
 }
 
+void block_fetcher::new_view(const block_tree& tree) {
+  std::erase_if(unproven_, [&](const digest& id) { return !tree.holds(id); });
+  if (unproven_.size() > limits_.unproven_max / 2)
+    unproven_.clear();
+}
+
 std::optional<replica_id> block_fetcher::pick(const vote_certificate& c) const {
   // Replicas that are behind together start with different signers.
   const auto start = self_.value() + tries_;

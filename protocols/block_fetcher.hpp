@@ -17,7 +17,8 @@ namespace bezant {
 /// once; otherwise another signer of the certificate is asked when the next view starts.
 ///
 /// Nobody signs an answered block as its own, so it is taken only from a replica that was asked, and no more than
-/// `unproven_max` are held that no certificate confirms yet; what is still unproven when the next view starts is dropped.
+/// `unproven_max` are held that no certificate confirms yet. More than one answer's worth of those is nothing that honest
+/// replicas cause, and is dropped when the next view starts.
 class block_fetcher {
 public:
   struct limits {
@@ -56,8 +57,8 @@ public:
   [[nodiscard]] bool is_unproven(const digest& block) const { return unproven_.contains(block); }
   /// A certificate for the block arrived.
   void proven(const digest& block) { unproven_.erase(block); }
-  /// Forgets what is unproven; the tree drops it.
-  void drop_unproven() { unproven_.clear(); }
+  /// A view starts: forgets what the tree no longer holds, and everything unproven if there is too much.
+  void new_view(const block_tree& tree);
 
   [[nodiscard]] std::size_t wanted() const noexcept { return wanted_.size(); }
   [[nodiscard]] std::size_t unproven() const noexcept { return unproven_.size(); }

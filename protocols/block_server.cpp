@@ -5,9 +5,9 @@
 namespace bezant {
 
 void block_server::start_at(const block& root) {
-  history_ = {root.id()};
+  history_.clear();
   last_ = root.header().at;
-  before_ = root.header().parent;
+  prepend(root.id(), root.header().parent);
 }
 
 void block_server::committed(const block& b) {
@@ -17,6 +17,14 @@ void block_server::committed(const block& b) {
     before_ = history_.front();
     history_.pop_front();
   }
+}
+
+void block_server::prepend(const digest& id, const digest& parent) {
+  history_.push_front(id);
+  before_ = parent;
+  // The parent of the first block is the genesis block, which no store needs to hold.
+  if (lowest() == height{1} && history_.size() < limits_.history_max)
+    prepend(parent, {});
 }
 
 height block_server::lowest() const {
@@ -88,8 +96,7 @@ bool block_server::serve(replica_id who, job& j, const block_tree& tree, effects
 
 void block_server::loaded(const block_ptr& b, const block_tree& tree, effects& out) {
   if (b->id() == before_ && lowest() > height{0} && history_.size() < limits_.history_max) {
-    history_.push_front(b->id());
-    before_ = b->header().parent;
+    prepend(b->id(), b->header().parent);
     bool deeper = false;
     for (auto at = pending_.begin(); at != pending_.end();) {
       auto& [who, j] = *at;

@@ -52,6 +52,7 @@ private:
   /// Answers as far as possible; false if the job is done or hopeless.
   bool serve(replica_id who, job& j, const block_tree& tree, effects& out);
   void reach_back(effects& out) const;
+  void prepend(const digest& id, const digest& parent);
   void send(replica_id to, const block_ptr& b, effects& out) const;
 
   message_kind answer_kind_;

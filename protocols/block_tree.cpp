@@ -132,7 +132,7 @@ void block_tree::find_tips() {
 void block_tree::drop_uncertified(const std::function<bool(const block&)>& keep) {
   std::erase_if(orphans_, [&](const auto& entry) { return !keep(*entry.second); });
   for (auto at = nodes_.begin(); at != nodes_.end();) {
-    if (at->second.certificate || keep(*at->second.what)) {
+    if (at->second.certificate || !at->second.children.empty() || keep(*at->second.what)) {
       ++at;
       continue;
     }

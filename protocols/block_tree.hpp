@@ -54,7 +54,7 @@ public:
   /// Makes a certified block of the tree the root and drops all that does not descend from it.
   void set_root(const digest& id);
 
-  /// Drops blocks without certificate, and orphans, unless `keep` says otherwise. (Only leaves have no certificate.)
+  /// Drops leaves without certificate, and orphans, unless `keep` says otherwise.
   void drop_uncertified(const std::function<bool(const block&)>& keep);
 
   /// Lowest view of the blocks above the root; nothing if there are none.

@@ -95,7 +95,7 @@ void core::enter_epoch(view_number epoch, effects& out) {
   out.add(set_timer{epoch_timer, time_point{} + options_.delta * 2 * static_cast<std::int64_t>(epoch.value())});
   out.add(note{"entered", epoch, tree_.longest(), {}});
   server_.new_view();
-  fetcher_.drop_unproven();
+  fetcher_.new_view(tree_);
   slide_window();
   if (epoch == view_number{0} || halted_)
     return;

@@ -31,7 +31,7 @@ struct cluster_setup {
   std::size_t replicas = 4;
   std::uint64_t chain = 0;
   std::string protocol = "streamlet";
-  std::vector<protocol_option> options;
+  std::vector<protocol_option> options{};
 };
 
 /// n cores, any protocol. Every message is signed, and checked as a host would do it, before a core sees it. The cluster
@@ -62,7 +62,7 @@ public:
   void crash(replica_id who);
   [[nodiscard]] bool up(replica_id who) const { return at(who).core != nullptr; }
   /// It crashes at its next journal write: the records are durable, the messages of that step never leave.
-  void crash_at_next_write(replica_id who) { at(who).crash_on_write = true; }
+  void crash_at_next_write(replica_id who, bool armed = true) { at(who).crash_on_write = armed; }
   /// Comes back with what is on its disk.
   void restart(replica_id who);
   /// Its misdeeds are no violations from now on.

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -27,9 +28,12 @@ TEST_CASE("each seeded bug of Streamlet is caught by its schedule", "[mutants]")
     CHECK(s.run() == std::vector<std::string>{});
     const mutation on{s.bugs};
     const auto problems = s.run();
-    CHECK(problems != std::vector<std::string>{});
-    if (!problems.empty())
-      UNSCOPED_INFO(s.bugs << ": " << problems.front());
+    CHECK_THAT(problems, Catch::Matchers::Predicate<std::vector<std::string>>(
+                           [&](const auto& found) {
+                             return std::ranges::any_of(
+                               found, [&](const auto& p) { return p.find(s.finds) != std::string::npos; });
+                           },
+                           s.finds));
   }
 }
 

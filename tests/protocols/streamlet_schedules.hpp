@@ -11,6 +11,7 @@ namespace bezant::testing {
 struct schedule {
   const char* name;                  ///< the sentence that it proves
   const char* bugs;                  ///< the seeded bugs that it bites, as in BEZANT_MUTANT
+  const char* finds;                 ///< part of what goes wrong with them
   std::vector<std::string> (*run)(); ///< what went wrong; nothing for the ordinary core
 };
 
