@@ -33,7 +33,8 @@ void order_index::erase(slot_id slot, std::uint32_t hash) noexcept {
       }
     }
     require(sent_on(b.tags) != 0, "an order that ends is in the index");
-    b.tags -= one_sent_on;
+    if (sent_on(b.tags) != sent_on_max)
+      b.tags -= one_sent_on;
   }
 }
 

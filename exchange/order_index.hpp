@@ -12,8 +12,8 @@ namespace bezant::exchange {
 
 /// A hash table of slots in buckets of six, half a cache line each. A bucket holds eight bits of each entry's hash, so
 /// that one comparison of a word finds the candidates; the key itself is in the order's record. A full bucket sends
-/// entries on to the next one and counts them, so that nothing has to be moved or marked when an entry is removed, and a
-/// search ends at the first bucket that sent nothing on. Ids are chosen by clients, so the hash is keyed: without the
+/// entries on to the next one and counts them, so that nothing has to be moved or marked when an entry is removed, and
+/// a search ends at the first bucket that sent nothing on. Ids are chosen by clients, so the hash is keyed: without the
 /// key nobody can aim at one place of the table. Nothing iterates over it in an order that reaches a result.
 class order_index {
 public:
@@ -28,7 +28,8 @@ public:
   /// The slot of the live order, whose name hashes to `wanted`, or `nowhere`.
   [[nodiscard]] slot_id find(const order_pool& orders, std::uint32_t wanted, session_id by,
                              order_id id) const noexcept {
-    for (std::size_t at = wanted & mask_;; at = (at + 1) & mask_) {
+    auto at = wanted & mask_;
+    for (std::size_t searched = 0; searched <= mask_; ++searched, at = (at + 1) & mask_) {
       const auto& b = buckets_[at];
       for (auto hits = matches(b.tags, tag_of(wanted)); hits != 0; hits &= hits - 1) {
         const auto slot = b.slots[first_of(hits)];
@@ -37,8 +38,9 @@ public:
           return slot;
       }
       if (sent_on(b.tags) == 0)
-        return nowhere;
+        break;
     }
+    return nowhere;
   }
 
   /// Adds the order in `slot`, which must not be there yet and whose record has its hash.
@@ -62,7 +64,8 @@ private:
   static constexpr std::size_t places = 6;
 
   /// The tags of the six places from the lowest byte on, 0 for none; the upper 16 bits count the entries that passed
-  /// this bucket on their way to a later one.
+  /// this bucket on their way to a later one. At its largest value the count stays for good: only somebody who knows
+  /// the key gets it there, and it costs time alone.
   struct alignas(32) bucket {
     std::uint64_t tags = 0;
     std::array<slot_id, places> slots{};
@@ -70,6 +73,7 @@ private:
 
   static constexpr std::uint64_t each = 0x0000'0101'0101'0101U; ///< 1 in each tag
   static constexpr std::uint64_t one_sent_on = std::uint64_t{1} << 48U;
+  static constexpr std::uint64_t sent_on_max = 0xFFFF;
 
   static std::uint64_t folded(std::uint64_t a, std::uint64_t b) noexcept {
     const wide product = wide{a} * b;
@@ -96,7 +100,8 @@ private:
         b.slots[i] = slot;
         return;
       }
-      b.tags += one_sent_on;
+      if (sent_on(b.tags) != sent_on_max)
+        b.tags += one_sent_on;
     }
   }
   void make_room(std::size_t buckets);

@@ -22,7 +22,8 @@ struct price_level {
 /// Price levels of any number of ladders (one for each side of each book), best first. A level is found by its rank:
 /// the price for sells, `price_max` minus the price for buys, so that lower is better on both sides. The trie takes six
 /// bits of the 36-bit rank a step; so every operation touches at most twelve nodes, whatever prices somebody picks, and
-/// one level costs at most five nodes of 272 bytes of its own.
+/// one level costs at most five nodes of 272 bytes of its own. Levels as far apart as can be share the upper nodes: a
+/// million of them take about 0.7 GB, and `orders_max` bounds their number.
 class price_levels {
 public:
   static constexpr std::uint32_t depth = 6; ///< nodes from root to leaf

@@ -111,6 +111,24 @@ TEST_CASE("the order index finds exactly the orders that are in it") {
   CHECK(orders.live() == expected.size());
 }
 
+TEST_CASE("the order index stays right when more ids collide than a bucket can count") {
+  constexpr std::uint64_t many = 66'500;
+  constexpr std::uint32_t hash = 0x1234'5678;
+  order_pool orders;
+  order_index index{0};
+  for (std::uint64_t i = 0; i < many; ++i) {
+    const auto slot = orders.take();
+    orders.change(slot).id = order_id{i};
+    orders.change(slot).hash = hash;
+    index.insert(orders, slot);
+  }
+  CHECK(index.find(orders, hash, session_id{0}, order_id{many}) == nowhere);
+  for (std::uint64_t i = 0; i < many; i += 7)
+    index.erase(static_cast<slot_id>(i), hash);
+  for (std::uint64_t i = 0; i < many; i += 101)
+    CHECK(index.find(orders, hash, session_id{0}, order_id{i}) == (i % 7 == 0 ? nowhere : static_cast<slot_id>(i)));
+}
+
 TEST_CASE("balances of many assets take room only where an account owns something") {
   ledger l{1U << 20U, 4096};
   l.credit(account_id{1'000'000}, asset_id{4095}, 7);
