@@ -17,9 +17,9 @@ void check_supply(time_point now, replica_id who, height at, const exchange::exc
       given[d.asset.value()] += d.free.value();
   for (std::uint16_t i = 0; i < given.size(); ++i)
     if (const auto sum = app.books().supply(exchange::asset_id{i}).value(); sum != given[i])
-      found.add({"conservation", who, at, {}, now,
-                 "replica " + std::to_string(who.value()) + " holds " + std::to_string(sum) + " of asset "
-                   + genesis.assets[i].name + ", genesis gave out " + std::to_string(given[i])});
+      found.add("conservation", {who, at, {}, now},
+                "replica " + std::to_string(who.value()) + " holds " + std::to_string(sum) + " of asset "
+                  + genesis.assets[i].name + ", genesis gave out " + std::to_string(given[i]));
 }
 
 void check_crossing(time_point now, replica_id who, height at, const exchange::exchange_application& app,
@@ -28,9 +28,9 @@ void check_crossing(time_point now, replica_id who, height at, const exchange::e
     const auto bid = app.books().best(exchange::instrument_id{i}, side::buy);
     const auto ask = app.books().best(exchange::instrument_id{i}, side::sell);
     if (bid && ask && bid->price >= ask->price)
-      found.add({"crossed-book", who, at, {}, now,
-                 "replica " + std::to_string(who.value()) + " has a bid at " + std::to_string(bid->price.value())
-                   + " and an ask at " + std::to_string(ask->price.value()) + " in instrument " + std::to_string(i)});
+      found.add("crossed-book", {who, at, {}, now},
+                "replica " + std::to_string(who.value()) + " has a bid at " + std::to_string(bid->price.value())
+                  + " and an ask at " + std::to_string(ask->price.value()) + " in instrument " + std::to_string(i));
   }
 }
 
@@ -50,10 +50,10 @@ void check_holds(replica_id who, const exchange::exchange_application& app, viol
       const auto at = bound.find({account, asset});
       const auto expected = at == bound.end() ? 0 : at->second;
       if (const auto held = books.balance(account, asset).held.value(); held != expected)
-        found.add({"holds", who, {}, {}, {},
-                   "replica " + std::to_string(who.value()) + ": account " + std::to_string(a) + " holds "
-                     + std::to_string(held) + " of asset " + std::to_string(s) + ", its live orders bind "
-                     + std::to_string(expected)});
+        found.add("holds", {who, {}, {}, {}},
+                  "replica " + std::to_string(who.value()) + ": account " + std::to_string(a) + " holds "
+                    + std::to_string(held) + " of asset " + std::to_string(s) + ", its live orders bind "
+                    + std::to_string(expected));
     }
 }
 

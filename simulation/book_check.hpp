@@ -4,6 +4,7 @@
 #include "exchange/exchange_application.hpp"
 #include "simulation/violation.hpp"
 
+#include <map>
 #include <memory>
 
 namespace bezant::simulation {

@@ -1,6 +1,7 @@
 #include "simulation/chain_check.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace bezant::simulation {
 
@@ -32,26 +33,26 @@ void chain_check::committed(time_point now, replica_id who, const commit& c, vio
     return;
   const auto& last = c.blocks.back()->header();
   if (const auto proven = verify_commit_(last, c.proof, *replicas_); !proven)
-    found.add({"commit-proof", who, last.at, last.view, now,
-               replica_name(who) + " committed" + at_height(last.at) + " with a proof that is refused: "
-                 + proven.error().message()});
+    found.add("commit-proof", {who, last.at, last.view, now},
+              replica_name(who) + " committed" + at_height(last.at)
+                + " with a proof that is refused: " + proven.error().message());
 }
 
 void chain_check::check_block(time_point now, replica_id who, const block& b, violation_list& found) {
   const auto& h = b.header();
   auto& own = progress_.at(who.value());
   if (h.at != own.last.next())
-    found.add({"ancestry", who, h.at, h.view, now,
-               replica_name(who) + " committed" + at_height(h.at) + " after height " + std::to_string(own.last.value())});
+    found.add("ancestry", {who, h.at, h.view, now},
+              replica_name(who) + " committed" + at_height(h.at) + " after height " + std::to_string(own.last.value()));
   else if (h.parent != own.last_block)
-    found.add({"ancestry", who, h.at, h.view, now,
-               replica_name(who) + " committed " + short_hex(b.id()) + at_height(h.at) + ", a child of "
-                 + short_hex(h.parent) + ", but had committed " + short_hex(own.last_block) + " below"});
+    found.add("ancestry", {who, h.at, h.view, now},
+              replica_name(who) + " committed " + short_hex(b.id()) + at_height(h.at) + ", a child of "
+                + short_hex(h.parent) + ", but had committed " + short_hex(own.last_block) + " below");
   const auto [at, fresh] = places_.try_emplace(h.at, place{b.id(), who, std::nullopt, {}, {}});
   if (!fresh && at->second.block != b.id())
-    found.add({"agreement", who, h.at, h.view, now,
-               replica_name(who) + " committed " + short_hex(b.id()) + at_height(h.at) + " where "
-                 + replica_name(at->second.first) + " committed " + short_hex(at->second.block)});
+    found.add("agreement", {who, h.at, h.view, now},
+              replica_name(who) + " committed " + short_hex(b.id()) + at_height(h.at) + " where "
+                + replica_name(at->second.first) + " committed " + short_hex(at->second.block));
   own.last = h.at;
   own.last_block = b.id();
 }
@@ -72,10 +73,10 @@ bool chain_check::executed(time_point now, replica_id who, const block& b, const
     return true;
   }
   if (p.state != r.state || p.receipts_root != r.receipts_root)
-    found.add({"digests", who, h.at, h.view, now,
-               replica_name(who) + " has " + (p.state != r.state ? "state " + short_hex(r.state) : "other receipts")
-                 + at_height(h.at) + " where " + replica_name(*p.executed_by) + " has "
-                 + (p.state != r.state ? short_hex(p.state) : "receipts " + short_hex(p.receipts_root))});
+    found.add("digests", {who, h.at, h.view, now},
+              replica_name(who) + " has " + (p.state != r.state ? "state " + short_hex(r.state) : "other receipts")
+                + at_height(h.at) + " where " + replica_name(*p.executed_by) + " has "
+                + (p.state != r.state ? short_hex(p.state) : "receipts " + short_hex(p.receipts_root)));
   return false;
 }
 

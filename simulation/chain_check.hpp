@@ -5,6 +5,7 @@
 #include "protocols/registry.hpp"
 #include "simulation/violation.hpp"
 
+#include <map>
 #include <memory>
 
 namespace bezant::simulation {

@@ -63,7 +63,8 @@ void invariant_checker::on_executed(time_point now, replica_id who, const block&
 void invariant_checker::on_failure(time_point now, replica_id who, std::string_view why) {
   const std::lock_guard lock{mutex_};
   if (honest(who))
-    found_.add({"failure", who, {}, {}, now, "replica " + std::to_string(who.value()) + " stopped: " + std::string{why}});
+    found_.add("failure", {who, {}, {}, now},
+               "replica " + std::to_string(who.value()) + " stopped: " + std::string{why});
 }
 
 bool invariant_checker::clean() const {

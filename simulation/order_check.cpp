@@ -20,7 +20,7 @@ std::uint64_t order_check::executed(time_point now, replica_id who, height at, c
   for (const auto& r : receipts) {
     const auto outcome = decode<exchange::frame_outcome>(r.outcome);
     if (!outcome) {
-      found.add({"exactly-once", who, at, {}, now, "a receipt holds no outcome: " + outcome.error().message()});
+      found.add("exactly-once", {who, at, {}, now}, "a receipt holds no outcome: " + outcome.error().message());
       continue;
     }
     if (outcome.value().status != exchange::frame_status::executed)
@@ -37,12 +37,12 @@ void order_check::take_effect(time_point now, replica_id who, height at, const e
   auto& s = sessions_[outcome.session];
   const auto name = [&] { return name_of(outcome.session, outcome.sequence); };
   if (outcome.sequence < s.next)
-    found.add({"exactly-once", who, at, {}, now,
-               name() + " took effect a second time at height " + std::to_string(at.value())});
+    found.add("exactly-once", {who, at, {}, now},
+              name() + " took effect a second time at height " + std::to_string(at.value()));
   else if (outcome.sequence != s.next && at == last_.next())
-    found.add({"exactly-once", who, at, {}, now,
-               name() + " took effect at height " + std::to_string(at.value()) + " where "
-                 + std::to_string(s.next.value()) + " was next"});
+    found.add("exactly-once", {who, at, {}, now},
+              name() + " took effect at height " + std::to_string(at.value()) + " where "
+                + std::to_string(s.next.value()) + " was next");
   s.next = std::max(s.next, outcome.sequence.next());
   const effect_of_frame seen{at, digest_of_outcome(outcome)};
   if (const auto told = s.unexplained.find(outcome.sequence); told != s.unexplained.end()) {
@@ -57,8 +57,8 @@ void order_check::accepted(session_id who, const accepted_frame& frame, violatio
   auto& s = sessions_[who];
   const auto sequence = frame.outcome.sequence;
   if (!mark_accepted(s, sequence)) {
-    found.add({"acknowledged", std::nullopt, frame.at, {}, frame.accepted,
-               name_of(who, sequence) + " was acknowledged twice"});
+    found.add("acknowledged", {std::nullopt, frame.at, {}, frame.accepted},
+              name_of(who, sequence) + " was acknowledged twice");
     return;
   }
   if (const auto seen = s.effects.find(sequence); seen != s.effects.end()) {
@@ -83,23 +83,23 @@ void order_check::compare(session_id who, const accepted_frame& told, const effe
                           violation_list& found) {
   const auto name = name_of(who, told.outcome.sequence);
   if (told.outcome.session != who || told.outcome.status != exchange::frame_status::executed)
-    found.add({"acknowledged", std::nullopt, told.at, {}, told.accepted,
-               name + " was acknowledged with an outcome that is none of its own"});
+    found.add("acknowledged", {std::nullopt, told.at, {}, told.accepted},
+              name + " was acknowledged with an outcome that is none of its own");
   if (told.at != seen.at)
-    found.add({"acknowledged", std::nullopt, told.at, {}, told.accepted,
-               name + " was acknowledged for height " + std::to_string(told.at.value()) + " but took effect at "
-                 + std::to_string(seen.at.value())});
+    found.add("acknowledged", {std::nullopt, told.at, {}, told.accepted},
+              name + " was acknowledged for height " + std::to_string(told.at.value()) + " but took effect at "
+                + std::to_string(seen.at.value()));
   else if (digest_of_outcome(told.outcome) != seen.outcome)
-    found.add({"acknowledged", std::nullopt, told.at, {}, told.accepted,
-               name + " was acknowledged with another outcome than it had"});
+    found.add("acknowledged", {std::nullopt, told.at, {}, told.accepted},
+              name + " was acknowledged with another outcome than it had");
 }
 
 void order_check::finish(violation_list& found) {
   for (const auto& [who, s] : sessions_)
     for (const auto& [sequence, told] : s.unexplained)
-      found.add({"acknowledged", std::nullopt, told.at, {}, told.accepted,
-                 name_of(who, sequence) + " was acknowledged for height " + std::to_string(told.at.value())
-                   + " but never took effect"});
+      found.add("acknowledged", {std::nullopt, told.at, {}, told.accepted},
+                name_of(who, sequence) + " was acknowledged for height " + std::to_string(told.at.value())
+                  + " but never took effect");
 }
 
 } // namespace bezant::simulation

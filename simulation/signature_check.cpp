@@ -20,9 +20,9 @@ bool signature_check::signed_by(time_point now, replica_id who, const signed_mes
   const auto body = hash("body", m.body);
   const auto [at, fresh] = mine.bodies.try_emplace(key, body);
   if (!fresh && at->second != body)
-    found.add({"double-vote", who, {}, {}, now,
-               "replica " + std::to_string(who.value()) + " signed " + name_of(m)
-                 + " for a slot in which it had signed another message"});
+    found.add("double-vote", {who, {}, {}, now},
+              "replica " + std::to_string(who.value()) + " signed " + name_of(m)
+                + " for a slot in which it had signed another message");
   if (!fresh)
     return true;
   mine.order.push_back(key);
@@ -34,9 +34,9 @@ bool signature_check::signed_by(time_point now, replica_id who, const signed_mes
   if (first)
     return true;
   if (protocol_.contradicts && protocol_.contradicts(last->second, m))
-    found.add({"double-vote", who, {}, {}, now,
-               "replica " + std::to_string(who.value()) + " signed " + name_of(m) + ", which contradicts its earlier "
-                 + name_of(last->second)});
+    found.add("double-vote", {who, {}, {}, now},
+              "replica " + std::to_string(who.value()) + " signed " + name_of(m) + ", which contradicts its earlier "
+                + name_of(last->second));
   last->second = m;
   return true;
 }
@@ -46,14 +46,15 @@ void signature_check::accused(time_point now, replica_id who, const accuse& a, b
   const auto accuser = "replica " + std::to_string(who.value());
   const auto culprit = "replica " + std::to_string(a.culprit.value());
   if (culprit_honest)
-    found.add({"accusation", who, {}, {}, now,
-               accuser + " accused the honest " + culprit + " of " + std::string{a.offence}});
+    found.add("accusation", {who, {}, {}, now},
+              accuser + " accused the honest " + culprit + " of " + std::string{a.offence});
   const auto good = [&](const signed_message& m) {
     return m.author == a.culprit && replicas_->verify(m.author, m.kind, m.body, m.by);
   };
   if (!good(a.first) || !good(a.second) || (protocol_.contradicts && !protocol_.contradicts(a.first, a.second)))
-    found.add({"accusation", who, {}, {}, now,
-               accuser + " accused " + culprit + " of " + std::string{a.offence} + " with messages that do not prove it"});
+    found.add("accusation", {who, {}, {}, now},
+              accuser + " accused " + culprit + " of " + std::string{a.offence}
+                + " with messages that do not prove it");
 }
 
 } // namespace bezant::simulation

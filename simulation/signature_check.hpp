@@ -6,6 +6,7 @@
 #include "simulation/violation.hpp"
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <unordered_map>
 

@@ -4,22 +4,27 @@
 #include "core/ids.hpp"
 #include "core/time.hpp"
 
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace bezant::simulation {
 
-/// Something that must never happen, and did.
-struct violation {
-  std::string invariant;             ///< its name, such as "agreement"; see `invariant_checker`
+/// Where and when something was seen.
+struct occasion {
   std::optional<replica_id> replica; ///< whose deed it is, where one can be named
   height at;                         ///< 0 where heights do not matter
   view_number view;                  ///< 0 where views do not matter
   time_point when;                   ///< on that replica's clock
-  std::string sentence;              ///< for people
+};
+
+/// Something that must never happen, and did.
+struct violation {
+  std::string invariant; ///< its name, such as "agreement"; see `invariant_checker`
+  occasion seen;
+  std::string sentence; ///< for people
 };
 
 /// What was looked at, so that a checker that saw nothing is not taken for a content one.
@@ -38,10 +43,10 @@ struct check_counts {
 /// invariant and replica only the first is kept; the others are counted.
 class violation_list {
 public:
-  void add(violation v) {
+  void add(std::string invariant, const occasion& seen, std::string sentence) {
     ++found_;
-    if (kept_.try_emplace({v.invariant, v.replica}, list_.size()).second)
-      list_.push_back(std::move(v));
+    if (kept_.emplace(invariant, seen.replica).second)
+      list_.push_back({std::move(invariant), seen, std::move(sentence)});
   }
 
   [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
@@ -51,7 +56,7 @@ public:
 
 private:
   std::vector<violation> list_;
-  std::map<std::pair<std::string, std::optional<replica_id>>, std::size_t> kept_;
+  std::set<std::pair<std::string, std::optional<replica_id>>> kept_;
   std::uint64_t found_ = 0;
 };
 
