@@ -60,8 +60,8 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
       }
     },
     [self](submit_atom, const transaction& t) {
-      if (auto again = self->state.book.find(t.id()))
-        self->send(self->state.config.network, reply_atom::value, again->first, std::move(again->second));
+      for (auto& [session, receipts] : self->state.book.find(t.id()))
+        self->send(self->state.config.network, reply_atom::value, session, std::move(receipts));
     },
   };
 }

@@ -21,14 +21,6 @@ struct leader_state {
 
 using self_ptr = leader_actor::stateful_pointer<leader_state>;
 
-bool is_full(const leader_state& st, const std::vector<transaction>& chosen) {
-  std::size_t bytes = 0;
-  for (const auto& t : chosen)
-    bytes += t.data().size();
-  return chosen.size() >= st.pool.limits().batch_transactions_max
-         || bytes + transaction::bytes_max > st.pool.limits().batch_bytes_max;
-}
-
 void answer(self_ptr self, std::vector<transaction> chosen) {
   auto& st = self->state;
   auto content = chosen.empty() ? empty_payload() : std::make_shared<const payload>(std::move(chosen));
@@ -41,8 +33,8 @@ void answer_if_full(self_ptr self) {
   if (!st.open)
     return;
   auto chosen = st.pool.batch(st.open->ancestors);
-  if (st.config.batch_age <= duration{} || is_full(st, chosen))
-    answer(self, std::move(chosen));
+  if (st.config.batch_age <= duration{} || chosen.full)
+    answer(self, std::move(chosen.transactions));
 }
 
 void tell_about_work(self_ptr self) {
@@ -64,11 +56,8 @@ void submit(self_ptr self, const transaction& t) {
       if (st.config.receipts)
         self->send(st.config.receipts, submit_atom::value, t);
       break;
-    case admission::full:
-      logger("leader")->debug("the mempool is full: a transaction was refused");
-      break;
-    case admission::known:
-      break;
+    case admission::full: logger("leader")->debug("the mempool is full: a transaction was refused"); break;
+    case admission::known: break;
   }
 }
 
@@ -94,7 +83,7 @@ leader_actor::behavior_type run(self_ptr self, leader_config config) {
     },
     [self](tick_atom, request_id id) {
       if (auto& open = self->state.open; open && open->id == id)
-        answer(self, self->state.pool.batch(open->ancestors));
+        answer(self, self->state.pool.batch(open->ancestors).transactions);
     },
     [self](start_atom) {
       self->state.node = caf::actor_cast<node_actor>(self->current_sender());

@@ -15,23 +15,23 @@ admission mempool::add(const transaction& t) {
   return admission::added;
 }
 
-std::vector<transaction> mempool::batch(const std::vector<block_ptr>& ancestors) const {
+mempool::choice mempool::batch(const std::vector<block_ptr>& ancestors) const {
   std::set<digest> carried;
   for (const auto& b : ancestors)
     for (const auto& t : b->content()->transactions())
       carried.insert(t.id());
-  std::vector<transaction> chosen;
+  choice chosen;
   std::size_t bytes = 0;
   for (const auto& t : waiting_) {
-    if (chosen.size() >= limits_.batch_transactions_max)
-      break;
     if (carried.contains(t.id()))
       continue;
-    // One transaction always fits: batch_bytes_max is above the largest transaction.
-    if (bytes + t.data().size() > limits_.batch_bytes_max)
+    if (!chosen.transactions.empty() && bytes + t.data().size() > limits_.batch_bytes_max)
+      chosen.full = true;
+    if (chosen.full)
       break;
     bytes += t.data().size();
-    chosen.push_back(t);
+    chosen.transactions.push_back(t);
+    chosen.full = chosen.transactions.size() >= limits_.batch_transactions_max || bytes >= limits_.batch_bytes_max;
   }
   return chosen;
 }

@@ -12,11 +12,11 @@ namespace bezant {
 
 /// Bounds of a mempool and of the batches it gives.
 struct mempool_limits {
-  std::size_t transactions_max = 16'384;       ///< that wait
+  std::size_t transactions_max = 16'384;        ///< that wait
   std::size_t bytes_max = std::size_t{1} << 26; ///< of those
-  std::size_t batch_transactions_max = 400;    ///< in one batch
+  std::size_t batch_transactions_max = 400;     ///< in one batch
   std::size_t batch_bytes_max = std::size_t{1} << 20;
-  std::size_t remembered_max = 65'536;         ///< committed digests kept, so that a late copy is not proposed again
+  std::size_t remembered_max = 65'536; ///< committed digests kept, so that a late copy is not proposed again
 };
 
 /// What became of a transaction that was offered.
@@ -29,8 +29,15 @@ public:
 
   admission add(const transaction& t);
 
-  /// Transactions in order of arrival that are in none of `ancestors`, up to a batch's bounds.
-  [[nodiscard]] std::vector<transaction> batch(const std::vector<block_ptr>& ancestors) const;
+  /// What goes into a block.
+  struct choice {
+    std::vector<transaction> transactions;
+    bool full = false; ///< a bound of the batch was reached: waiting for more gives nothing
+  };
+
+  /// Transactions in order of arrival that are in none of `ancestors`, up to a batch's bounds. A transaction that is
+  /// above `batch_bytes_max` by itself goes alone, so that it does not block those behind it.
+  [[nodiscard]] choice batch(const std::vector<block_ptr>& ancestors) const;
 
   /// Forgets a committed block's transactions and remembers that they were committed.
   void remove(const block& committed);

@@ -12,6 +12,7 @@ void node_state::init(self_ptr self, node_config config) {
 }
 
 void node_state::start() {
+  started_ = true;
   self_->send(config_.leader, start_atom::value);
   auto journal = config_.disk->journal();
   auto [block, proof] = config_.disk->last();
@@ -19,6 +20,11 @@ void node_state::start() {
     step(started{});
   else
     step(recovered{std::move(journal), std::move(block), std::move(proof)});
+}
+
+void node_state::deliver(replica_id peer, const signed_message& m) {
+  if (started_)
+    step(message_in{peer, m});
 }
 
 void node_state::step(event e) {
@@ -29,10 +35,21 @@ void node_state::step(event e) {
     own_.pop_front();
     now_ = config_.clock.now(self_->clock());
     out.clear();
-    core_->step(now_, next, out);
-    if (!carry_out(out))
+    if (!step_core(next, out) || !carry_out(out))
       return;
   }
+}
+
+bool node_state::step_core(const event& e, effects& out) {
+  try {
+    core_->step(now_, e, out);
+    return true;
+  } catch (const std::exception& thrown) {
+    fail(std::string{"the core threw: "} + thrown.what());
+  } catch (...) {
+    fail("the core threw");
+  }
+  return false;
 }
 
 bool node_state::carry_out(effects& out) {
@@ -143,7 +160,7 @@ void node_state::perform(note& e) {
 
 void node_state::work(bool pending) {
   if (pending)
-    step(work_pending{now_});
+    step(work_pending{config_.clock.now(self_->clock())});
   else
     step(work_drained{});
 }
@@ -167,11 +184,15 @@ namespace {
 node_actor::behavior_type run(node_state::self_ptr self, node_config config) {
   self->state.init(self, std::move(config));
   return {
-    [self](deliver_atom, replica_id peer, const signed_message& m) { self->state.step(message_in{peer, m}); },
+    [self](deliver_atom, replica_id peer, const signed_message& m) { self->state.deliver(peer, m); },
     [self](start_atom) { self->state.start(); },
     [self](tick_atom, std::uint64_t timer, std::uint64_t setting) { self->state.tick(timer, setting); },
-    [self](batch_atom, request_id id, const batch& b) { self->state.step(payload_ready{id, b.content}); },
-    [self](executed_atom, height at, const digest& state) { self->state.step(executed{at, state}); },
+    [self](batch_atom, request_id id, const batch& b) {
+      self->state.step(payload_ready{id, b.content});
+    },
+    [self](executed_atom, height at, const digest& state) {
+      self->state.step(executed{at, state});
+    },
     [self](work_atom, bool pending) { self->state.work(pending); },
   };
 }

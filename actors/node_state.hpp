@@ -16,12 +16,16 @@ public:
   void init(self_ptr self, node_config config);
 
   void start();
+  /// A checked message from the network; lost if the node has not started yet.
+  void deliver(replica_id peer, const signed_message& m);
   /// Steps the core with `e`, and then with its own messages until none is left.
   void step(event e);
   void tick(std::uint64_t timer, std::uint64_t setting);
   void work(bool pending);
 
 private:
+  /// Steps the core once; false if it threw.
+  bool step_core(const event& e, effects& out);
   /// Carries out one step's effects; false if the node had to stop.
   bool carry_out(effects& out);
   bool make_durable(effects& out);
@@ -47,8 +51,9 @@ private:
   node_config config_;
   std::unique_ptr<protocol> core_;
   time_point now_;
-  std::deque<event> own_;                               // own messages and loaded blocks, for the next steps
-  std::map<std::uint64_t, std::uint64_t> timers_;       // timer id to the number of its latest setting
+  bool started_ = false;
+  std::deque<event> own_;                         // own messages and loaded blocks, for the next steps
+  std::map<std::uint64_t, std::uint64_t> timers_; // timer id to the number of its latest setting
   std::uint64_t settings_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "actors/pending_frames.hpp"
 
+#include <algorithm>
+
 namespace bezant {
 
 void pending_frames::add(sequence_number sequence, transaction t, time_point now) {
@@ -7,7 +9,7 @@ void pending_frames::add(sequence_number sequence, transaction t, time_point now
 }
 
 std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>> pending_frames::take(replica_id replica,
-                                                                                             const receipt& r) {
+                                                                                              const receipt& r) {
   auto outcome = decode<exchange::frame_outcome>(r.outcome);
   // "Repeated" and "too far ahead" speak of one copy of a frame, not of what became of the frame.
   if (!outcome || outcome.value().status != exchange::frame_status::executed)
@@ -15,9 +17,11 @@ std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>> pending
   const auto at = entries_.find(outcome.value().sequence);
   if (at == entries_.end() || at->second.sent.id() != r.transaction_id)
     return std::nullopt;
-  auto& voters = at->second.votes[digest_of(r)];
-  voters.insert(replica);
-  if (voters.size() < enough_)
+  const auto vote = digest_of(r);
+  auto& votes = at->second.votes;
+  votes[replica] = vote;
+  const auto equal = std::ranges::count_if(votes, [&vote](const auto& given) { return given.second == vote; });
+  if (static_cast<std::size_t>(equal) < enough_)
     return std::nullopt;
   std::pair done{std::move(outcome).value(), std::move(at->second)};
   entries_.erase(at);
@@ -27,7 +31,7 @@ std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>> pending
 std::vector<transaction> pending_frames::due(time_point before, time_point now) {
   std::vector<transaction> list;
   for (auto& [sequence, e] : entries_) {
-    if (e.sent_last >= before)
+    if (e.sent_last > before)
       continue;
     e.sent_last = now;
     list.push_back(e.sent);

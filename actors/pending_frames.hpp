@@ -6,7 +6,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 
 namespace bezant {
 
@@ -18,7 +17,7 @@ public:
     transaction sent;
     time_point submitted;
     time_point sent_last;
-    std::map<digest, std::set<replica_id>> votes; ///< receipt to the replicas that gave it
+    std::map<replica_id, digest> votes; ///< each replica's latest receipt; one each, so that none can fill the table
   };
 
   /// `enough` replicas with equal receipts decide: f+1.
@@ -29,7 +28,7 @@ public:
   /// Takes one receipt from `replica`. Gives the outcome when it completes `enough`; the frame is then forgotten.
   std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const receipt& r);
 
-  /// Frames that were sent last before `before`, marked as sent at `now`; in order of sequence.
+  /// Frames that were sent last at `before` or earlier, marked as sent at `now`; in order of sequence.
   std::vector<transaction> due(time_point before, time_point now);
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }

@@ -3,9 +3,10 @@
 
 #include "core/receipt.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
-#include <optional>
+#include <vector>
 
 namespace bezant {
 
@@ -13,7 +14,7 @@ namespace bezant {
 class receipt_book {
 public:
   /// Keeps receipts of at most `blocks_max` blocks that had any.
-  explicit receipt_book(std::size_t blocks_max) : blocks_max_{blocks_max} {}
+  explicit receipt_book(std::size_t blocks_max) : blocks_max_{std::max<std::size_t>(blocks_max, 1)} {}
 
   /// Files what `replica` says of a block. `header.own` is ignored.
   void file(receipt_batch header, std::vector<receipt> receipts);
@@ -21,19 +22,27 @@ public:
   /// One batch for each session that has a receipt in the block filed last.
   [[nodiscard]] std::map<session_id, receipt_batch> latest() const;
 
-  /// The batch with the receipt of that transaction, and its session; nothing if it is unknown or too old.
-  [[nodiscard]] std::optional<std::pair<session_id, receipt_batch>> find(const digest& transaction_id) const;
+  /// The session of a transaction and the batches with its receipts; nothing if it is unknown or too old. There is one
+  /// for each outcome: a transaction that was committed twice has another the second time, and only the client can say
+  /// which of them it waits for.
+  [[nodiscard]] std::vector<std::pair<session_id, receipt_batch>> find(const digest& transaction_id) const;
 
 private:
+  struct place {
+    std::uint64_t page;
+    std::uint32_t index;
+  };
   struct page {
     receipt_batch header;
     std::vector<receipt> receipts;
   };
 
+  [[nodiscard]] const receipt& at(const place& p) const { return pages_[p.page - first_page_].receipts[p.index]; }
+
   std::size_t blocks_max_;
   std::deque<page> pages_;
-  std::uint64_t first_page_ = 0;                                             // number of pages_.front()
-  std::map<digest, std::pair<std::uint64_t, std::uint32_t>> by_transaction_; // page number, index
+  std::uint64_t first_page_ = 0;                        // number of pages_.front()
+  std::map<digest, std::vector<place>> by_transaction_; // in order of filing, outcomes all different
 };
 
 } // namespace bezant

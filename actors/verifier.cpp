@@ -54,6 +54,8 @@ digest identity(const signed_message& m) {
 result<void> check(verifier_state& st, const transaction& t) {
   if (st.transactions.contains(t.id()))
     return outcome::success();
+  if (t.data().size() > transaction::bytes_max) // in process nothing was decoded
+    return codec_error::too_long;
   BOOST_OUTCOME_TRY(st.config.app->check(t));
   st.transactions.add(t.id());
   return outcome::success();
@@ -66,6 +68,8 @@ result<void> check(verifier_state& st, const signed_message& m) {
   if (!st.config.replicas->verify(m.author, m.kind, m.body, m.by))
     return crypto_error::bad_signature;
   BOOST_OUTCOME_TRY(st.config.protocol->check(m, *st.config.replicas));
+  if (m.content && m.content->transactions().size() > payload::transactions_max)
+    return codec_error::too_long;
   if (m.content)
     for (const auto& t : m.content->transactions()) {
       BOOST_OUTCOME_TRY(check(st, t));
@@ -84,6 +88,8 @@ bool passes(verifier_state& st, const T& x, std::string_view what) {
       logger("verifier")->debug("refused a {}: {}", what, checked.error().message());
   } catch (const std::exception& e) {
     logger("verifier")->error("a {} could not be checked: {}", what, e.what());
+  } catch (...) {
+    logger("verifier")->error("a {} could not be checked", what);
   }
   return false;
 }
@@ -98,7 +104,7 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
         self->send(self->state.config.node, deliver_atom::value, peer, m);
     },
     [self](submit_atom, const transaction& t) {
-      if (t.data().size() <= transaction::bytes_max && passes(self->state, t, "transaction"))
+      if (passes(self->state, t, "transaction"))
         self->send(self->state.config.leader, submit_atom::value, t);
     },
   };

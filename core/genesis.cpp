@@ -2,6 +2,8 @@
 
 #include "core/versioned.hpp"
 
+#include <set>
+
 namespace bezant {
 
 namespace {
@@ -17,6 +19,9 @@ result<genesis> load_genesis(byte_view file) {
   for (std::size_t i = 1; i < g.options.size(); ++i)
     if (!(g.options[i - 1].name < g.options[i].name))
       return codec_error::not_canonical;
+  // A key that is there twice would give one machine two votes.
+  if (g.replicas.empty() || std::set(g.replicas.begin(), g.replicas.end()).size() != g.replicas.size())
+    return crypto_error::bad_key;
   return g;
 }
 

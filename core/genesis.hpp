@@ -28,11 +28,11 @@ struct genesis {
   static constexpr std::uint32_t format_version = 1;
   static constexpr std::size_t replicas_max = 1024;
 
-  std::string name;                                      ///< what people call the chain
-  std::string protocol;                                  ///< registered name of the consensus protocol
-  bounded_vector<protocol_option, 64> options;           ///< of the protocol, sorted by name
-  bounded_vector<public_key, replicas_max> replicas;     ///< replica i's key at index i
-  digest application;                                    ///< digest of the application's own genesis
+  std::string name;                                  ///< what people call the chain
+  std::string protocol;                              ///< registered name of the consensus protocol
+  bounded_vector<protocol_option, 64> options;       ///< of the protocol, sorted by name
+  bounded_vector<public_key, replicas_max> replicas; ///< replica i's key at index i
+  digest application;                                ///< digest of the application's own genesis
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, genesis& x) {
@@ -43,7 +43,8 @@ struct genesis {
 /// The file form: magic "BZGN", format version, then the canonical encoding.
 bytes save_genesis(const genesis& g);
 
-/// Reads the file form. Errors: `codec_error`, `bad_version` for another format version.
+/// Reads the file form. Errors: `codec_error`, `bad_version` for another format version, `not_canonical` for options
+/// that are not sorted, `crypto_error::bad_key` if there is no replica or one key twice.
 result<genesis> load_genesis(byte_view file);
 
 /// The chain's id: BLAKE2b-256 of the file form in domain "genesis".

@@ -26,7 +26,10 @@ public:
 
   /// A number from `low` to `high`, both included.
   constexpr std::int64_t between(std::int64_t low, std::int64_t high) noexcept {
-    return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low) + 1));
+    // Unsigned, so that the widest range does not overflow; its length would be 2^64.
+    const auto first = static_cast<std::uint64_t>(low);
+    const auto length = static_cast<std::uint64_t>(high) - first + 1;
+    return static_cast<std::int64_t>(first + (length == 0 ? next() : below(length)));
   }
 
   /// True with probability `parts` in a million.

@@ -12,8 +12,8 @@ byte_view transaction::data() const noexcept {
 }
 
 const digest& transaction::id() const noexcept {
-  static const digest none{};
-  return content_ ? content_->id : none;
+  static const auto of_no_bytes = hash("transaction", {});
+  return content_ ? content_->id : of_no_bytes;
 }
 
 } // namespace bezant

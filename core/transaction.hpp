@@ -27,6 +27,9 @@ public:
   friend typename Inspector::result_type inspect(Inspector& f, transaction& x) {
     if constexpr (!Inspector::writes_state) {
       bytes data{x.data().begin(), x.data().end()};
+      if constexpr (!std::is_void_v<typename Inspector::result_type>)
+        if (data.size() > bytes_max)
+          return detail::load_error<Inspector>(codec_error::too_long);
       return f(data);
     } else {
       bytes data;

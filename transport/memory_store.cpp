@@ -1,7 +1,5 @@
 #include "transport/store.hpp"
 
-#include <algorithm>
-
 namespace bezant {
 
 memory_store::memory_store(block_ptr genesis) : genesis_{std::move(genesis)} {
@@ -43,8 +41,7 @@ std::vector<block_ptr> memory_store::committed() const {
 }
 
 stored_commit memory_store::last() const {
-  const auto at = std::find_if(commits_.rbegin(), commits_.rend(), [](const auto& c) { return !c.proof.empty(); });
-  return at == commits_.rend() ? stored_commit{genesis_, {}} : *at;
+  return commits_.empty() ? stored_commit{genesis_, {}} : commits_.back();
 }
 
 void memory_store::lose_unsynced() {

@@ -13,12 +13,12 @@ namespace bezant {
 /// The behaviour of every link. Probabilities are parts in a million, drawn for each message by itself.
 struct link_model {
   duration delay_min = milliseconds(10);
-  duration delay_max = milliseconds(10);      ///< delays are uniform from `delay_min` to `delay_max`
-  std::uint32_t loss = 0;                     ///< the message is lost
-  std::uint32_t duplicate = 0;                ///< it arrives twice
-  std::uint32_t reorder = 0;                  ///< it is held back, so that later ones may overtake it
-  duration reorder_delay = milliseconds(50);  ///< for at most this long; other messages of a link stay in order
-  std::uint64_t bytes_per_second = 0;         ///< of each sender's uplink; 0 means unlimited
+  duration delay_max = milliseconds(10);     ///< delays are uniform from `delay_min` to `delay_max`
+  std::uint32_t loss = 0;                    ///< the message is lost
+  std::uint32_t duplicate = 0;               ///< it arrives twice
+  std::uint32_t reorder = 0;                 ///< it is held back, so that later ones may overtake it
+  duration reorder_delay = milliseconds(50); ///< for at most this long; other messages of a link stay in order
+  std::uint64_t bytes_per_second = 0;        ///< of each sender's uplink; 0 means unlimited
 };
 
 /// From `from` until `until` the links behave as `links` says.
@@ -54,13 +54,13 @@ struct network_model {
 /// What a simulated network did.
 struct network_stats {
   std::uint64_t sent = 0;       ///< messages, counted once per receiver
-  std::uint64_t delivered = 0;  ///< handed to an attached receiver, duplicates included
+  std::uint64_t delivered = 0;  ///< on their way to an attached receiver, duplicates included
   std::uint64_t lost = 0;       ///< by chance
   std::uint64_t cut = 0;        ///< by a partition
   std::uint64_t unattached = 0; ///< the receiver was down
   std::uint64_t duplicated = 0;
-  std::uint64_t reordered = 0;  ///< arrived before one that was sent earlier on the same link
-  std::uint64_t bytes = 0;      ///< of all that was sent
+  std::uint64_t reordered = 0; ///< arrived before one that was sent earlier on the same link
+  std::uint64_t bytes = 0;     ///< of all that was sent
 };
 
 } // namespace bezant

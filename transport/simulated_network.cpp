@@ -16,6 +16,8 @@ struct simulated_network_state {
   std::shared_ptr<network_stats> stats;
 
   struct link {
+    random_source random{0};
+    std::uint64_t carried = 0; // messages so far
     time_point in_order_after; // arrival of the last message that kept its place
     time_point last_arrival;   // the latest arrival of all
   };
@@ -36,12 +38,24 @@ bool cut(const simulated_network_state& st, time_point now, const endpoint& from
   return a != nullptr && b != nullptr && st.model.cut(now, *a, *b);
 }
 
+std::uint64_t number_of(const endpoint& e) {
+  return std::visit([](auto id) { return std::uint64_t{id.value()}; }, e) << 1U | e.index();
+}
+
+/// A link has draws of its own, and so has each message on it: what becomes of one shifts nothing for the others.
+simulated_network_state::link& link_of(simulated_network_state& st, const endpoint& from, const endpoint& to) {
+  const auto [at, is_new] = st.links.try_emplace({from, to});
+  if (is_new)
+    at->second.random = st.random.split(number_of(from)).split(number_of(to));
+  return at->second;
+}
+
 /// When one copy arrives; keeps the link's order unless the model reorders this one.
 time_point arrival(simulated_network_state& st, const link_model& model, time_point departure,
-                   simulated_network_state::link& l) {
-  auto at = departure + duration{st.random.between(model.delay_min.ns, model.delay_max.ns)};
-  if (model.reorder_delay.ns > 0 && st.random.chance(model.reorder))
-    at = at + duration{st.random.between(1, model.reorder_delay.ns)};
+                   simulated_network_state::link& l, random_source draw) {
+  auto at = departure + duration{draw.between(model.delay_min.ns, std::max(model.delay_min, model.delay_max).ns)};
+  if (model.reorder_delay.ns > 0 && draw.chance(model.reorder))
+    at = at + duration{draw.between(1, model.reorder_delay.ns)};
   else
     l.in_order_after = at = std::max(at, l.in_order_after);
   if (at < l.last_arrival)
@@ -64,15 +78,13 @@ void carry(self_ptr self, const endpoint& from, const endpoint& to, const caf::s
     const auto sending = static_cast<std::int64_t>(bytes * 1'000'000'000ULL / model.bytes_per_second);
     departure = free = std::max(now, free) + duration{sending};
   }
-  // Every draw is made whatever becomes of the message, so that one fault does not shift all later ones.
-  const bool lost = st.random.chance(model.loss);
-  const bool twice = st.random.chance(model.duplicate);
-  auto& l = st.links[{from, to}];
+  auto& l = link_of(st, from, to);
+  const auto draws = l.random.split(l.carried++);
   if (cut(st, now, from, to)) {
     ++st.stats->cut;
     return;
   }
-  if (lost) {
+  if (draws.split(0).chance(model.loss)) {
     ++st.stats->lost;
     return;
   }
@@ -80,10 +92,10 @@ void carry(self_ptr self, const endpoint& from, const endpoint& to, const caf::s
     ++st.stats->unattached;
     return;
   }
-  const int copies = twice ? 2 : 1;
+  const bool twice = draws.split(1).chance(model.duplicate);
   st.stats->duplicated += twice ? 1 : 0;
-  for (int i = 0; i < copies; ++i) {
-    const auto at = arrival(st, model, departure, l);
+  for (std::uint64_t i = 0; i < (twice ? 2U : 1U); ++i) {
+    const auto at = arrival(st, model, departure, l, draws.split(2 + i));
     ++st.stats->delivered;
     self->clock().schedule_message(
       st.origin + std::chrono::nanoseconds{at.ns}, inbound,

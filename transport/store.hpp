@@ -37,7 +37,7 @@ public:
   /// All durable committed blocks after genesis, in order; for execution after a restart.
   [[nodiscard]] virtual std::vector<block_ptr> committed() const = 0;
 
-  /// The highest committed block whose commit has a proof; genesis if there is none.
+  /// The last committed block, with its commit's proof; genesis if there is none.
   [[nodiscard]] virtual stored_commit last() const = 0;
 };
 
