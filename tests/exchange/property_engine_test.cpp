@@ -1,5 +1,4 @@
 // Whatever is asked of them, the engine and the reference book answer, trade and pay alike.
-#include "core/random.hpp"
 #include "tests/exchange/property_support.hpp"
 
 #include <catch2/catch.hpp>
@@ -55,26 +54,6 @@ struct Arbitrary<exchange_shape> {
 
 } // namespace rc
 
-namespace {
-
-small_command draw(random_source& random) {
-  using limits = small_limits;
-  const auto below = [&](std::uint8_t n) { return static_cast<std::uint8_t>(random.below(n)); };
-  small_command c;
-  c.what = below(limits::what);
-  c.session = below(limits::session);
-  c.account = below(limits::account);
-  c.instrument = below(limits::instrument);
-  c.id = below(40);
-  c.side = below(limits::side);
-  c.price = below(20);
-  c.quantity = below(limits::quantity);
-  c.odd = below(limits::odd);
-  return c;
-}
-
-} // namespace
-
 TEST_CASE("on any commands the engine answers, trades, pays and queues like the reference book") {
   rc::prop("few commands, compared after each", [](const exchange_shape& shape) {
     twin both{genesis_of(shape)};
@@ -94,7 +73,7 @@ TEST_CASE("in long runs under every policy engine and reference book stay alike"
       random_source random{fees + static_cast<std::uint64_t>(policy)};
       twin both{genesis_of({policy, fees, 3'000, 60, false})};
       for (int n = 0; n < 10'000; ++n) {
-        const auto c = draw(random);
+        const auto c = random_command(random);
         INFO("policy " << static_cast<int>(policy) << " fees " << fees << " command " << n << ": " << text_of(c));
         REQUIRE(both.apply(session_of(c), command_of(c)) == "");
         if (n % 16 == 0) {
@@ -112,7 +91,7 @@ TEST_CASE("the random commands reach every answer there is") {
   for (const bool huge : {false, true}) {
     twin both{genesis_of({self_trade_policy::allow, 0x2B5A7U, 1'000, 12, huge})};
     for (int n = 0; n < 10'000; ++n) {
-      const auto c = draw(random);
+      const auto c = random_command(random);
       REQUIRE(both.apply(session_of(c), command_of(c)) == "");
     }
     for (std::size_t code = 0; code < seen.size(); ++code)

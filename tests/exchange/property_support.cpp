@@ -55,6 +55,22 @@ exchange_genesis genesis_of(const exchange_shape& shape) {
   return g;
 }
 
+small_command random_command(random_source& random) {
+  using limits = small_limits;
+  const auto below = [&](std::uint8_t n) { return static_cast<std::uint8_t>(random.below(n)); };
+  small_command c;
+  c.what = below(limits::what);
+  c.session = below(limits::session);
+  c.account = below(limits::account);
+  c.instrument = below(limits::instrument);
+  c.id = below(40);
+  c.side = below(limits::side);
+  c.price = below(20);
+  c.quantity = below(limits::quantity);
+  c.odd = below(limits::odd);
+  return c;
+}
+
 session_id session_of(const small_command& c) {
   return session_id{c.odd == 0 ? 7U : c.odd == 1 ? 0xFFFFFFFFU : c.session};
 }

@@ -1,6 +1,7 @@
 // Random exchanges and commands for the property tests, and the comparison of engine and reference book.
 #pragma once
 
+#include "core/random.hpp"
 #include "exchange/engine.hpp"
 #include "exchange/reference_book.hpp"
 
@@ -39,6 +40,9 @@ struct small_limits {
   static constexpr std::uint8_t what = 20, session = 3, account = 2, instrument = 3, id = 12, side = 2, price = 8,
                                 quantity = 12, odd = 200;
 };
+
+/// A command drawn evenly, with more ids and prices than the limits have, as suits long runs.
+small_command random_command(random_source& random);
 
 session_id session_of(const small_command& c);
 command command_of(const small_command& c);
