@@ -155,7 +155,6 @@ TEST_CASE("records that break the format's rules are errors that name the record
 
 TEST_CASE("the textbook book keeps price and time priority") {
   textbook_book book{1};
-  flow_tally tally;
   std::vector<std::uint64_t> makers;
   const auto submit = [&](flow_record r) {
     return book.submit(
