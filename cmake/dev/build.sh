@@ -30,7 +30,7 @@ configure() {
   say "configuring build/$1"
   if ! cmake -S "$root" --preset "$1" >"$folder.log" 2>&1; then
     cat "$folder.log" >&2
-    fail "configuring failed"
+    fail "configuring failed" 125
   fi
   touch "$folder/build.ninja"
 }
@@ -47,7 +47,7 @@ build() {
   # `sed` only drops what ninja says when there is nothing to say.
   ninja -C "$folder" -j "$(job_count)" "$target" 2>&1 \
     | sed -u -e '/^ninja: Entering/d' -e '/^ninja: no work/d' -e '/Re-checking globbed/d' >&2 \
-    || fail "the build failed"
+    || fail "the build failed" 125
   exec {lock}>&-
 }
 

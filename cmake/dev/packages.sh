@@ -38,7 +38,7 @@ ensure_packages() {
     is_debian_12 || refuse_foreign_system "$1" "${missing[@]}"
     install_packages "${missing[@]}"
     mapfile -t missing < <(missing_packages "${wanted[@]}")
-    [ "${#missing[@]}" -eq 0 ] || fail "still not installed: ${missing[*]}" 3
+    [ "${#missing[@]}" -eq 0 ] || fail "still not installed: ${missing[*]}" 125
   fi
   mkdir -p "$root/build"
   : >"$stamp"
@@ -55,7 +55,7 @@ refuse_foreign_system() {
   say "It needs the packages below, or what your system calls them. When you have them, set BEZANT_SKIP_PACKAGES=1."
   [ $# -gt 0 ] || mapfile -t missing_here < <(packages_for "$command")
   printf '  %s\n' "${@:-${missing_here[@]}}" >&2
-  exit 3
+  exit 125
 }
 
 # apt ARGUMENTS...: apt-get as root, never asking questions, all output on stderr.
@@ -72,12 +72,12 @@ install_packages() {
   if [ "$(id -u)" -ne 0 ] && ! { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; }; then
     say "Debian packages are missing. Installing them needs root, and no sudo lets us. Have somebody run:"
     say "  apt-get update && apt-get install --no-install-recommends -y $*"
-    exit 3
+    exit 125
   fi
   say "installing Debian packages: $*"
   # A new system has no package lists yet; old lists may name packages that are gone from the mirror.
   local lists=(/var/lib/apt/lists/*_Packages*)
   if [ -e "${lists[0]}" ] && apt install --no-install-recommends "$@"; then return 0; fi
-  apt update || fail "apt-get update failed; see above" 3
-  apt install --no-install-recommends "$@" || fail "apt-get install failed; see above" 3
+  apt update || fail "apt-get update failed; see above" 125
+  apt install --no-install-recommends "$@" || fail "apt-get install failed; see above" 125
 }
