@@ -45,10 +45,10 @@ int run_program(int argc, const char* const* argv) {
   const interrupt_guard guard;
   p.stop = guard.token();
   app.parse_complete_callback([&log] { set_log_level(log); });
-  // add_demo(app, p);
+  add_demo(app, p);
   add_settle(app, p);
   // add_simulate(app, p);
-  // add_bench(app, p);
+  add_bench(app, p);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

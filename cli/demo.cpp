@@ -1,0 +1,54 @@
+// bezant demo: a guided tour on the terminal.
+#include "cli/demo_steps.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/program.hpp"
+
+#include <array>
+#include <iostream>
+
+namespace bezant::cli {
+
+namespace {
+
+constexpr const char* footer = R"(
+Each step runs a real cluster of the same actors that a deployment runs, in a deterministic simulation with virtual
+time, says what it shows and why, and checks it. The tour takes a few seconds.
+
+Examples:
+  bezant demo
+  bezant demo --step 3         only the third step
+  bezant demo --seed 7         the same tour in other weather)";
+
+int run_demo(std::size_t only, std::uint64_t seed, const program& p) {
+  const auto steps = demo_steps();
+  bool all_good = true;
+  for (std::size_t i = 0; i < steps.size() && !p.stop.stop_requested(); ++i) {
+    if (only != 0 && only != i + 1)
+      continue;
+    std::cout << "\n" << i + 1 << "/" << steps.size() << "  " << steps[i].title << "\n\n" << steps[i].why << "\n\n"
+              << std::flush;
+    const bool good = steps[i].run(seed, p);
+    std::cout << (good ? "  => as it should be\n" : "  => NOT AS IT SHOULD BE\n") << std::flush;
+    all_good = all_good && good;
+  }
+  if (p.stop.stop_requested())
+    return exit_interrupted;
+  std::cout << "\n"
+            << (all_good ? "Next: bezant settle --help, bezant simulate --help, README.md\n"
+                         : "A step did not end as it should: please report it with the seed.\n");
+  return all_good ? exit_ok : exit_check;
+}
+
+} // namespace
+
+void add_demo(CLI::App& app, program& p) {
+  auto* sub = app.add_subcommand("demo", "A guided tour: consensus, faults, trading");
+  sub->footer(footer);
+  auto only = std::make_shared<std::size_t>(0);
+  auto seed = std::make_shared<std::uint64_t>(1);
+  sub->add_option("--step", *only, "Run only this step")->check(CLI::Range(std::size_t{1}, demo_steps().size()));
+  sub->add_option("--seed", *seed, "Seed of the simulated network")->capture_default_str();
+  sub->callback([only, seed, &p] { p.status = run_demo(*only, *seed, p); });
+}
+
+} // namespace bezant::cli

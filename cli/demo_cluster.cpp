@@ -1,0 +1,126 @@
+#include "cli/demo_cluster.hpp"
+
+#include "adversaries/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+namespace bezant::cli {
+
+namespace {
+
+/// Gold against silver; a market maker and a taker with one broker's session between them.
+exchange::exchange_genesis demo_genesis(const public_key& broker) {
+  exchange::exchange_genesis g;
+  g.assets.push_back({"gold"});
+  g.assets.push_back({"silver"});
+  exchange::instrument i;
+  i.name = "gold/silver";
+  i.base = exchange::asset_id{0};
+  i.quote = exchange::asset_id{1};
+  i.taker_fee = 1'000; // a tenth of a percent
+  g.instruments.push_back(i);
+  g.accounts.push_back({"exchange", {}});
+  for (const auto* name : {"market maker", "taker"}) {
+    exchange::account a;
+    a.name = name;
+    a.deposits.push_back({exchange::asset_id{0}, exchange::amount{1'000'000}});
+    a.deposits.push_back({exchange::asset_id{1}, exchange::amount{1'000'000'000}});
+    g.accounts.push_back(a);
+  }
+  exchange::session s;
+  s.key = broker;
+  s.accounts.push_back(exchange::account_id{1});
+  s.accounts.push_back(exchange::account_id{2});
+  g.sessions.push_back(s);
+  return g;
+}
+
+} // namespace
+
+demo_cluster::demo_cluster(const demo_setting& setting)
+  : setting_{setting},
+    key_{ed25519()->make_signer(public_key_seed("session", 0))},
+    checker_{std::make_shared<simulation::invariant_checker>(setting.silent)},
+    exchanges_(setting.replicas) {
+  genesis_ = demo_genesis(key_->key());
+  auto made = simulation::cluster::make(configure());
+  require(made.has_value(), "the tour's own cluster can be made");
+  cluster_ = std::move(made).value();
+  checker_->begin(cluster_->replicas(), cluster_->protocol_used());
+  cluster_->start();
+}
+
+simulation::cluster_config demo_cluster::configure() {
+  simulation::cluster_config config;
+  config.replicas = setting_.replicas;
+  config.chain_name = "demo";
+  config.options = {{"delta", "50ms"}};
+  config.scheme = ed25519();
+  config.application_genesis = exchange::digest_of(genesis_);
+  config.make_application = [this](replica_id who, const digest& chain) {
+    auto app = std::make_shared<exchange::exchange_application>(genesis_, chain, ed25519());
+    exchanges_.at(who.value()) = app;
+    checker_->hosts(who, app);
+    return app;
+  };
+  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) -> std::unique_ptr<protocol> {
+    if (!setting_.silent.contains(who))
+      return honest;
+    const auto registry = adversary_registry::built_in();
+    auto wrapped = registry.find("silent").value()->wrap(
+      std::move(honest), {who, cluster_->replicas(), random_source{setting_.seed}, {}}, nullptr);
+    require(wrapped.has_value(), "a silent replica needs no options");
+    return std::move(wrapped).value();
+  };
+  config.seed = setting_.seed;
+  config.network.links.delay_min = milliseconds(5);
+  config.network.links.delay_max = milliseconds(25);
+  config.network.partitions = setting_.partitions;
+  config.observer = checker_;
+  return config;
+}
+
+void demo_cluster::run(time_point end, duration every, const std::function<std::string(time_point)>& remark) {
+  std::cout << "    time   ";
+  for (std::size_t i = 0; i < setting_.replicas; ++i)
+    std::cout << fmt::format("{:>10}", fmt::format("replica {}", i));
+  std::cout << "   (height of the last final block)\n";
+  for (auto t = cluster_->now() + every; t <= end; t = t + every) {
+    cluster_->run_until([] { return false; }, t);
+    std::cout << fmt::format("    {:>4.1f} s ", static_cast<double>(t.ns) / 1e9);
+    for (std::uint32_t i = 0; i < setting_.replicas; ++i)
+      std::cout << fmt::format("{:>10}", cluster_->disk(replica_id{i}).last().block->header().at.value());
+    std::cout << "   " << remark(t) << '\n';
+  }
+}
+
+bool demo_cluster::trade(std::vector<exchange::command> commands, time_point deadline) {
+  const simulation::feed feed{
+    std::make_shared<const std::vector<exchange::command>>(std::move(commands)), 16};
+  auto report = std::make_shared<simulation::feed_report>();
+  report->on_accepted = [this](const accepted_frame& f) { checker_->on_accepted(session_id{0}, f); };
+  constexpr std::size_t window = 32;
+  const auto first = std::min<std::uint64_t>(window, feed.frames());
+  auto client = simulation::spawn_feeder(cluster_->system(), feed, first, report);
+  const auto gateway = cluster_->add_gateway(session_id{0}, key_, std::move(client), seconds(2), window);
+  for (std::uint64_t i = 0; i < first; ++i)
+    caf::anon_send(gateway, place_atom::value, feed.cut(i));
+  const auto next = sequence_number{feed.frames() + 1};
+  return cluster_->run_until(
+    [&] {
+      return report->frames_accepted == feed.frames()
+             && std::ranges::all_of(exchanges_, [&](const auto& e) { return e->next_sequence(session_id{0}) == next; });
+    },
+    deadline);
+}
+
+bool demo_cluster::sound() {
+  checker_->finish();
+  for (const auto& v : checker_->violations())
+    std::cout << "  broken: " << v.invariant << ": " << v.sentence << '\n';
+  return checker_->clean();
+}
+
+} // namespace bezant::cli
