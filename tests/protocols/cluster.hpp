@@ -4,6 +4,7 @@
 #include "protocols/registry.hpp"
 #include "tests/protocols/keyring.hpp"
 
+#include <limits>
 #include <map>
 #include <set>
 
@@ -103,7 +104,7 @@ private:
     std::map<timer_id, time_point> timers; ///< by the replica's own clock
     std::vector<event> own;
     duration skew;
-    time_point latest;
+    time_point latest{std::numeric_limits<std::int64_t>::min()};
     bool crash_on_write = false;
     bool faulty = false;
     std::uint64_t lives = 0;
