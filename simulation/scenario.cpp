@@ -1,0 +1,119 @@
+#include "simulation/scenario.hpp"
+
+#include "core/nearest.hpp"
+#include "core/simulated_signatures.hpp"
+#include "simulation/scenario_parts.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+namespace bezant::simulation {
+
+namespace {
+
+/// The largest scenario file that is read; they are written by hand.
+constexpr std::size_t file_bytes_max = std::size_t{1} << 20U;
+
+bool read_version(toml_section& top) {
+  const auto version = top.number("bezant-scenario", 0, 1, std::numeric_limits<std::int64_t>::max());
+  if (!top.has("bezant-scenario"))
+    top.complain("bezant-scenario", "expected the line bezant-scenario = 1, which says what kind of file this is");
+  else if (version != 0 && version != scenario::format_version)
+    top.complain("bezant-scenario", "this program reads version 1 only");
+  return version == scenario::format_version;
+}
+
+/// Options of the protocol: the keys of [options], then those of [options.PROTOCOL], which other protocols ignore.
+void read_options(toml_section& top, const scenario_names& names, scenario& into) {
+  auto options = top.table("options");
+  if (options) {
+    for (auto& [name, value] : options->texts())
+      into.options.push_back({name, value});
+    for (const auto& p : names.protocols.all())
+      if (auto own = options->table(p.name); own && p.name == into.protocol)
+        for (auto& [name, value] : own->texts())
+          into.options.push_back({name, value});
+    options->finish();
+  }
+  const auto protocol = names.protocols.find(into.protocol);
+  if (!protocol)
+    return;
+  const auto scheme = simulated_signatures();
+  const auto key = scheme->make_signer(public_key_seed("replica", 0))->key();
+  const auto replicas = std::make_shared<const replica_set>(
+    digest{}, into.protocol, std::vector<public_key>(into.replicas.front(), key), scheme);
+  std::string why;
+  if (!protocol.value()->make({replica_id{0}, replicas, into.options}, &why))
+    top.complain("options", why);
+}
+
+void read_basics(toml_section& top, const scenario_names& names, const scenario_overrides& overrides, scenario& into) {
+  into.name = top.text("name", into.file);
+  into.protocol = overrides.protocol.value_or(top.text("protocol", into.protocol));
+  if (!names.protocols.find(into.protocol)) {
+    std::vector<std::string> known;
+    for (const auto& p : names.protocols.all())
+      known.push_back(p.name);
+    top.complain("protocol", "no protocol is called \"" + into.protocol + "\"" + hint_for(into.protocol, known));
+  }
+  const auto sizes = top.numbers("replicas", {4}, 1, scenario::replicas_max);
+  into.replicas.assign(sizes.begin(), sizes.end());
+  if (overrides.replicas)
+    into.replicas = {*overrides.replicas};
+  into.length = top.span("duration", into.length);
+  if (into.length <= duration{})
+    top.complain("duration", "expected more than nothing");
+  into.real_signatures = top.choice("signatures", 0, {"simulated", "ed25519"}) == 1;
+}
+
+} // namespace
+
+std::optional<scenario> parse_scenario(std::string_view text, const std::string& file, const scenario_names& names,
+                                       const scenario_overrides& overrides, std::vector<std::string>& problems) {
+  toml_problems found{file};
+  toml::table table;
+  try {
+    table = toml::parse(text, std::string_view{file});
+  } catch (const toml::parse_error& e) {
+    found.add(e.source(), std::string{e.description()});
+    problems = found.list();
+    return std::nullopt;
+  }
+  scenario s;
+  s.file = file;
+  toml_section top{table, "", found};
+  if (read_version(top)) {
+    read_basics(top, names, overrides, s);
+    read_options(top, names, s);
+    read_network(top, s);
+    read_partitions(top, s);
+    read_crashes(top, s);
+    read_skews(top, s);
+    read_adversaries(top, names.adversaries, s);
+    read_random(top, s);
+    read_workload(top, s);
+    read_expectations(top, s);
+    top.finish();
+  }
+  problems = found.list();
+  return problems.empty() ? std::optional{std::move(s)} : std::nullopt;
+}
+
+std::optional<scenario> read_scenario(const std::string& file, const scenario_names& names,
+                                      const scenario_overrides& overrides, std::vector<std::string>& problems) {
+  std::ifstream in{file, std::ios::binary};
+  std::string text(file_bytes_max + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || (in.gcount() == 0 && !in.eof())) {
+    problems = {file + ": cannot be read"};
+    return std::nullopt;
+  }
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > file_bytes_max) {
+    problems = {file + ": a scenario has at most " + std::to_string(file_bytes_max) + " bytes"};
+    return std::nullopt;
+  }
+  return parse_scenario(text, file, names, overrides, problems);
+}
+
+} // namespace bezant::simulation

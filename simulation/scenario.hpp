@@ -1,0 +1,118 @@
+// A scenario: what a simulated cluster goes through and what is expected of it. docs/scenarios.md describes the file.
+#pragma once
+
+#include "adversaries/registry.hpp"
+#include "protocols/registry.hpp"
+#include "recordings/format.hpp"
+#include "transport/network_model.hpp"
+
+#include <limits>
+#include <string>
+
+namespace bezant::simulation {
+
+/// A replica goes down at once and loses what it had not made durable.
+struct crash_plan {
+  replica_id replica;
+  time_point at;
+  std::optional<time_point> restart; ///< comes back from its store; stays down if there is none
+};
+
+/// Replicas that misbehave.
+struct adversary_plan {
+  std::vector<replica_id> replicas;
+  std::string behaviour; ///< a name in the adversary registry
+  std::vector<protocol_option> options;
+};
+
+/// Faults that each seed draws for itself; until `until` only, so that progress can be demanded afterwards.
+struct random_faults {
+  duration delay_max;         ///< links' highest delay; 0 leaves delays alone
+  std::uint32_t loss_max = 0; ///< in a million, as the next two
+  std::uint32_t duplicate_max = 0;
+  std::uint32_t reorder_max = 0;
+  std::uint64_t partitions_max = 0;
+  std::uint64_t crashes_max = 0;
+  duration skew_max; ///< clocks go wrong by at most this, either way, for the whole run
+  time_point until;
+
+  [[nodiscard]] bool any() const noexcept {
+    return delay_max > duration{} || loss_max != 0 || duplicate_max != 0 || reorder_max != 0 || partitions_max != 0
+           || crashes_max != 0 || skew_max > duration{};
+  }
+};
+
+enum class workload_kind { none, synthetic, recording };
+
+/// The orders that clients send.
+struct workload_plan {
+  workload_kind kind = workload_kind::synthetic;
+  std::uint64_t orders = 200;  ///< synthetic: commands of all sessions together
+  std::uint64_t sessions = 3;  ///< synthetic
+  std::uint64_t accounts = 2;  ///< synthetic: of each session
+  std::uint64_t frame = 4;     ///< commands in a frame
+  std::uint64_t window = 4;    ///< frames in flight of a session
+  duration pause;              ///< from an accepted frame to the next one in its place
+  duration retry = seconds(1); ///< a frame without a result is sent again
+  std::uint32_t maker_fee = 0; ///< millionths
+  std::uint32_t taker_fee = 0;
+  std::string file; ///< recording: its path
+  recordings::format format = recordings::format::csv;
+  std::uint64_t limit = std::numeric_limits<std::uint64_t>::max(); ///< recording: events to read
+};
+
+/// What a run has to show besides unbroken invariants.
+struct expectations {
+  std::uint64_t commits_min = 0; ///< blocks that every honest replica has committed
+  std::uint64_t orders_min = 0;  ///< commands that clients have a result for
+  /// True: after the last fault every honest replica that is up commits a new block. False: nobody does. Not given:
+  /// something must be committed at some time.
+  std::optional<bool> progress;
+};
+
+/// A scenario as read. Replica ids count from 0.
+struct scenario {
+  static constexpr std::int64_t format_version = 1;
+  static constexpr std::size_t replicas_max = 128;
+
+  std::string file;
+  std::string name;
+  std::string protocol = "streamlet";
+  std::vector<std::size_t> replicas{4}; ///< each is run
+  duration length = seconds(20);
+  bool real_signatures = false; ///< Ed25519 instead of a cheap keyed hash
+  std::vector<protocol_option> options;
+  link_model links;
+  std::vector<link_change> changes;
+  std::vector<partition> partitions;
+  std::vector<crash_plan> crashes;
+  std::vector<duration> skews; ///< by replica; missing ones are 0
+  std::vector<adversary_plan> adversaries;
+  random_faults random;
+  workload_plan workload;
+  expectations expected;
+};
+
+/// What the command line says instead of the file.
+struct scenario_overrides {
+  std::optional<std::size_t> replicas;
+  std::optional<std::string> protocol;
+};
+
+/// What names in a scenario can stand for.
+struct scenario_names {
+  protocol_registry protocols = protocol_registry::built_in();
+  adversary_registry adversaries = adversary_registry::built_in();
+};
+
+/// Reads a scenario from TOML text; `file` is its name in messages, and recordings are looked for relative to its
+/// folder. On failure nothing is returned and `problems` has a line for each mistake: file, line, key, and what was
+/// expected.
+std::optional<scenario> parse_scenario(std::string_view text, const std::string& file, const scenario_names& names,
+                                       const scenario_overrides& overrides, std::vector<std::string>& problems);
+
+/// The same from a file.
+std::optional<scenario> read_scenario(const std::string& file, const scenario_names& names,
+                                      const scenario_overrides& overrides, std::vector<std::string>& problems);
+
+} // namespace bezant::simulation

@@ -1,0 +1,153 @@
+// What goes wrong in a scenario: network, partitions, crashes, clocks, adversaries, and what a seed draws.
+#include "simulation/scenario_parts.hpp"
+
+#include <algorithm>
+
+namespace bezant::simulation {
+
+namespace {
+
+std::vector<replica_id> read_replicas(toml_section& from, std::string_view key, const scenario& s) {
+  std::vector<replica_id> ids;
+  if (!from.has(key))
+    from.complain(key, "expected, such as " + std::string{key} + " = [0]");
+  for (const auto n : from.numbers(key, {}, 0, replica_most(s)))
+    ids.emplace_back(static_cast<std::uint32_t>(n));
+  return ids;
+}
+
+time_point read_time(toml_section& from, std::string_view key, time_point fallback, const scenario& s) {
+  const time_point at{from.span(key, fallback - time_point{}).ns};
+  if (at - time_point{} > s.length)
+    from.complain(key, "lies after the end of the run");
+  return at;
+}
+
+void read_links(toml_section& from, link_model& into) {
+  std::tie(into.delay_min, into.delay_max) = from.spans("delay", {into.delay_min, into.delay_max});
+  into.loss = from.share("loss", into.loss);
+  into.duplicate = from.share("duplicate", into.duplicate);
+  into.reorder = from.share("reorder", into.reorder);
+  into.reorder_delay = from.span("reorder_delay", into.reorder_delay);
+  into.bytes_per_second = from.number("bandwidth", into.bytes_per_second, 0, std::uint64_t{1} << 40U);
+}
+
+} // namespace
+
+std::uint64_t replica_most(const scenario& s) {
+  return *std::ranges::min_element(s.replicas) - 1;
+}
+
+std::pair<time_point, time_point> read_during(toml_section& from, const scenario& s) {
+  const auto [begin, end] = from.spans("during", {duration{}, s.length});
+  if (!from.has("during"))
+    from.complain("during", "expected, such as during = \"5s..10s\"");
+  else if (end > s.length || begin == end)
+    from.complain("during", "expected two different times within the run");
+  return {time_point{begin.ns}, time_point{end.ns}};
+}
+
+void read_network(toml_section& top, scenario& into) {
+  auto network = top.table("network");
+  if (!network)
+    return;
+  read_links(*network, into.links);
+  for (auto& change : network->tables("change")) {
+    const auto [from, until] = read_during(change, into);
+    link_change c{from, until, into.links};
+    read_links(change, c.links);
+    change.finish();
+    into.changes.push_back(c);
+  }
+  network->finish();
+}
+
+void read_partitions(toml_section& top, scenario& into) {
+  for (auto& entry : top.tables("partition")) {
+    partition p;
+    std::tie(p.from, p.until) = read_during(entry, into);
+    std::vector<std::uint64_t> seen;
+    for (const auto& group : entry.groups("groups", replica_most(into))) {
+      p.groups.emplace_back();
+      for (const auto n : group) {
+        if (std::ranges::find(seen, n) != seen.end())
+          entry.complain("groups", "replica " + std::to_string(n) + " is named twice");
+        seen.push_back(n);
+        p.groups.back().emplace_back(static_cast<std::uint32_t>(n));
+      }
+    }
+    entry.finish();
+    into.partitions.push_back(std::move(p));
+  }
+}
+
+void read_crashes(toml_section& top, scenario& into) {
+  for (auto& entry : top.tables("crash")) {
+    const auto at = read_time(entry, "at", {}, into);
+    std::optional<time_point> restart;
+    if (entry.has("restart"))
+      restart = read_time(entry, "restart", {}, into);
+    if (!entry.has("at"))
+      entry.complain("at", "expected, such as at = \"4s\"");
+    if (restart && *restart <= at)
+      entry.complain("restart", "expected a time after the crash");
+    for (const auto who : read_replicas(entry, "replica", into))
+      into.crashes.push_back({who, at, restart});
+    entry.finish();
+  }
+}
+
+void read_skews(toml_section& top, scenario& into) {
+  for (auto& entry : top.tables("skew")) {
+    if (!entry.has("by"))
+      entry.complain("by", "expected, such as by = \"-20ms\"");
+    const auto by = entry.span("by", {}, true);
+    for (const auto who : read_replicas(entry, "replica", into)) {
+      into.skews.resize(std::max<std::size_t>(into.skews.size(), who.value() + std::size_t{1}));
+      into.skews[who.value()] = by;
+    }
+    entry.finish();
+  }
+}
+
+void read_adversaries(toml_section& top, const adversary_registry& known, scenario& into) {
+  std::vector<replica_id> taken;
+  for (auto& entry : top.tables("adversary")) {
+    adversary_plan plan;
+    plan.replicas = read_replicas(entry, "replicas", into);
+    for (const auto who : plan.replicas) {
+      if (std::ranges::find(taken, who) != taken.end())
+        entry.complain("replicas", "replica " + std::to_string(who.value()) + " has an adversary already");
+      taken.push_back(who);
+    }
+    plan.behaviour = entry.text("behaviour", "");
+    std::string why;
+    if (plan.behaviour.empty())
+      entry.complain("behaviour", "expected, such as behaviour = \"silent\"");
+    else if (!known.find(plan.behaviour, &why))
+      entry.complain("behaviour", why);
+    entry.finish();
+    into.adversaries.push_back(std::move(plan));
+  }
+}
+
+void read_random(toml_section& top, scenario& into) {
+  auto entry = top.table("random");
+  if (!entry)
+    return;
+  constexpr std::uint64_t faults_max = 100;
+  auto& r = into.random;
+  r.delay_max = entry->span("delay_max", {});
+  r.loss_max = entry->share("loss_max", 0);
+  r.duplicate_max = entry->share("duplicate_max", 0);
+  r.reorder_max = entry->share("reorder_max", 0);
+  r.partitions_max = entry->number("partitions_max", 0, 0, faults_max);
+  r.crashes_max = entry->number("crashes_max", 0, 0, faults_max);
+  r.skew_max = entry->span("skew_max", {});
+  r.until = read_time(*entry, "until", time_point{into.length.ns}, into);
+  if (r.until < time_point{milliseconds(10).ns})
+    entry->complain("until", "expected at least 10ms: faults need some room");
+  entry->finish();
+}
+
+} // namespace bezant::simulation

@@ -1,0 +1,73 @@
+// What clients send in a scenario, and what has to come of it.
+#include "exchange/frame.hpp"
+#include "simulation/scenario_parts.hpp"
+
+#include <filesystem>
+
+namespace bezant::simulation {
+
+namespace {
+
+constexpr std::uint64_t window_max = 256;
+
+void read_synthetic(toml_section& from, workload_plan& into) {
+  into.orders = from.number("orders", into.orders, 1, 100'000'000);
+  into.sessions = from.number("sessions", into.sessions, 1, 1'000);
+  into.accounts = from.number("accounts", into.accounts, 1, 1'000);
+}
+
+void read_recording_keys(toml_section& from, const scenario& s, workload_plan& into) {
+  into.file = from.text("file", "");
+  if (into.file.empty())
+    from.complain("file", "expected the path of a recording");
+  else if (std::filesystem::path path{into.file}; path.is_relative())
+    into.file = (std::filesystem::path{s.file}.parent_path() / path).string();
+  std::string why;
+  const auto format = recordings::parse_format(from.text("format", ""), &why);
+  if (!format)
+    from.complain("format", why);
+  else
+    into.format = format.value();
+  into.limit = from.number("limit", into.limit, 1, std::numeric_limits<std::int64_t>::max());
+}
+
+} // namespace
+
+void read_workload(toml_section& top, scenario& into) {
+  auto from = top.table("workload");
+  if (!from)
+    return;
+  auto& w = into.workload;
+  w.kind = static_cast<workload_kind>(from->choice("kind", 1, {"none", "synthetic", "recording"}));
+  if (w.kind == workload_kind::synthetic)
+    read_synthetic(*from, w);
+  else if (w.kind == workload_kind::recording)
+    read_recording_keys(*from, into, w);
+  w.frame = from->number("frame", w.frame, 1, exchange::frame_commands_max);
+  w.window = from->number("window", w.window, 1, window_max);
+  w.pause = from->span("pause", w.pause);
+  w.retry = from->span("retry", w.retry);
+  if (w.retry < milliseconds(1))
+    from->complain("retry", "expected at least 1ms");
+  constexpr std::uint64_t fee_max = 1'000'000;
+  w.maker_fee = static_cast<std::uint32_t>(from->number("maker_fee", 0, 0, fee_max));
+  w.taker_fee = static_cast<std::uint32_t>(from->number("taker_fee", 0, 0, fee_max));
+  from->finish();
+}
+
+void read_expectations(toml_section& top, scenario& into) {
+  auto from = top.table("expect");
+  if (!from)
+    return;
+  constexpr std::uint64_t most = 1'000'000'000;
+  auto& e = into.expected;
+  e.commits_min = from->number("commits_min", 0, 0, most);
+  e.orders_min = from->number("orders_min", 0, 0, most);
+  if (from->has("progress"))
+    e.progress = from->flag("progress", true);
+  if (e.progress == false && (e.commits_min != 0 || e.orders_min != 0))
+    from->complain("progress", "no progress contradicts commits_min and orders_min");
+  from->finish();
+}
+
+} // namespace bezant::simulation

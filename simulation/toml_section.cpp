@@ -1,0 +1,254 @@
+#include "simulation/toml_section.hpp"
+
+#include "core/nearest.hpp"
+#include "protocols/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace bezant::simulation {
+
+namespace {
+
+std::string quoted(const std::string& text) {
+  return "\"" + text + "\"";
+}
+
+std::string bounds(std::uint64_t least, std::uint64_t most) {
+  return "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+}
+
+std::optional<std::uint64_t> number_in(const toml::node& node, std::uint64_t least, std::uint64_t most) {
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value || *value < 0 || static_cast<std::uint64_t>(*value) < least || static_cast<std::uint64_t>(*value) > most)
+    return std::nullopt;
+  return static_cast<std::uint64_t>(*value);
+}
+
+} // namespace
+
+std::optional<std::uint32_t> parse_share(std::string_view text) {
+  constexpr std::uint32_t per_percent = 10'000;
+  if (text.empty() || text.back() != '%')
+    return std::nullopt;
+  text.remove_suffix(1);
+  const auto dot = text.find('.');
+  const auto whole_text = text.substr(0, dot);
+  auto fraction = dot == std::string_view::npos ? std::string{} : std::string{text.substr(dot + 1)};
+  if (whole_text.empty() || (dot != std::string_view::npos && fraction.empty()) || fraction.size() > 4)
+    return std::nullopt;
+  fraction.resize(4, '0');
+  std::uint32_t whole = 0;
+  std::uint32_t part = 0;
+  const auto read = [](std::string_view digits, std::uint32_t& into) {
+    const auto [at, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), into);
+    return failed == std::errc{} && at == digits.data() + digits.size();
+  };
+  if (!read(whole_text, whole) || !read(fraction, part) || whole > 100)
+    return std::nullopt;
+  const auto parts = whole * per_percent + part;
+  return parts <= 100 * per_percent ? std::optional{parts} : std::nullopt;
+}
+
+std::optional<std::pair<duration, duration>> parse_spans(std::string_view text) {
+  const auto dots = text.find("..");
+  const auto first = parse_duration(text.substr(0, dots));
+  const auto last = dots == std::string_view::npos ? first : parse_duration(text.substr(dots + 2));
+  if (!first || !last || *last < *first)
+    return std::nullopt;
+  return std::pair{*first, *last};
+}
+
+void toml_problems::add(const toml::source_region& where, const std::string& what) {
+  list_.push_back(file_ + ":" + (where.begin ? std::to_string(where.begin.line) + ": " : " ") + what);
+}
+
+const toml::node* toml_section::find(std::string_view key) {
+  if (std::ranges::find(known_, key) == known_.end())
+    known_.emplace_back(key);
+  return table_->get(key);
+}
+
+std::string toml_section::name_of(std::string_view key) const {
+  return path_.empty() ? std::string{key} : path_ + "." + std::string{key};
+}
+
+bool toml_section::has(std::string_view key) {
+  return find(key) != nullptr;
+}
+
+void toml_section::complain(std::string_view key, const std::string& what) {
+  const auto* node = table_->get(key);
+  problems_->add(node != nullptr ? node->source() : table_->source(), name_of(key) + ": " + what);
+}
+
+std::string toml_section::text(std::string_view key, std::string fallback) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  if (auto value = node->value_exact<std::string>())
+    return *std::move(value);
+  complain(key, "expected a text in quotes");
+  return fallback;
+}
+
+bool toml_section::flag(std::string_view key, bool fallback) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  if (const auto value = node->value_exact<bool>())
+    return *value;
+  complain(key, "expected true or false");
+  return fallback;
+}
+
+std::uint64_t toml_section::number(std::string_view key, std::uint64_t fallback, std::uint64_t least,
+                                   std::uint64_t most) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  if (const auto value = number_in(*node, least, most))
+    return *value;
+  complain(key, "expected " + bounds(least, most));
+  return fallback;
+}
+
+std::vector<std::uint64_t> toml_section::numbers(std::string_view key, std::vector<std::uint64_t> fallback,
+                                                 std::uint64_t least, std::uint64_t most) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  std::vector<std::uint64_t> list;
+  if (const auto* array = node->as_array(); array != nullptr && !array->empty()) {
+    for (const auto& element : *array)
+      if (const auto value = number_in(element, least, most))
+        list.push_back(*value);
+    if (list.size() == array->size())
+      return list;
+  } else if (const auto value = number_in(*node, least, most)) {
+    return {*value};
+  }
+  complain(key, "expected " + bounds(least, most) + ", or a list of such");
+  return fallback;
+}
+
+std::vector<std::vector<std::uint64_t>> toml_section::groups(std::string_view key, std::uint64_t most) {
+  std::vector<std::vector<std::uint64_t>> all;
+  const auto* node = find(key);
+  const auto* outer = node == nullptr ? nullptr : node->as_array();
+  bool good = outer != nullptr && !outer->empty();
+  for (std::size_t i = 0; good && i < outer->size(); ++i) {
+    const auto* inner = outer->get(i)->as_array();
+    good = inner != nullptr;
+    all.emplace_back();
+    for (std::size_t j = 0; good && j < inner->size(); ++j) {
+      const auto value = number_in(*inner->get(j), 0, most);
+      good = value.has_value();
+      all.back().push_back(value.value_or(0));
+    }
+  }
+  if (!good)
+    complain(key, "expected lists of replicas from 0 to " + std::to_string(most) + ", such as [[0, 1], [2, 3]]");
+  return good ? all : std::vector<std::vector<std::uint64_t>>{};
+}
+
+duration toml_section::span(std::string_view key, duration fallback, bool signed_value) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  const auto value = node->value_exact<std::string>().value_or("");
+  const bool minus = signed_value && !value.empty() && value.front() == '-';
+  if (const auto parsed = parse_duration(std::string_view{value}.substr(minus ? 1 : 0)))
+    return minus ? duration{} - *parsed : *parsed;
+  complain(key, std::string{"expected a span of time such as \"200ms\" or \"1.5s\""}
+                  + (signed_value ? ", or with a minus in front" : ""));
+  return fallback;
+}
+
+std::pair<duration, duration> toml_section::spans(std::string_view key, std::pair<duration, duration> fallback) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  if (const auto value = parse_spans(node->value_exact<std::string>().value_or("")))
+    return *value;
+  complain(key,
+           "expected a span of time such as \"10ms\", or two such as \"10ms..30ms\" of which the first is not longer");
+  return fallback;
+}
+
+std::uint32_t toml_section::share(std::string_view key, std::uint32_t fallback) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  if (const auto value = parse_share(node->value_exact<std::string>().value_or("")))
+    return *value;
+  complain(key, "expected a share such as \"1%\" or \"0.25%\", at most \"100%\"");
+  return fallback;
+}
+
+std::size_t toml_section::choice(std::string_view key, std::size_t fallback, const std::vector<std::string>& choices) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  const auto value = node->value_exact<std::string>();
+  const auto at = value ? std::ranges::find(choices, *value) : choices.end();
+  if (at != choices.end())
+    return static_cast<std::size_t>(at - choices.begin());
+  std::string list;
+  for (const auto& c : choices)
+    list += (list.empty() ? "" : ", ") + quoted(c);
+  complain(key, "expected one of " + list);
+  return fallback;
+}
+
+std::vector<std::pair<std::string, std::string>> toml_section::texts() {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto& [key, node] : *table_) {
+    const std::string name{key.str()};
+    if (node.is_table())
+      continue;
+    static_cast<void>(find(name));
+    if (const auto text = node.value_exact<std::string>())
+      all.emplace_back(name, *text);
+    else if (const auto number = node.value_exact<std::int64_t>())
+      all.emplace_back(name, std::to_string(*number));
+    else if (const auto flag = node.value_exact<bool>())
+      all.emplace_back(name, *flag ? "true" : "false");
+    else
+      complain(name, "expected a text, a whole number, true or false");
+  }
+  return all;
+}
+
+std::optional<toml_section> toml_section::table(std::string_view key) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return std::nullopt;
+  if (const auto* t = node->as_table())
+    return toml_section{*t, name_of(key), *problems_};
+  complain(key, "expected a table: [" + name_of(key) + "]");
+  return std::nullopt;
+}
+
+std::vector<toml_section> toml_section::tables(std::string_view key) {
+  std::vector<toml_section> all;
+  const auto* node = find(key);
+  const auto* array = node == nullptr ? nullptr : node->as_array();
+  if (array != nullptr)
+    for (const auto& element : *array)
+      if (const auto* t = element.as_table())
+        all.emplace_back(*t, name_of(key), *problems_);
+  if (node != nullptr && (array == nullptr || all.size() != array->size()))
+    complain(key, "expected tables: [[" + name_of(key) + "]]");
+  return all;
+}
+
+void toml_section::finish() {
+  for (const auto& [key, node] : *table_) {
+    const std::string name{key.str()};
+    if (std::ranges::find(known_, name) == known_.end())
+      problems_->add(key.source(), "unknown key " + quoted(name_of(name)) + hint_for(name, known_));
+  }
+}
+
+} // namespace bezant::simulation

@@ -1,0 +1,84 @@
+// Reads a table of a TOML file key by key, and says for each mistake where it is and what was expected.
+#pragma once
+
+#include "core/ids.hpp"
+#include "core/time.hpp"
+
+#include <toml++/toml.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bezant::simulation {
+
+/// The mistakes found in a file, each "file:line: key: what was expected".
+class toml_problems {
+public:
+  explicit toml_problems(std::string file) : file_{std::move(file)} {}
+
+  void add(const toml::source_region& where, const std::string& what);
+  [[nodiscard]] const std::vector<std::string>& list() const noexcept { return list_; }
+  [[nodiscard]] const std::string& file() const noexcept { return file_; }
+
+private:
+  std::string file_;
+  std::vector<std::string> list_;
+};
+
+/// One table. Every getter gives its fallback if the key is absent or wrong; what is wrong is added to the problems.
+/// `finish` complains of keys that nobody asked for.
+class toml_section {
+public:
+  /// `path` is the table's name, such as "network.change"; empty for the top of the file.
+  toml_section(const toml::table& table, std::string path, toml_problems& problems)
+    : table_{&table}, path_{std::move(path)}, problems_{&problems} {}
+
+  [[nodiscard]] bool has(std::string_view key);
+  std::string text(std::string_view key, std::string fallback);
+  bool flag(std::string_view key, bool fallback);
+  std::uint64_t number(std::string_view key, std::uint64_t fallback, std::uint64_t least, std::uint64_t most);
+  /// Whole numbers, one or several in a list.
+  std::vector<std::uint64_t> numbers(std::string_view key, std::vector<std::uint64_t> fallback, std::uint64_t least,
+                                     std::uint64_t most);
+  /// A list of lists of whole numbers.
+  std::vector<std::vector<std::uint64_t>> groups(std::string_view key, std::uint64_t most);
+  /// A span of time such as "200ms"; `signed_value` allows a minus in front.
+  duration span(std::string_view key, duration fallback, bool signed_value = false);
+  /// Two spans "A..B" with A <= B, or one for both.
+  std::pair<duration, duration> spans(std::string_view key, std::pair<duration, duration> fallback);
+  /// A share such as "1.5%", in parts of a million.
+  std::uint32_t share(std::string_view key, std::uint32_t fallback);
+  /// One of `choices`, given as its index.
+  std::size_t choice(std::string_view key, std::size_t fallback, const std::vector<std::string>& choices);
+  /// Every key and value of the table as text; tables in it are left out.
+  std::vector<std::pair<std::string, std::string>> texts();
+
+  /// The table under `key`, if there is one.
+  std::optional<toml_section> table(std::string_view key);
+  /// The tables of the array under `key`, in order.
+  std::vector<toml_section> tables(std::string_view key);
+
+  /// Complains of the value under `key`, or of the table where it is absent.
+  void complain(std::string_view key, const std::string& what);
+  /// Complains of unknown keys.
+  void finish();
+
+private:
+  const toml::node* find(std::string_view key);
+  [[nodiscard]] std::string name_of(std::string_view key) const;
+
+  const toml::table* table_;
+  std::string path_;
+  toml_problems* problems_;
+  std::vector<std::string> known_;
+};
+
+/// Parses "1.5%" with at most four decimals into parts of a million; nothing for anything else or above 100%.
+std::optional<std::uint32_t> parse_share(std::string_view text);
+
+/// Parses "A..B" or "A" of spans of time, A <= B.
+std::optional<std::pair<duration, duration>> parse_spans(std::string_view text);
+
+} // namespace bezant::simulation
