@@ -52,7 +52,8 @@ struct balance_view {
 /// - **Holds.** A live order holds `funding_terms::hold(side, price, open)` at all times, a function of its price and
 ///   open lots only: see there why it suffices. A limit order (also immediate-or-cancel) must be covered by the free
 ///   balance before it trades. A market sell must be covered in base. A market buy needs no cover: it buys as many lots
-///   as the free balance pays with fee, fill by fill, and the rest is cancelled.
+///   as the free balance pays with fee, fill by fill; the first fill that the balance cuts short is the last, and the
+///   rest is cancelled.
 /// - **Fills** are at the maker's price. Both sides' fees are in quote, rounded down for each fill, and go to account
 ///   0; the seller's is taken from the proceeds. Money freed by a fill is free for the next one.
 /// - **Self trades** are looked at before the next fill's affordability.

@@ -25,7 +25,8 @@ std::uint64_t engine::match(taker& t) {
       end_order(slot);
       continue;
     }
-    auto lots = std::min(t.left, maker.quantity.value());
+    const auto wanted = std::min(t.left, maker.quantity.value());
+    auto lots = wanted;
     if (t.market && t.side == side::buy) {
       const auto free = ledger_.get(t.account, b.terms.quote).free;
       lots = std::min(lots, b.terms.affordable(free, maker.price.value()));
@@ -35,6 +36,10 @@ std::uint64_t engine::match(taker& t) {
     fill(t, b, slot, lots);
     t.left -= lots;
     filled += lots;
+    // A self trade gives the money back at once: without this, a poor account would trade with itself lot by lot for
+    // as many fills as its resting order has lots.
+    if (lots < wanted)
+      break;
   }
   return filled;
 }

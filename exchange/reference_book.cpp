@@ -139,13 +139,14 @@ std::uint64_t reference_book::match(taker& t) {
       set_open(maker.session, maker.id, 0);
       continue;
     }
-    auto lots = std::min(t.left, maker.open.value());
-    if (!t.limit && t.side == side::buy)
-      lots = affordable(t, at, lots);
+    const auto wanted = std::min(t.left, maker.open.value());
+    const auto lots = !t.limit && t.side == side::buy ? affordable(t, at, wanted) : wanted;
     if (lots == 0)
       break;
     fill(t, maker, lots);
     t.left -= lots;
+    if (lots < wanted)
+      break;
   }
   return 0;
 }

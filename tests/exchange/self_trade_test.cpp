@@ -61,6 +61,18 @@ TEST_CASE("a market buy looks at self trades before it looks at its money") {
   CHECK(m.free(ann, gold) == 100);
 }
 
+TEST_CASE("a market buy that its money cuts short ends there, even if a self trade gives the money back") {
+  auto g = small_genesis(self_trade_policy::allow);
+  g.instruments[0].maker_fee = g.instruments[0].taker_fee = 0;
+  g.accounts[ann.value()].deposits = {{gold, amount{100'000'000}}, {usd, amount{250}}};
+  market m{g};
+  m(sell(ann, 1, 10, 1'000'000));
+  const auto result = m(buy(ann, 2, 0, 1'000'000, order_type::market));
+  CHECK(result.code == reject::none);
+  CHECK(result.filled > quantity{0});
+  CHECK(m.seen.trades.size() == 1);
+}
+
 TEST_CASE("a replaced order does not meet itself") {
   market m{small_genesis(self_trade_policy::cancel_incoming)};
   m(buy(ann, 1, 100, 2));
