@@ -34,6 +34,8 @@ void tally(feeder_state& st, const accepted_frame& done) {
     else
       ++report.orders_rejected[std::string{to_string(results[i].code)}];
   }
+  if (report.on_accepted)
+    report.on_accepted(done);
   ++report.frames_accepted;
 }
 

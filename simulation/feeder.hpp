@@ -4,6 +4,7 @@
 #include "actors/messages.hpp"
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -12,6 +13,7 @@ namespace bezant::simulation {
 
 /// What a feeder has learnt. `frames_accepted` may be read at any time, the rest once the feeder has ended.
 struct feed_report {
+  std::function<void(const accepted_frame&)> on_accepted; ///< called for each accepted frame; may be empty
   std::atomic<std::uint64_t> frames_accepted = 0;
   std::uint64_t orders_accepted = 0;
   std::map<std::string, std::uint64_t> orders_rejected; ///< new orders by reason

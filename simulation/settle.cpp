@@ -3,7 +3,9 @@
 #include "exchange/corrupting_application.hpp"
 #include "exchange/orders_digest.hpp"
 #include "simulation/feeder.hpp"
+#include "simulation/invariants.hpp"
 #include "simulation/log_replay.hpp"
+#include "simulation/observers.hpp"
 #include "simulation/settle_watch.hpp"
 
 #include <algorithm>
@@ -45,22 +47,28 @@ private:
   recordings::recording content_;
   exchange::exchange_genesis genesis_;
   std::shared_ptr<const signer> session_key_;
-  std::shared_ptr<settle_watch> watch_;
+  std::shared_ptr<frame_counter> counter_;
+  std::shared_ptr<invariant_checker> checker_ = std::make_shared<invariant_checker>();
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<feed_report> report_ = std::make_shared<feed_report>();
   feed feed_;
-  std::map<replica_id, exchange::exchange_application*> exchanges_; // owned by the cluster
+  std::map<replica_id, std::shared_ptr<const exchange::exchange_application>> exchanges_;
   trade_log trades_;                                                // of replica 0
 };
 
 std::shared_ptr<application> settle_job::make_application(replica_id who, const digest& chain) {
   auto made = std::make_unique<exchange::exchange_application>(genesis_, chain, ed25519());
-  exchanges_[who] = made.get();
   if (who == replica_id{0})
     made->listen(&trades_);
+  std::shared_ptr<application> app;
+  auto* exchange = made.get();
   if (options_.fault && options_.fault->replica == who)
-    return std::make_shared<exchange::corrupting_application>(std::move(made), options_.fault->after);
-  return made;
+    app = std::make_shared<exchange::corrupting_application>(std::move(made), options_.fault->after);
+  else
+    app = std::shared_ptr<exchange::exchange_application>{std::move(made)};
+  exchanges_[who] = {app, exchange};
+  checker_->hosts(who, exchanges_[who]);
+  return app;
 }
 
 cluster_config settle_job::configure() {
@@ -76,7 +84,7 @@ cluster_config settle_job::configure() {
   config.make_application = [this](replica_id who, const digest& chain) { return make_application(who, chain); };
   config.seed = options_.seed;
   config.network.links = options_.links;
-  config.observer = watch_;
+  config.observer = std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, counter_});
   config.trace = trace_;
   return config;
 }
@@ -92,7 +100,7 @@ void settle_job::feed_all(cluster& c) {
 bool settle_job::wait(cluster& c, const std::function<void(const settle_progress&)>& tell,
                       const std::stop_token& stop) {
   const auto total = feed_.frames();
-  const auto done = [&] { return report_->frames_accepted == total && watch_->all_executed(total); };
+  const auto done = [&] { return report_->frames_accepted == total && counter_->all_executed(total); };
   auto last_progress = c.now();
   std::uint64_t last_accepted = 0;
   const auto step = milliseconds(100);
@@ -117,10 +125,12 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   feed_ = {std::make_shared<const std::vector<exchange::command>>(content_.commands), options_.frame};
   trace_ = std::make_shared<trace_writer>(trace);
   trace_->header(trace_header(options_));
-  watch_ = std::make_shared<settle_watch>(options_.replicas);
+  counter_ = std::make_shared<frame_counter>(options_.replicas);
+  report_->on_accepted = [this](const accepted_frame& f) { checker_->on_accepted(the_session, f); };
 
   const auto began = std::chrono::steady_clock::now();
   BOOST_OUTCOME_TRY(auto c, cluster::make(configure(), why));
+  checker_->begin(c->replicas(), c->protocol_used());
   c->start();
   feed_all(*c);
   settle_result into;
@@ -165,7 +175,9 @@ void settle_job::compare_replicas(settle_result& into) {
   into.orders_digest = exchange_of(replica_id{0}).orders_digest();
   for (const auto& command : content_.commands)
     into.submitted_digest = exchange::extend_orders_digest(into.submitted_digest, the_session, command);
-  into.disagreements = watch_->disagreements();
+  checker_->finish();
+  for (const auto& v : checker_->violations())
+    into.disagreements.push_back(v.invariant + ": " + v.sentence);
   for (std::uint32_t i = 0; i < options_.replicas; ++i) {
     const auto& e = exchange_of(replica_id{i});
     into.state_digests.push_back(e.state());

@@ -6,11 +6,7 @@
 
 namespace bezant::simulation {
 
-namespace {
-constexpr std::size_t complaints_max = 20;
-}
-
-void settle_watch::on_executed(time_point, replica_id who, const block& b, const block_result& r) {
+void frame_counter::on_executed(time_point, replica_id who, const block&, const block_result& r) {
   std::uint64_t frames = 0;
   for (const auto& one : r.receipts)
     if (const auto outcome = decode<exchange::frame_outcome>(one.outcome);
@@ -18,40 +14,11 @@ void settle_watch::on_executed(time_point, replica_id who, const block& b, const
       ++frames;
   const std::lock_guard lock{mutex_};
   executed_[who.value()] += frames;
-  const auto at = b.header().at;
-  auto& view = blocks_.try_emplace(at, block_view{b.id(), r.state, r.receipts_root, who}).first->second;
-  const auto differs = [&](const char* what) {
-    complain("at height " + std::to_string(at.value()) + " replica " + std::to_string(who.value()) + " has " + what
-             + " other than replica " + std::to_string(view.first.value()));
-  };
-  if (view.id != b.id())
-    differs("a block");
-  else if (view.receipts != r.receipts_root)
-    differs("receipts");
-  else if (view.state != r.state)
-    differs("a state");
-  if (++view.seen == executed_.size())
-    blocks_.erase(at);
 }
 
-void settle_watch::on_failure(time_point, replica_id who, std::string_view why) {
-  const std::lock_guard lock{mutex_};
-  complain("replica " + std::to_string(who.value()) + " stopped: " + std::string{why});
-}
-
-void settle_watch::complain(std::string text) {
-  if (complaints_.size() < complaints_max)
-    complaints_.push_back(std::move(text));
-}
-
-bool settle_watch::all_executed(std::uint64_t frames) const {
+bool frame_counter::all_executed(std::uint64_t frames) const {
   const std::lock_guard lock{mutex_};
   return std::ranges::all_of(executed_, [frames](std::uint64_t n) { return n >= frames; });
-}
-
-std::vector<std::string> settle_watch::disagreements() const {
-  const std::lock_guard lock{mutex_};
-  return complaints_;
 }
 
 latency_summary summarize(std::vector<std::int64_t> values) {

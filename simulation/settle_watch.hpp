@@ -10,35 +10,19 @@
 
 namespace bezant::simulation {
 
-/// Compares what replicas execute, height by height, and counts the frames that took effect. Thread-safe.
-class settle_watch final : public replica_observer {
+/// Counts the frames that took effect on each replica. Thread-safe.
+class frame_counter final : public replica_observer {
 public:
-  explicit settle_watch(std::size_t replicas) : executed_(replicas) {}
+  explicit frame_counter(std::size_t replicas) : executed_(replicas) {}
 
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
-  void on_failure(time_point now, replica_id who, std::string_view why) override;
 
   /// True once every replica has executed `frames` frames.
   [[nodiscard]] bool all_executed(std::uint64_t frames) const;
 
-  /// What replicas did differently, as sentences; the first few.
-  [[nodiscard]] std::vector<std::string> disagreements() const;
-
 private:
-  struct block_view {
-    digest id;
-    digest state;
-    digest receipts;
-    replica_id first;
-    std::size_t seen = 0;
-  };
-
-  void complain(std::string text);
-
   mutable std::mutex mutex_;
   std::vector<std::uint64_t> executed_; // frames, by replica
-  std::map<height, block_view> blocks_; // until all replicas have executed them
-  std::vector<std::string> complaints_;
 };
 
 /// Keeps all trades of one replica.
