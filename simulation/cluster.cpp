@@ -27,6 +27,14 @@ genesis genesis_of(const cluster_config& config, const std::vector<std::shared_p
   return g;
 }
 
+/// Sets the flag at its first tick. (With an argument: CAF dereferences a null pointer for function actors without.)
+caf::behavior ring_once(caf::event_based_actor* self, const std::shared_ptr<bool>& rung) {
+  return {[self, rung](tick_atom) {
+    *rung = true;
+    self->quit();
+  }};
+}
+
 } // namespace
 
 result<std::unique_ptr<cluster>> cluster::make(cluster_config config, std::string* why) {
@@ -135,12 +143,7 @@ bool cluster::run_virtual(const std::function<bool()>& done, time_point deadline
   auto& scheduler = virtual_scheduler(*system_);
   // The clock cannot be asked what comes next, so the deadline is itself an event.
   auto rung = std::make_shared<bool>(false);
-  auto bell = system_->spawn([rung](caf::event_based_actor* self) -> caf::behavior {
-    return {[rung, self](tick_atom) {
-      *rung = true;
-      self->quit();
-    }};
-  });
+  auto bell = system_->spawn(ring_once, rung);
   system_->clock().schedule_message(
     origin_ + std::chrono::nanoseconds{deadline.ns}, caf::actor_cast<caf::strong_actor_ptr>(bell),
     caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, tick_atom::value));
