@@ -64,7 +64,7 @@ bool node_state::make_durable(effects& out) {
   bool wrote = false;
   for (const auto& e : out.list()) {
     if (const auto* p = std::get_if<persist>(&e)) {
-      config_.disk->append(p->what);
+      config_.disk->append(p->what, p->view);
       wrote = true;
     } else if (const auto* c = std::get_if<commit>(&e)) {
       config_.disk->append(c->blocks, c->proof);
@@ -144,6 +144,10 @@ void node_state::perform(commit& e) {
 void node_state::perform(load_block& e) {
   if (auto b = config_.disk->find(e.which))
     own_.emplace_back(block_loaded{std::move(b)});
+}
+
+void node_state::perform(trim_journal& e) {
+  config_.disk->trim(e.below); // after the barrier: the commit that makes them needless is durable
 }
 
 void node_state::perform(accuse& e) {

@@ -39,7 +39,7 @@ private:
   void perform(request_payload& e);
   void perform(commit& e);
   void perform(load_block& e);
-  void perform(trim_journal&) {}
+  void perform(trim_journal& e);
   void perform(accuse& e);
   void perform(note& e);
 

@@ -17,9 +17,6 @@ public:
   /// sequence numbers) must not fail here. Called from several threads at once.
   [[nodiscard]] virtual result<void> check(const transaction& t) const = 0;
 
-  /// The client session that sent `t`, which gets the receipt; `t` passed `check`.
-  [[nodiscard]] virtual session_id session_of(const transaction& t) const = 0;
-
   /// Executes the next committed block. A transaction that fails for a reason of state gets a receipt that says so.
   virtual block_result execute(const block& b) = 0;
 

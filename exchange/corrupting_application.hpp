@@ -13,7 +13,6 @@ public:
   corrupting_application(std::unique_ptr<exchange_application> wrapped, std::uint64_t fault_after);
 
   [[nodiscard]] result<void> check(const transaction& t) const override { return wrapped_->check(t); }
-  [[nodiscard]] session_id session_of(const transaction& t) const override { return wrapped_->session_of(t); }
   block_result execute(const block& b) override;
   [[nodiscard]] digest state() const override { return wrapped_->state(); }
   [[nodiscard]] bytes snapshot() const override { return wrapped_->snapshot(); }

@@ -59,14 +59,6 @@ result<void> exchange_application::check(const transaction& t) const {
   return outcome::success();
 }
 
-session_id exchange_application::session_of(const transaction& t) const {
-  session_id who; // the first field of a signed frame
-  decoder f{t.data()};
-  const auto error = f(who);
-  require(!error, "only transactions that passed the check have a session");
-  return who;
-}
-
 block_result exchange_application::execute(const block& b) {
   block_result into;
   for (const auto& t : b.content()->transactions())

@@ -23,7 +23,6 @@ public:
   /// Errors: `codec_error`, `exchange_error::empty_frame`, `bad_sequence`, `crypto_error::unknown_signer` for a session
   /// that genesis does not know, `bad_signature`.
   [[nodiscard]] result<void> check(const transaction& t) const override;
-  [[nodiscard]] session_id session_of(const transaction& t) const override;
   block_result execute(const block& b) override;
   [[nodiscard]] digest state() const override { return state_; }
   [[nodiscard]] bytes snapshot() const override;

@@ -6,8 +6,16 @@ memory_store::memory_store(block_ptr genesis) : genesis_{std::move(genesis)} {
   by_id_.emplace(genesis_->id(), genesis_);
 }
 
-void memory_store::append(const record& r) {
-  records_.push_back(r);
+void memory_store::append(const record& r, view_number view) {
+  records_.emplace_back(view, r);
+}
+
+void memory_store::trim(view_number below) {
+  const auto old = [below](const auto& entry) { return entry.first < below; };
+  const auto synced_end = records_.begin() + static_cast<std::ptrdiff_t>(records_synced_);
+  const auto gone = static_cast<std::size_t>(std::count_if(records_.begin(), synced_end, old));
+  std::erase_if(records_, old);
+  records_synced_ -= gone;
 }
 
 void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& proof) {
@@ -24,7 +32,11 @@ result<void> memory_store::sync() {
 }
 
 std::vector<record> memory_store::journal() const {
-  return records_;
+  std::vector<record> list;
+  list.reserve(records_.size());
+  for (const auto& [view, r] : records_)
+    list.push_back(r);
+  return list;
 }
 
 block_ptr memory_store::find(const digest& id) const {

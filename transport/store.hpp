@@ -19,8 +19,11 @@ class store {
 public:
   virtual ~store() = default;
 
-  /// Appends a journal record. It is durable after the next `sync` that succeeds.
-  virtual void append(const record& r) = 0;
+  /// Appends a journal record of `view`. It is durable after the next `sync` that succeeds.
+  virtual void append(const record& r, view_number view) = 0;
+
+  /// Records of views below `below` may be forgotten, now or later.
+  virtual void trim(view_number below) = 0;
 
   /// Appends committed blocks in order; durable after the next `sync`. `proof` proves the last of them.
   virtual void append(const std::vector<block_ptr>& blocks, const bytes& proof) = 0;
@@ -28,7 +31,7 @@ public:
   /// Makes everything appended so far durable. On an error the replica must stop: it no longer knows what it has said.
   virtual result<void> sync() = 0;
 
-  /// The durable journal, in order of appending.
+  /// The durable journal, in order of appending, but for what was trimmed.
   [[nodiscard]] virtual std::vector<record> journal() const = 0;
 
   /// The committed block of that digest, or null.
@@ -46,7 +49,8 @@ class memory_store final : public store {
 public:
   explicit memory_store(block_ptr genesis);
 
-  void append(const record& r) override;
+  void append(const record& r, view_number view) override;
+  void trim(view_number below) override;
   void append(const std::vector<block_ptr>& blocks, const bytes& proof) override;
   result<void> sync() override;
   [[nodiscard]] std::vector<record> journal() const override;
@@ -59,7 +63,7 @@ public:
 
 private:
   block_ptr genesis_;
-  std::vector<record> records_;
+  std::vector<std::pair<view_number, record>> records_;
   std::vector<stored_commit> commits_;
   std::map<digest, block_ptr> by_id_;
   std::size_t records_synced_ = 0;
