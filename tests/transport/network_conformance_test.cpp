@@ -1,0 +1,183 @@
+// What every network promises its ends, checked for each kind of network.
+#include "tests/transport/network_support.hpp"
+
+using namespace bezant;
+using namespace bezant::testing;
+
+namespace {
+
+constexpr replica_id r0{0};
+constexpr replica_id r1{1};
+constexpr replica_id r2{2};
+constexpr session_id c0{0};
+constexpr session_id c1{1};
+
+/// Runs `check` with three replicas and two clients on each kind of network.
+void on_every_network(const std::function<void(test_network&)>& check) {
+  for (const auto& [name, make] : networks()) {
+    INFO("network: " << name);
+    test_network net{make};
+    for (const auto who : {r0, r1, r2})
+      net.attach(who);
+    net.attach(c0);
+    net.attach(c1);
+    check(net);
+  }
+}
+
+} // namespace
+
+TEST_CASE("a message reaches the replica that it is for, whole, and no other end") {
+  on_every_network([](test_network& net) {
+    auto m = numbered(7, 100);
+    m.author = r2;
+    m.kind = 9;
+    m.by.value[3] = 1;
+    m.content = std::make_shared<const payload>(std::vector{text_transaction("a")});
+    net.send(r0, r1, m);
+    net.settle();
+    REQUIRE(net.of(r1).messages.size() == 1);
+    CHECK(encode(net.of(r1).messages[0].message) == encode(m));
+    CHECK(net.of(r0).messages.empty());
+    CHECK(net.of(r2).messages.empty());
+  });
+}
+
+TEST_CASE("the link peer is who handed the message over, whatever the message says of its author") {
+  on_every_network([](test_network& net) {
+    auto m = numbered(1);
+    m.author = r2;
+    net.send(r0, r1, m);
+    net.cast(r0, m);
+    net.settle();
+    REQUIRE(net.of(r1).messages.size() == 2);
+    CHECK(net.of(r1).messages[0].peer == r0);
+    CHECK(net.of(r1).messages[1].peer == r0);
+    CHECK(net.of(r1).messages[0].message.author == r2);
+  });
+}
+
+TEST_CASE("a cast reaches all others and not its sender") {
+  on_every_network([](test_network& net) {
+    net.cast(r1, numbered(5));
+    net.settle();
+    CHECK(net.of(r0).numbers() == std::vector{5});
+    CHECK(net.of(r1).numbers().empty());
+    CHECK(net.of(r2).numbers() == std::vector{5});
+  });
+}
+
+TEST_CASE("what a stranger sends is dropped") {
+  on_every_network([](test_network& net) {
+    caf::anon_send(net.handle(), send_atom::value, r1, numbered(1));
+    caf::anon_send(net.handle(), cast_atom::value, numbered(2));
+    caf::anon_send(net.handle(), submit_atom::value, r1, text_transaction("a"));
+    caf::anon_send(net.handle(), reply_atom::value, c0, receipt_batch{});
+    net.settle();
+    CHECK(net.of(r0).messages.empty());
+    CHECK(net.of(r1).messages.empty());
+    CHECK(net.of(r1).transactions.empty());
+    CHECK(net.of(c0).receipts.empty());
+  });
+}
+
+TEST_CASE("the messages of a link arrive in the order in which they were sent") {
+  on_every_network([](test_network& net) {
+    std::vector<int> expected;
+    for (int i = 0; i < 200; ++i) {
+      if (i % 3 == 0)
+        net.cast(r0, numbered(i));
+      else
+        net.send(r0, r1, numbered(i));
+      net.send(r2, r1, numbered(250));
+      expected.push_back(i);
+    }
+    net.settle();
+    std::vector<int> from_r0;
+    for (const auto& a : net.of(r1).messages)
+      if (a.peer == r0)
+        from_r0.push_back(a.message.body[0]);
+    CHECK(from_r0 == expected);
+    CHECK(net.of(r1).messages.size() == 400);
+  });
+}
+
+TEST_CASE("what is sent to a replica that was taken off is lost, and it cannot speak") {
+  on_every_network([](test_network& net) {
+    net.detach(r1);
+    net.send(r0, r1, numbered(1));
+    net.cast(r0, numbered(2));
+    net.submit(c0, r1, text_transaction("a"));
+    net.send(r1, r0, numbered(3)); // its actor still runs
+    net.settle();
+    CHECK(net.of(r1).messages.empty());
+    CHECK(net.of(r1).transactions.empty());
+    CHECK(net.of(r0).messages.empty());
+    CHECK(net.of(r2).numbers() == std::vector{2});
+  });
+}
+
+TEST_CASE("a replica that was attached again gets and sends messages; its former actor does not") {
+  on_every_network([](test_network& net) {
+    const auto former = net.actor_of(r1);
+    net.detach(r1);
+    net.attach(r1);
+    net.send(r0, r1, numbered(1));
+    net.send(r1, r0, numbered(2));
+    caf::send_as(former, net.handle(), send_atom::value, r0, numbered(3));
+    net.settle();
+    CHECK(net.of(r1).numbers() == std::vector{1});
+    CHECK(net.of(r0).numbers() == std::vector{2});
+  });
+}
+
+TEST_CASE("clients submit to the replica they name, and replies reach the session they are for") {
+  on_every_network([](test_network& net) {
+    net.submit(c0, r1, text_transaction("a"));
+    receipt_batch b;
+    b.at = height{3};
+    net.reply(r1, c1, b);
+    net.settle();
+    REQUIRE(net.of(r1).transactions.size() == 1);
+    CHECK(net.of(r1).transactions[0] == text_transaction("a"));
+    CHECK(net.of(r0).transactions.empty());
+    REQUIRE(net.of(c1).receipts.size() == 1);
+    CHECK(net.of(c1).receipts[0].at == height{3});
+    CHECK(net.of(c0).receipts.empty());
+  });
+}
+
+TEST_CASE("a replica cannot submit as a client, and a client cannot speak as a replica") {
+  on_every_network([](test_network& net) {
+    caf::send_as(net.actor_of(r0), net.handle(), submit_atom::value, r1, text_transaction("a"));
+    caf::send_as(net.actor_of(c0), net.handle(), send_atom::value, r1, numbered(1));
+    caf::send_as(net.actor_of(c0), net.handle(), cast_atom::value, numbered(2));
+    caf::send_as(net.actor_of(c0), net.handle(), reply_atom::value, c1, receipt_batch{});
+    net.settle();
+    CHECK(net.of(r1).transactions.empty());
+    CHECK(net.of(r1).messages.empty());
+    CHECK(net.of(c1).receipts.empty());
+  });
+}
+
+TEST_CASE("a message to an end that never was is dropped") {
+  on_every_network([](test_network& net) {
+    net.send(r0, replica_id{77}, numbered(1));
+    net.submit(c0, replica_id{77}, text_transaction("a"));
+    net.reply(r0, session_id{77}, {});
+    net.send(r0, r1, numbered(2));
+    net.settle();
+    CHECK(net.of(r1).numbers() == std::vector{2});
+  });
+}
+
+TEST_CASE("a cast does not copy its payload: all receivers of one process hold the same") {
+  on_every_network([](test_network& net) {
+    auto m = numbered(1);
+    m.content = std::make_shared<const payload>(std::vector{text_transaction("large")});
+    net.cast(r0, m);
+    net.settle();
+    CHECK(net.of(r1).messages.at(0).message.content == m.content);
+    CHECK(net.of(r2).messages.at(0).message.content == m.content);
+  });
+}
