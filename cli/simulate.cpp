@@ -1,0 +1,204 @@
+// bezant simulate: a cluster under faults, in virtual time, seed by seed.
+#include "cli/exit_codes.hpp"
+#include "cli/program.hpp"
+#include "cli/progress.hpp"
+#include "cli/report_file.hpp"
+#include "simulation/simulate_report.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <fstream>
+#include <iostream>
+
+namespace bezant::cli {
+
+namespace {
+
+constexpr const char* footer = R"(
+A scenario file says how many replicas run which protocol, what goes wrong (delays, loss, partitions, crashes,
+adversaries), what clients send, and what is expected; docs/scenarios.md explains every key. Everything runs in this
+process in virtual time. The same file, size and seed give the same run, to the byte of the trace.
+
+While it runs, no invariant may break: all replicas commit the same blocks with valid proofs and reach the same states,
+nobody honest votes twice or is accused, every acknowledged order takes effect exactly once, and no money appears or
+disappears. A run also fails if what the scenario asks for did not happen, or nothing was committed.
+
+Examples:
+  bezant simulate examples/scenarios/four-honest.toml
+  bezant simulate examples/scenarios/partition-and-heal.toml --seed 7 --trace out.jsonl
+  bezant simulate examples/scenarios/random-faults.toml --seeds 1..2000 --jobs 2 --json out.json
+  bezant simulate examples/scenarios/random-faults.toml --seed 17 --replicas 7     (replays one run of the above)
+
+Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)";
+
+/// Failed runs that are told in full; the others are counted.
+constexpr std::uint64_t failures_told_max = 20;
+
+struct simulate_command {
+  std::string file;
+  simulation::scenario_overrides overrides;
+  simulation::scenario_names names;
+  std::optional<std::uint64_t> seed;
+  std::string seeds;
+  simulation::sweep_options sweep;
+  std::string json;
+  std::string trace;
+};
+
+/// Reads "A..B" with A <= B.
+void parse_seeds(const std::string& text, simulation::sweep_options& into) {
+  const auto dots = text.find("..");
+  const auto read = [&](std::size_t from, std::size_t to, std::uint64_t& number) {
+    const auto* end = text.data() + to;
+    const auto [at, failed] = std::from_chars(text.data() + from, end, number);
+    return failed == std::errc{} && at == end;
+  };
+  constexpr std::uint64_t seeds_max = 1'000'000'000;
+  if (dots == std::string::npos || !read(0, dots, into.first_seed) || !read(dots + 2, text.size(), into.last_seed)
+      || into.last_seed < into.first_seed || into.last_seed - into.first_seed >= seeds_max)
+    throw CLI::ValidationError("--seeds", "expected A..B with A not above B, such as 1..200, got \"" + text + "\"");
+}
+
+void complete(simulate_command& c) {
+  if (!c.seeds.empty())
+    parse_seeds(c.seeds, c.sweep);
+  else
+    c.sweep.first_seed = c.sweep.last_seed = c.seed.value_or(1);
+}
+
+/// Writes the runs of a report as they come.
+class json_report {
+public:
+  explicit json_report(const std::string& path) : path_{path} {}
+
+  bool open(const std::string& head) {
+    if (path_.empty())
+      return true;
+    if (!open_for_writing(out_, path_))
+      return false;
+    out_ << head;
+    return true;
+  }
+  void add(const std::string& line) {
+    if (!path_.empty())
+      out_ << (std::exchange(first_, false) ? "" : ",\n") << line;
+  }
+  bool close(const std::string& tail) {
+    if (path_.empty())
+      return true;
+    out_ << tail;
+    out_.close();
+    if (!out_.fail())
+      return true;
+    std::cerr << "bezant simulate: " << path_ << ": could not be written\n";
+    return false;
+  }
+
+private:
+  std::string path_;
+  std::ofstream out_;
+  bool first_ = true;
+};
+
+/// One run after the other on this thread, with a trace.
+simulation::sweep_result run_once(const simulate_command& c, const simulation::scenario& s,
+                                  const simulation::workload& load, std::ostream& trace, json_report& json,
+                                  const std::stop_token& stop) {
+  simulation::sweep_result r;
+  r.planned = 1;
+  const auto done = simulation::run(s, load, c.names, s.replicas.front(), c.sweep.first_seed, &trace, stop);
+  r.complete = done.complete;
+  r.wall_seconds = done.wall_seconds;
+  if (done.complete) {
+    add(r.totals, done);
+    json.add(json_run(s, done));
+    std::cout << run_text(s, done) << failure_text(s, done);
+  }
+  return r;
+}
+
+simulation::sweep_result run_all(const simulate_command& c, const simulation::scenario& s,
+                                 const simulation::workload& load, json_report& json, const std::stop_token& stop) {
+  progress_line line{"simulating"};
+  std::uint64_t failures = 0;
+  const auto each = [&](const simulation::run_outcome& run, std::uint64_t done, std::uint64_t planned) {
+    json.add(json_run(s, run));
+    failures += run.passed() ? 0 : 1;
+    if (planned == s.replicas.size())
+      std::cout << run_text(s, run);
+    if (!run.passed() && failures <= failures_told_max)
+      std::cout << failure_text(s, run) << std::flush;
+    line.show(done, planned, failures == 0 ? "" : fmt::format("{} failed", failures));
+  };
+  return simulation::sweep(s, load, c.names, c.sweep, each, stop);
+}
+
+int status_of(const simulation::sweep_result& r, const std::stop_token& stop) {
+  if (r.totals.failed != 0 || !r.missed.empty())
+    return exit_check;
+  if (!r.complete)
+    return stop.stop_requested() ? exit_interrupted : exit_incomplete;
+  return exit_ok;
+}
+
+int run_simulate(const simulate_command& c, program& p) {
+  std::vector<std::string> problems;
+  const auto s = read_scenario(c.file, c.names, c.overrides, problems);
+  for (const auto& text : problems)
+    std::cerr << text << '\n';
+  if (!s)
+    return exit_usage;
+  std::string why;
+  const auto load = simulation::workload::make(*s, &why);
+  if (!load) {
+    std::cerr << "bezant simulate: " << (why.empty() ? load.error().message() : why) << '\n';
+    return exit_usage;
+  }
+  const bool one_run = c.sweep.first_seed == c.sweep.last_seed && s->replicas.size() == 1;
+  if (!c.trace.empty() && !one_run) {
+    std::cerr << "bezant simulate: --trace is of a single run: give --seed and, as the scenario has several sizes, "
+                 "--replicas\n";
+    return exit_usage;
+  }
+  std::ofstream trace;
+  if (!c.trace.empty() && !open_for_writing(trace, c.trace))
+    return exit_usage;
+  json_report json{c.json};
+  if (!json.open(json_head(*s, c.sweep)))
+    return exit_usage;
+  const auto r =
+    c.trace.empty() ? run_all(c, *s, *load.value(), json, p.stop) : run_once(c, *s, *load.value(), trace, json, p.stop);
+  std::cout << sweep_text(*s, c.sweep, r);
+  if (!json.close(json_tail(r)))
+    return exit_usage;
+  if (!c.trace.empty() && !trace.flush()) {
+    std::cerr << "bezant simulate: " << c.trace << ": could not be written\n";
+    return exit_usage;
+  }
+  return status_of(r, p.stop);
+}
+
+} // namespace
+
+void add_simulate(CLI::App& app, program& p) {
+  auto c = std::make_shared<simulate_command>();
+  auto* sub = app.add_subcommand("simulate", "Run a cluster under faults in virtual time and check every invariant");
+  sub->footer(footer);
+  sub->add_option("SCENARIO", c->file, "The scenario, a TOML file")->required();
+  auto* seed = sub->add_option("--seed", c->seed, "Seed of a single run (default: 1)");
+  sub->add_option("--seeds", c->seeds, "Seeds A..B, both included")->excludes(seed);
+  sub->add_option("--jobs", c->sweep.jobs, "Runs at the same time")->check(CLI::Range(1, 256))->capture_default_str();
+  sub->add_option("--replicas", c->overrides.replicas, "This many replicas, whatever the scenario says")
+    ->check(CLI::Range(std::size_t{1}, simulation::scenario::replicas_max));
+  sub->add_option("--protocol", c->overrides.protocol, "This protocol, whatever the scenario says");
+  sub->add_option("--json", c->json, "Write the result as JSON");
+  sub->add_option("--trace", c->trace, "Write the trace of a single run as JSON lines");
+  sub->callback([c, &p] {
+    complete(*c);
+    c->names.protocols = p.protocols;
+    p.status = run_simulate(*c, p);
+  });
+}
+
+} // namespace bezant::cli

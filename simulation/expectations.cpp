@@ -1,0 +1,74 @@
+#include "simulation/expectations.hpp"
+
+#include <algorithm>
+
+namespace bezant::simulation {
+
+namespace {
+
+using sentences = std::vector<std::string>;
+
+/// A fault that was asked for has to have happened.
+void expect(bool asked, std::uint64_t seen, const std::string& what, sentences& missed) {
+  if (asked && seen == 0)
+    missed.push_back("the scenario asks for " + what + ", but there was none");
+}
+
+void check_injected(const scenario& s, const run_outcome& run, sentences& missed) {
+  auto models = std::vector{s.links};
+  for (const auto& c : s.changes)
+    models.push_back(c.links);
+  const auto asked = [&models](auto link_model::*what) {
+    return std::ranges::any_of(models, [what](const link_model& m) { return m.*what != 0; });
+  };
+  expect(asked(&link_model::loss), run.network.lost, "loss", missed);
+  expect(asked(&link_model::duplicate), run.network.duplicated, "duplicates", missed);
+  expect(asked(&link_model::reorder), run.network.reordered, "reordering", missed);
+  expect(!s.partitions.empty(), run.network.cut, "a partition that cuts messages", missed);
+  expect(!s.crashes.empty(), run.crashes, "a crash", missed);
+}
+
+void at_least(std::uint64_t expected, std::uint64_t seen, const std::string& what, sentences& missed) {
+  if (seen < expected)
+    missed.push_back("expected at least " + std::to_string(expected) + " " + what + ", got " + std::to_string(seen));
+}
+
+void check_progress(const scenario& s, const fault_plan& plan, const run_outcome& run, height at_quiet,
+                    sentences& missed) {
+  const auto since = " after the last fault at " + std::to_string(plan.quiet.ns / 1'000'000) + " ms";
+  if (!s.expected.progress) {
+    if (run.blocks == height{0})
+      missed.emplace_back("nothing was committed");
+  } else if (*s.expected.progress) {
+    if (run.blocks_final <= at_quiet)
+      missed.push_back("expected progress of all replicas" + since + ", but one stands at height "
+                       + std::to_string(run.blocks_final.value()) + " when " + std::to_string(at_quiet.value())
+                       + " was committed already");
+  } else if (run.blocks > at_quiet) {
+    missed.push_back("expected no progress" + since + ", but height " + std::to_string(run.blocks.value())
+                     + " was committed");
+  }
+}
+
+} // namespace
+
+sentences missed_expectations(const scenario& s, const fault_plan& plan, const run_outcome& run, height at_quiet) {
+  sentences missed;
+  check_injected(s, run, missed);
+  at_least(s.expected.commits_min, run.blocks_final.value(), "blocks committed by all replicas", missed);
+  at_least(s.expected.orders_min, run.clients.answered, "orders with a result", missed);
+  check_progress(s, plan, run, at_quiet, missed);
+  return missed;
+}
+
+sentences missing_random_faults(const scenario& s, const injected_faults& seen) {
+  sentences missed;
+  expect(s.random.loss_max != 0, seen.lost, "random loss", missed);
+  expect(s.random.duplicate_max != 0, seen.duplicated, "random duplicates", missed);
+  expect(s.random.reorder_max != 0, seen.reordered, "random reordering", missed);
+  expect(s.random.partitions_max != 0, seen.cut, "random partitions", missed);
+  expect(s.random.crashes_max != 0, seen.crashes, "random crashes", missed);
+  return missed;
+}
+
+} // namespace bezant::simulation

@@ -1,0 +1,216 @@
+#include "simulation/runner.hpp"
+
+#include "simulation/cluster.hpp"
+#include "simulation/expectations.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace bezant::simulation {
+
+namespace {
+
+/// Parts of a run's randomness; part 0 is the network's, part 1 the faults'.
+constexpr std::uint64_t adversaries_part = 2;
+constexpr std::uint64_t clients_part = 3;
+
+/// Something that happens to the cluster from outside.
+struct happening {
+  enum class kind { quiet, crash, restart };
+
+  time_point at;
+  kind what = kind::quiet;
+  replica_id replica;
+};
+
+std::vector<happening> timeline_of(const fault_plan& plan, time_point end) {
+  std::vector<happening> list{{plan.quiet, happening::kind::quiet, {}}};
+  for (const auto& c : plan.crashes) {
+    list.push_back({c.at, happening::kind::crash, c.replica});
+    if (c.restart)
+      list.push_back({*c.restart, happening::kind::restart, c.replica});
+  }
+  std::erase_if(list, [end](const happening& h) { return h.at > end; });
+  // What happens at the same time as the last fault comes before the quiet begins.
+  std::ranges::stable_sort(list, {}, [](const happening& h) {
+    return std::pair{h.at, h.what == happening::kind::quiet ? 1 : 0};
+  });
+  return list;
+}
+
+class scenario_run {
+public:
+  scenario_run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
+               std::uint64_t seed)
+    : scenario_{s}, load_{load}, names_{names}, plan_{plan_faults(s, replicas, seed)} {
+    outcome_.seed = seed;
+    outcome_.replicas = replicas;
+    for (const auto& plan : s.adversaries)
+      for (const auto who : plan.replicas)
+        byzantine_.emplace(who, &plan);
+    std::set<replica_id> bad;
+    for (const auto& [who, plan] : byzantine_)
+      bad.insert(who);
+    checker_ = std::make_shared<invariant_checker>(std::move(bad));
+  }
+
+  run_outcome go(std::ostream* trace, const std::stop_token& stop);
+
+private:
+  cluster_config configure();
+  std::shared_ptr<application> make_application(replica_id who, const digest& chain);
+  std::unique_ptr<protocol> wrap(replica_id who, std::unique_ptr<protocol> honest);
+  void add_clients();
+  void happen(const happening& h);
+  [[nodiscard]] std::vector<replica_id> honest_and_up() const;
+  void sum_up();
+
+  const scenario& scenario_;
+  const workload& load_;
+  const scenario_names& names_;
+  fault_plan plan_;
+  run_outcome outcome_;
+  std::map<replica_id, const adversary_plan*> byzantine_;
+  std::shared_ptr<invariant_checker> checker_;
+  std::shared_ptr<trace_writer> trace_;
+  std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
+  std::unique_ptr<cluster> cluster_;
+  height at_quiet_;
+};
+
+std::shared_ptr<application> scenario_run::make_application(replica_id who, const digest& chain) {
+  auto app = std::make_shared<exchange::exchange_application>(load_.genesis(), chain, load_.scheme());
+  checker_->hosts(who, app);
+  return app;
+}
+
+std::unique_ptr<protocol> scenario_run::wrap(replica_id who, std::unique_ptr<protocol> honest) {
+  const auto at = byzantine_.find(who);
+  if (at == byzantine_.end())
+    return honest;
+  const auto info = names_.adversaries.find(at->second->behaviour);
+  require(info.has_value(), "a scenario names only behaviours that exist");
+  const auto random = random_source{outcome_.seed}.split(adversaries_part).split(who.value());
+  auto wrapped =
+    info.value()->wrap(std::move(honest), {who, cluster_->replicas(), random, at->second->options}, nullptr);
+  require(wrapped.has_value(), "a scenario's options of a behaviour are good");
+  return std::move(wrapped).value();
+}
+
+cluster_config scenario_run::configure() {
+  cluster_config config;
+  config.replicas = outcome_.replicas;
+  config.chain_name = scenario_.name;
+  config.protocol = scenario_.protocol;
+  config.options = scenario_.options;
+  config.registry = names_.protocols;
+  config.scheme = load_.scheme();
+  config.application_genesis = exchange::digest_of(load_.genesis());
+  config.make_application = [this](replica_id who, const digest& chain) { return make_application(who, chain); };
+  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) { return wrap(who, std::move(honest)); };
+  config.seed = outcome_.seed;
+  config.network = plan_.network;
+  config.skews = plan_.skews;
+  config.observer = checker_;
+  config.trace = trace_;
+  return config;
+}
+
+void scenario_run::add_clients() {
+  const auto& w = scenario_.workload;
+  const auto random = random_source{outcome_.seed}.split(clients_part);
+  for (std::uint32_t i = 0; i < load_.sessions(); ++i) {
+    const session_id session{i};
+    std::shared_ptr<command_source> source = load_.commands(session, random);
+    if (source->left() == 0)
+      continue;
+    const auto client = spawn_scenario_client(
+      cluster_->system(), {session, std::move(source), w.frame, w.window, w.pause, clients_, checker_});
+    const auto gateway = cluster_->add_gateway(session, load_.key(session), client, w.retry, w.window);
+    caf::anon_send(client, start_atom::value, caf::actor_cast<caf::strong_actor_ptr>(gateway));
+  }
+}
+
+void scenario_run::happen(const happening& h) {
+  switch (h.what) {
+    case happening::kind::quiet: at_quiet_ = checker_->committed_by_any(); break;
+    case happening::kind::crash:
+      outcome_.crashes += cluster_->is_up(h.replica) ? 1 : 0;
+      cluster_->crash(h.replica);
+      break;
+    case happening::kind::restart:
+      outcome_.restarts += cluster_->is_up(h.replica) ? 0 : 1;
+      cluster_->restart(h.replica);
+      break;
+  }
+}
+
+run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
+  const auto began = std::chrono::steady_clock::now();
+  trace_ = std::make_shared<trace_writer>(trace);
+  trace_->header(nlohmann::ordered_json{{"job", "simulate"},
+                                        {"scenario", scenario_.name},
+                                        {"protocol", scenario_.protocol},
+                                        {"replicas", outcome_.replicas},
+                                        {"seed", outcome_.seed}}
+                   .dump());
+  std::string why;
+  auto made = cluster::make(configure(), &why);
+  require(made.has_value(), "a scenario that was read makes a cluster");
+  cluster_ = std::move(made).value();
+  checker_->begin(cluster_->replicas(), cluster_->protocol_used());
+  cluster_->start();
+  add_clients();
+
+  const auto never = [] { return false; };
+  const time_point end{scenario_.length.ns};
+  for (const auto& h : timeline_of(plan_, end)) {
+    cluster_->run_until(never, h.at, stop);
+    if (stop.stop_requested())
+      break;
+    happen(h);
+  }
+  cluster_->run_until(never, end, stop);
+  outcome_.complete = !stop.stop_requested();
+  outcome_.ran = cluster_->now() - time_point{};
+  sum_up();
+  outcome_.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return std::move(outcome_);
+}
+
+std::vector<replica_id> scenario_run::honest_and_up() const {
+  std::vector<replica_id> list;
+  for (std::uint32_t i = 0; i < outcome_.replicas; ++i)
+    if (const replica_id who{i}; !byzantine_.contains(who) && cluster_->is_up(who))
+      list.push_back(who);
+  return list;
+}
+
+void scenario_run::sum_up() {
+  const auto watched = honest_and_up();
+  cluster_->stop();
+  checker_->finish();
+  outcome_.trace = trace_->finish();
+  outcome_.violations = checker_->violations();
+  outcome_.checked = checker_->counts();
+  outcome_.network = cluster_->network_counts();
+  outcome_.partitions = plan_.network.partitions.size();
+  outcome_.clients = *clients_;
+  outcome_.blocks = checker_->committed_by_any();
+  outcome_.blocks_final = outcome_.blocks;
+  for (const auto who : watched)
+    outcome_.blocks_final = std::min(outcome_.blocks_final, checker_->committed(who));
+  if (outcome_.complete)
+    outcome_.missed = missed_expectations(scenario_, plan_, outcome_, at_quiet_);
+}
+
+} // namespace
+
+run_outcome run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
+                std::uint64_t seed, std::ostream* trace, const std::stop_token& stop) {
+  return scenario_run{s, load, names, replicas, seed}.go(trace, stop);
+}
+
+} // namespace bezant::simulation

@@ -1,0 +1,40 @@
+// Runs a scenario with one seed, deterministically, and says what came of it.
+#pragma once
+
+#include "simulation/fault_plan.hpp"
+#include "simulation/scenario_client.hpp"
+#include "simulation/workload.hpp"
+
+#include <iosfwd>
+#include <stop_token>
+
+namespace bezant::simulation {
+
+/// What one run showed.
+struct run_outcome {
+  std::uint64_t seed = 0;
+  std::size_t replicas = 0;
+  bool complete = false;             ///< it ran to its end
+  std::vector<violation> violations; ///< invariants that broke
+  std::vector<std::string> missed;   ///< expectations that were not met, as sentences
+  network_stats network;
+  std::uint64_t partitions = 0; ///< planned by file or seed
+  std::uint64_t crashes = 0;    ///< carried out, as the next
+  std::uint64_t restarts = 0;
+  check_counts checked;
+  height blocks;       ///< highest that any honest replica committed
+  height blocks_final; ///< highest that all honest replicas that are up at the end committed
+  client_counts clients;
+  digest trace; ///< of the run's trace: equal for equal scenario, replicas and seed
+  duration ran; ///< virtual time
+  double wall_seconds = 0;
+
+  [[nodiscard]] bool passed() const noexcept { return complete && violations.empty() && missed.empty(); }
+};
+
+/// One run. The trace goes to `trace` if that is not null. A stop request ends it early: it is then not complete.
+/// `s`, `load` and `names` may be used by several threads at the same time.
+run_outcome run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
+                std::uint64_t seed, std::ostream* trace = nullptr, const std::stop_token& stop = {});
+
+} // namespace bezant::simulation

@@ -1,0 +1,126 @@
+#include "simulation/sweep.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace bezant::simulation {
+
+namespace {
+
+/// Outcomes on their way from the threads to the caller, in order.
+class outcome_queue {
+public:
+  /// A thread may be this many runs ahead of the one that is handed out next.
+  static constexpr std::uint64_t ahead_max = 256;
+
+  explicit outcome_queue(std::uint64_t planned) : planned_{planned} {}
+
+  /// The number of the next run to make; nothing when there are no more. Waits while too far ahead.
+  std::optional<std::uint64_t> take_work(const std::stop_token& stop) {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, stop, [this] { return given_ >= planned_ || given_ < handed_out_ + ahead_max; });
+    if (stop.stop_requested() || given_ >= planned_)
+      return std::nullopt;
+    return given_++;
+  }
+
+  void put(std::uint64_t number, run_outcome done) {
+    const std::lock_guard lock{mutex_};
+    waiting_.emplace(number, std::move(done));
+    changed_.notify_all();
+  }
+
+  void thread_ended() {
+    const std::lock_guard lock{mutex_};
+    ++ended_;
+    changed_.notify_all();
+  }
+
+  /// The next outcome in order; nothing when all `threads` ended and it will not come.
+  std::optional<run_outcome> next(std::size_t threads) {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return waiting_.contains(handed_out_) || ended_ == threads; });
+    auto found = waiting_.extract(handed_out_);
+    if (found.empty())
+      return std::nullopt;
+    ++handed_out_;
+    changed_.notify_all();
+    return std::move(found.mapped());
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::uint64_t planned_;
+  std::uint64_t given_ = 0;
+  std::uint64_t handed_out_ = 0;
+  std::size_t ended_ = 0;
+  std::map<std::uint64_t, run_outcome> waiting_;
+};
+
+} // namespace
+
+void add(sweep_totals& to, const run_outcome& run) {
+  ++to.runs;
+  to.failed += run.passed() ? 0 : 1;
+  to.sent += run.network.sent;
+  to.delivered += run.network.delivered;
+  to.partitions += run.partitions;
+  to.restarts += run.restarts;
+  to.injected.lost += run.network.lost;
+  to.injected.duplicated += run.network.duplicated;
+  to.injected.reordered += run.network.reordered;
+  to.injected.cut += run.network.cut;
+  to.injected.crashes += run.crashes;
+  to.blocks += run.blocks.value();
+  to.checked.commits += run.checked.commits;
+  to.checked.blocks += run.checked.blocks;
+  to.checked.signatures += run.checked.signatures;
+  to.checked.frames += run.checked.frames;
+  to.checked.acknowledged += run.checked.acknowledged;
+  to.checked.accusations += run.checked.accusations;
+  to.clients.submitted += run.clients.submitted;
+  to.clients.answered += run.clients.answered;
+  to.clients.accepted += run.clients.accepted;
+  to.clients.traded += run.clients.traded;
+  to.virtual_ns += run.ran.ns;
+  to.thread_seconds += run.wall_seconds;
+}
+
+sweep_result sweep(const scenario& s, const workload& load, const scenario_names& names, const sweep_options& options,
+                   const std::function<void(const run_outcome&, std::uint64_t, std::uint64_t)>& each,
+                   const std::stop_token& stop) {
+  /// A single run is a replay: whether its seed happened to draw every kind of fault says nothing.
+  constexpr std::uint64_t runs_for_statistics = 20;
+
+  const auto began = std::chrono::steady_clock::now();
+  const auto sizes = s.replicas.size();
+  sweep_result into;
+  into.planned = (options.last_seed - options.first_seed + 1) * sizes;
+  outcome_queue queue{into.planned};
+  const auto work = [&] {
+    while (const auto number = queue.take_work(stop))
+      queue.put(*number,
+                run(s, load, names, s.replicas[*number % sizes], options.first_seed + *number / sizes, nullptr, stop));
+    queue.thread_ended();
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < options.jobs; ++i)
+      threads.emplace_back(work);
+    while (const auto done = queue.next(options.jobs))
+      if (done->complete) {
+        add(into.totals, *done);
+        each(*done, into.totals.runs, into.planned);
+      }
+  }
+  into.complete = into.totals.runs == into.planned;
+  if (into.complete && into.planned >= runs_for_statistics)
+    into.missed = missing_random_faults(s, into.totals.injected);
+  into.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return into;
+}
+
+} // namespace bezant::simulation

@@ -1,0 +1,69 @@
+#include "simulation/workload.hpp"
+
+#include "core/simulated_signatures.hpp"
+#include "recordings/recording.hpp"
+
+namespace bezant::simulation {
+
+namespace {
+
+/// What every synthetic account owns of base and quote: enough to trade for long, little enough to run out now and then.
+constexpr exchange::amount base_at_start{20'000};
+constexpr exchange::amount quote_at_start{200'000'000};
+
+} // namespace
+
+result<std::shared_ptr<const workload>> workload::make(const scenario& s, std::string* why) {
+  std::shared_ptr<workload> w{new workload};
+  w->plan_ = s.workload;
+  w->scheme_ = s.real_signatures ? ed25519() : simulated_signatures();
+  if (s.workload.kind == workload_kind::recording) {
+    BOOST_OUTCOME_TRY(w->set_up_recording(why));
+  } else {
+    w->set_up_synthetic();
+  }
+  BOOST_OUTCOME_TRY(exchange::validate(w->genesis_, why));
+  return std::shared_ptr<const workload>{std::move(w)};
+}
+
+void workload::set_up_synthetic() {
+  const exchange::asset_id base{0};
+  const exchange::asset_id quote{1};
+  genesis_.assets = {{"lots"}, {"cents"}};
+  genesis_.instruments.push_back({"synthetic", base, quote, 1, 1, plan_.maker_fee, plan_.taker_fee});
+  genesis_.accounts.push_back({"fees", {}});
+  const std::uint64_t sessions = plan_.kind == workload_kind::none ? 1 : plan_.sessions;
+  for (std::uint64_t i = 0; i < sessions; ++i) {
+    keys_.push_back(scheme_->make_signer(public_key_seed("session", i)));
+    exchange::session s{keys_.back()->key(), {}};
+    for (std::uint64_t a = 0; a < plan_.accounts; ++a) {
+      s.accounts.emplace_back(static_cast<std::uint32_t>(genesis_.accounts.size()));
+      genesis_.accounts.push_back(
+        {"trader-" + std::to_string(i) + "-" + std::to_string(a), {{base, base_at_start}, {quote, quote_at_start}}});
+    }
+    genesis_.sessions.push_back(std::move(s));
+  }
+}
+
+result<void> workload::set_up_recording(std::string* why) {
+  recordings::recording_options reading;
+  reading.format = plan_.format;
+  reading.limit = plan_.limit;
+  BOOST_OUTCOME_TRY(auto content, recordings::read_recording(plan_.file, reading, why));
+  keys_.push_back(scheme_->make_signer(public_key_seed("session", 0)));
+  genesis_ = recordings::suggest_genesis(content, reading, keys_.front()->key(), plan_.maker_fee, plan_.taker_fee);
+  recorded_ = std::make_shared<const std::vector<exchange::command>>(std::move(content.commands));
+  return outcome::success();
+}
+
+std::unique_ptr<command_source> workload::commands(session_id s, random_source random) const {
+  if (recorded_)
+    return std::make_unique<listed_commands>(recorded_);
+  synthetic_trading t;
+  t.accounts = genesis_.sessions.at(s.value()).accounts;
+  if (plan_.kind == workload_kind::synthetic) // what does not divide evenly goes to the first sessions
+    t.orders = plan_.orders / sessions() + (s.value() < plan_.orders % sessions() ? 1 : 0);
+  return std::make_unique<synthetic_commands>(std::move(t), random.split(s.value()));
+}
+
+} // namespace bezant::simulation
