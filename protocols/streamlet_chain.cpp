@@ -29,12 +29,16 @@ void core::learn(const vote_certificate& c, echo spread, effects& out) {
   if (halted_)
     return;
   const bool hangs = tree_.find(c.vote.block) != nullptr;
+  if (!hangs && seeded_bug("streamlet-forget-unknown-certificate"))
+    return;
   if (hangs ? !tree_.certify(c) : !fetcher_.want(c))
     return; // nothing new
   if (c.vote.view > known_) {
     known_ = c.vote.view;
-    if (known_ > epoch_)
-      slide_window(); // this clock is behind; what the others vote on now must find room
+    // This clock is behind: what the others vote on now must find room. While the journal is read nothing is dropped, for
+    // what it says of a block may come after the block.
+    if (running_ && known_ > epoch_)
+      slide_window();
   }
   if (spread == echo::yes && !seeded_bug("streamlet-no-certificate-echo"))
     out.add(broadcast{make_message(kind::certificate, c)});

@@ -30,8 +30,8 @@ void core::step(time_point now, const event& in, effects& out) {
   if (std::holds_alternative<started>(in) || std::holds_alternative<recovered>(in)) {
     if (running_)
       return;
-    running_ = true;
     std::visit([&](const auto& e) { take(e, out); }, in);
+    running_ = true;
     enter_epoch(epoch_at(now), out);
     repeat_proposal(out);
     return;

@@ -72,7 +72,8 @@ private:
 
   // streamlet_recovery.cpp
   void replay(const record& r, effects& out);
-  void adopt_root(const recovered& e, effects& out);
+  /// Roots the tree at the last committed block; gives the certificate of its child, which the proof holds.
+  std::optional<vote_certificate> adopt_root(const recovered& e);
 
   // streamlet_voting.cpp: proposals and votes
   void start_proposal(effects& out);
@@ -103,7 +104,7 @@ private:
   limits limits_;
   leader_policy leaders_;
 
-  bool running_ = false; ///< the first event has come
+  bool running_ = false; ///< the first event has come, and the journal was read
   bool halted_ = false;  ///< a conflict with a final block was seen: more than f replicas are faulty
   view_number epoch_;    ///< now; 0 before genesis time
   view_number known_;    ///< highest epoch that a notarization proved

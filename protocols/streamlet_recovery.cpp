@@ -6,19 +6,22 @@
 namespace bezant::streamlet {
 
 void core::take(const recovered& e, effects& out) {
-  adopt_root(e, out);
+  const auto beyond = adopt_root(e);
   for (const auto& r : e.journal)
     replay(r, out);
+  // Last: it certifies a block that the journal may bring.
+  if (beyond)
+    learn(*beyond, echo::no, out);
 }
 
-void core::adopt_root(const recovered& e, effects& out) {
+std::optional<vote_certificate> core::adopt_root(const recovered& e) {
   if (e.last_committed == nullptr || e.last_committed->header().at == height{0})
-    return;
+    return std::nullopt;
   const auto proof = decode<commit_proof>(e.proof);
   require(proof && proof.value().final.header == e.last_committed->header(), "the own store's proof fits its block");
   tree_ = block_tree{e.last_committed, proof.value().final.notarization, limits_.orphans_max};
   server_.start_at(tree_.root());
-  learn(proof.value().last.notarization, echo::no, out);
+  return proof.value().last.notarization;
 }
 
 void core::replay(const record& r, effects& out) {

@@ -27,7 +27,10 @@ void core::propose(const payload_ptr& batch, effects& out) {
   proposed_ = vote_for(*b);
   // A second proposal in this epoch after a restart would frame an honest leader.
   if (!seeded_bug("streamlet-proposal-not-journaled")) {
-    out.add(persist{{number(journal::block), encode(stored_block{header, b->justify(), *batch})}, epoch_});
+    for (const auto& ancestor : tree_.path(header.parent))
+      journal_block(*ancestor, out);
+    if (!seeded_bug("streamlet-block-not-journaled"))
+      out.add(persist{{number(journal::block), encode(stored_block{header, b->justify(), *batch})}, epoch_});
     out.add(persist{{number(journal::proposed), encode(proposed_)}, epoch_});
   }
   out.add(broadcast{make_message(kind::proposal, body, batch)});
@@ -41,7 +44,7 @@ void core::on_proposal(const signed_message& m, effects& out) {
   const auto epoch = body.header.view;
   // The justify counts whatever becomes of the block: it may be what brings this replica back.
   learn(body.justify, echo::yes, out);
-  if (!in_window(epoch) || leaders_.leader(epoch) != m.author)
+  if (!in_window(epoch) || (leaders_.leader(epoch) != m.author && !seeded_bug("streamlet-any-leader")))
     return;
   const auto b = make_block(body, m.content);
   evidence_.saw_proposal(epoch, b->id(), m, out);
@@ -112,8 +115,7 @@ void core::journal_block(const block& b, effects& out) {
   if (node == nullptr || node->journaled || seeded_bug("streamlet-block-not-journaled"))
     return;
   tree_.mark_journaled(b.id());
-  out.add(
-    persist{{number(journal::block), encode(stored_block{b.header(), b.justify(), *b.content()})}, b.header().view});
+  out.add(persist{{number(journal::block), encode(stored_block{b.header(), b.justify(), *b.content()})}, epoch_});
 }
 
 void core::on_vote(const signed_message& m, effects& out) {

@@ -39,7 +39,7 @@ TEST_CASE("each seeded bug of Streamlet is caught by its schedule", "[mutants]")
 
 TEST_CASE("where the blocks voted for are lost, the height guard alone keeps a replica innocent", "[mutants]") {
   for (const auto& s : streamlet_schedules()) {
-    if (std::strstr(s.bugs, "streamlet-block-not-journaled") == nullptr)
+    if (std::strstr(s.bugs, "streamlet-no-height-guard") == nullptr)
       continue;
     const mutation on{"streamlet-block-not-journaled"};
     CHECK(s.run() == std::vector<std::string>{});

@@ -168,6 +168,57 @@ std::vector<std::string> old_parent() {
   return problems;
 }
 
+// Two notarized blocks, none final; then all crash at once. Whoever remembers its vote at height 2 may not vote lower, so the
+// chain has to come out of the journals.
+std::vector<std::string> all_crash() {
+  stage s{0, 0, 1, 2};
+  s.c.start();
+  s.epoch_seen_by({r0, r1, r2, r3}, {r0, r1, r2, r3});
+  s.enter(3);
+  s.epoch_seen_by({r0, r1, r2, r3}, {r0, r1, r2, r3});
+  for (const auto who : {r0, r1, r2, r3})
+    s.c.crash(who);
+  for (const auto who : {r0, r1, r2, r3})
+    s.c.restart(who);
+  s.c.drop_all();
+  s.c.passes = steady(milliseconds(10));
+  s.c.run(start_of(12));
+  auto problems = s.c.violations;
+  if (s.c.committed_by_all() < 6)
+    problems.emplace_back("nothing is committed any more");
+  return problems;
+}
+
+// Replica 3 is cut off for longer than any window of epochs.
+std::vector<std::string> long_absence() {
+  cluster c{{.chain = 2, .options = {{"echo", "certificates"}}}};
+  const vote_judge judge{c};
+  c.passes = [](const flight& f) {
+    return f.from == r3 || f.to == r3 ? std::vector<duration>{} : std::vector{milliseconds(5)};
+  };
+  c.start();
+  c.run(start_of(80));
+  c.passes = steady(milliseconds(5));
+  c.run(start_of(86));
+  auto problems = c.violations;
+  if (c.committed(r3) + 2 < c.committed(r0))
+    problems.emplace_back("replica 3 does not come back");
+  return problems;
+}
+
+// Somebody who does not lead the epoch proposes in it.
+std::vector<std::string> wrong_leader() {
+  stage s{0};
+  s.c.mark_faulty(r1);
+  s.c.start(r3);
+  const auto b = say::child(s.c.keys, *s.c.keys.genesis(), 1, r1);
+  s.c.hand(r3, say::proposal(s.c.keys, *b));
+  auto problems = s.c.violations;
+  if (s.judge.vote_of(r3, 1) == b->id())
+    problems.emplace_back("replica 3 votes for a block of another than the leader");
+  return problems;
+}
+
 constexpr std::array schedules{
   schedule{"two notarized blocks at one height are both not final", "streamlet-finalize-on-notarization",
            "commits another block at height 1", two_blocks_at_one_height},
@@ -190,6 +241,12 @@ constexpr std::array schedules{
            "replica 0 proposes twice in epoch 1", leader_crashes},
   schedule{"a block beside the longest notarized chains gets no vote", "streamlet-vote-any-tip",
            "votes for a block beside the longest notarized chain", old_parent},
+  schedule{"a chain that all voted for outlives a crash of all", "streamlet-block-not-journaled",
+           "nothing is committed any more", all_crash},
+  schedule{"a replica that was cut off for longer than any window comes back", "streamlet-forget-unknown-certificate",
+           "replica 3 does not come back", long_absence},
+  schedule{"a block by another than the epoch's leader gets no vote", "streamlet-any-leader",
+           "votes for a block of another than the leader", wrong_leader},
 };
 
 } // namespace
