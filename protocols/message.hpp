@@ -16,8 +16,8 @@ struct signed_message {
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, signed_message& x) {
-    shared_field<payload> content{x.content};
-    return f(x.author, x.kind, x.body, x.by, content);
+    shared_field<payload> shared{x.content};
+    return f(x.author, x.kind, x.body, x.by, shared);
   }
 };
 
