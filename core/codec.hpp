@@ -8,6 +8,7 @@
 #include "core/bytes.hpp"
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -64,6 +65,12 @@ inline constexpr bool is_array = false;
 template <class T, std::size_t N>
 inline constexpr bool is_array<std::array<T, N>> = true;
 
+/// Digests, keys and signatures: most of what is ever encoded, so not byte by byte.
+template <class T>
+inline constexpr bool is_byte_array = false;
+template <std::size_t N>
+inline constexpr bool is_byte_array<std::array<std::uint8_t, N>> = true;
+
 } // namespace detail
 
 /// Inspector that appends the canonical encoding of what it is given to a byte string. It fails only for a value that
@@ -100,6 +107,9 @@ private:
       return put_blob(as_bytes(x), codec_limits::text_bytes_max);
     } else if constexpr (std::same_as<T, bytes>) {
       return put_blob(x, codec_limits::blob_bytes_max);
+    } else if constexpr (detail::is_byte_array<T>) {
+      out_.insert(out_.end(), x.begin(), x.end());
+      return {};
     } else if constexpr (detail::is_array<T>) {
       return put_each(x);
     } else if constexpr (detail::sequence<T>) {
@@ -182,6 +192,12 @@ private:
       if (auto error = get_blob(data, codec_limits::blob_bytes_max))
         return error;
       x.assign(data.begin(), data.end());
+      return {};
+    } else if constexpr (detail::is_byte_array<T>) {
+      if (input_.size() < x.size())
+        return codec_error::truncated;
+      std::ranges::copy(input_.first(x.size()), x.begin());
+      input_ = input_.subspan(x.size());
       return {};
     } else if constexpr (detail::is_array<T>) {
       for (auto& element : x)
