@@ -34,7 +34,10 @@ function(bezant_test name)
 
   add_test(NAME ${name} COMMAND ${target})
   if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 120)
+    set(arg_TIMEOUT 300)
+  endif()
+  if(BEZANT_SANITIZE)
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 4")   # instrumented code is several times slower
   endif()
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
   set_tests_properties(${name} PROPERTIES
