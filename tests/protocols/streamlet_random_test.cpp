@@ -21,7 +21,7 @@ struct weather {
   random_source dice;
   std::uint32_t loss = 0;
   std::uint32_t twice = 0;
-  std::int64_t slow_ms = 0;
+  std::int64_t slow_ms = 20;
   std::uint32_t sides = 0; ///< bit i: replica i's side of a partition
 
   explicit weather(std::uint64_t seed) : dice{seed} {}
