@@ -63,7 +63,7 @@ std::shared_ptr<application> settle_job::make_application(replica_id who, const 
   std::shared_ptr<application> app;
   auto* exchange = made.get();
   if (options_.fault && options_.fault->replica == who)
-    app = std::make_shared<exchange::corrupting_application>(std::move(made), options_.fault->after);
+    app = std::make_shared<exchange::corrupting_application>(std::move(made), options_.fault->after / options_.frame);
   else
     app = std::shared_ptr<exchange::exchange_application>{std::move(made)};
   exchanges_[who] = {app, exchange};
@@ -102,15 +102,21 @@ bool settle_job::wait(cluster& c, const std::function<void(const settle_progress
   const auto total = feed_.frames();
   const auto done = [&] { return report_->frames_accepted == total && counter_->all_executed(total); };
   auto last_progress = c.now();
+  auto last_view = counter_->highest_view();
   std::uint64_t last_accepted = 0;
   const auto step = milliseconds(100);
+  const duration patience{options_.patience.ns * (options_.real_time ? 3 : 1)};
   while (!c.run_until(done, c.now() + step, stop)) {
     const auto accepted = report_->frames_accepted.load();
-    if (accepted != last_accepted)
+    if (accepted != last_accepted) {
       last_progress = c.now();
+      last_view = counter_->highest_view();
+    }
     last_accepted = accepted;
     tell({accepted, total, c.now()});
-    if (stop.stop_requested() || c.now() - last_progress > options_.patience)
+    const auto views = counter_->highest_view().value() - last_view.value();
+    const bool stuck = c.now() - last_progress > patience && views > options_.patience_views;
+    if (stop.stop_requested() || stuck)
       return false;
   }
   tell({total, total, c.now()});
@@ -136,6 +142,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   settle_result into;
   into.complete = wait(*c, tell, stop);
   into.ran = c->now() - time_point{0};
+  into.reached = {report_->frames_accepted, feed_.frames(), c->now()};
   into.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   c->stop();
   sum_up(*c, into);
@@ -193,7 +200,10 @@ void settle_job::compare_replicas(settle_result& into) {
 void settle_job::check_log(const cluster& c, settle_result& into) {
   auto& failures = into.check_failures;
   for (std::uint32_t i = 0; i < options_.replicas; ++i) {
-    const auto log = replay(genesis_, c.disk(replica_id{i}).committed());
+    // A run that ended early may have committed blocks that were not carried out yet.
+    auto blocks = c.disk(replica_id{i}).committed();
+    blocks.resize(std::min<std::size_t>(blocks.size(), counter_->last_executed(replica_id{i}).value()));
+    const auto log = replay(genesis_, blocks);
     const auto note = [&](const std::vector<std::string>& list) {
       for (const auto& text : list)
         failures.push_back("replica " + std::to_string(i) + ": " + text);
@@ -207,6 +217,21 @@ void settle_job::check_log(const cluster& c, settle_result& into) {
   into.check = failures.empty();
 }
 
+/// Refuses what would end well without having shown anything. Gives the sentence; empty if all is well.
+std::string nothing_to_show(const settle_options& options, const recordings::recording& content) {
+  const auto& counts = content.counts;
+  const auto name = options.file == "-" ? std::string{"standard input"} : options.file;
+  if (counts.events == 0)
+    return name + ": holds no events";
+  if (counts.bad_lines == counts.events)
+    return name + ": no event is valid; is the format " + std::string{to_string(options.format)} + "? "
+           + content.complaints.front();
+  if (options.fault && options.fault->after >= content.commands.size())
+    return "the fault would never show: there are only " + std::to_string(content.commands.size())
+           + " orders and cancels";
+  return {};
+}
+
 } // namespace
 
 result<settle_result> settle(const settle_options& options, std::ostream* trace,
@@ -216,6 +241,11 @@ result<settle_result> settle(const settle_options& options, std::ostream* trace,
             && options.window <= 256 && options.replicas >= 1,
           "settle options are within their bounds");
   BOOST_OUTCOME_TRY(auto content, recordings::read_recording(options.file, reading_of(options), why));
+  if (auto reason = nothing_to_show(options, content); !reason.empty()) {
+    if (why != nullptr)
+      *why = std::move(reason);
+    return std::make_error_code(std::errc::invalid_argument);
+  }
   return settle_job{options, std::move(content)}.run(trace, tell, stop, why);
 }
 

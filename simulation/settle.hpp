@@ -10,10 +10,10 @@
 
 namespace bezant::simulation {
 
-/// One replica executes wrongly on purpose from its `after`-th frame on.
+/// One replica executes wrongly on purpose, from the frame on that holds the command after the first `after` ones.
 struct settle_fault {
   replica_id replica;
-  std::uint64_t after = 0;
+  std::uint64_t after = 0; ///< commands; fewer than there are, else the fault would never show
 };
 
 /// How a recording is settled.
@@ -35,7 +35,10 @@ struct settle_options {
   std::size_t frame = 64;       ///< commands in a frame, 1 to 256
   std::size_t window = 64;      ///< frames in flight, at most 256
   link_model links{.delay_min = milliseconds(5), .delay_max = milliseconds(15)}; ///< simulation only
-  duration patience = seconds(60); ///< give up after this long without an accepted frame
+  /// Give up after this long and as many views without an accepted frame; on real threads, where other programs take
+  /// their share of the machine, after three times as long.
+  duration patience = seconds(20);
+  std::uint64_t patience_views = 100;
 };
 
 /// How far a job has come.
@@ -57,6 +60,7 @@ struct settle_result {
   bool complete = false; ///< everything was accepted by the client and executed by all replicas
   recordings::recording_counts counts;
   std::vector<std::string> complaints; ///< bad lines
+  settle_progress reached;             ///< when it ended
   std::uint64_t blocks_final = 0;      ///< height that all replicas have committed
   std::uint64_t orders_submitted = 0;
   std::uint64_t orders_accepted = 0;
@@ -85,7 +89,7 @@ struct settle_result {
 
 /// Reads, runs and checks. The trace goes to `trace` if that is not null. `tell` is called now and then. A stop request
 /// ends the run early; the result is then not complete. Errors: those of reading the file and of the protocol's
-/// options, with a sentence in `why`.
+/// options, a file without a valid event, a fault that would never show; with a sentence in `why`.
 result<settle_result> settle(const settle_options& options, std::ostream* trace,
                              const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop,
                              std::string* why);

@@ -3,9 +3,16 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace bezant::simulation {
 
 namespace {
+
+/// To six decimals: what is below is noise.
+double rounded(double x) {
+  return std::round(x * 1e6) / 1e6;
+}
 
 double milliseconds_of(std::int64_t ns) {
   return static_cast<double>(ns) / 1e6;
@@ -40,11 +47,14 @@ std::string verdict(const settle_result& r) {
 } // namespace
 
 std::string settle_text(const settle_options& options, const settle_result& r) {
-  auto out = fmt::format("{} replicas, {}, {}: {}\n", options.replicas, options.protocol,
-                         options.real_time ? "real time" : fmt::format("simulated, seed {}", options.seed), verdict(r));
+  const auto how = options.real_time ? "real time" : fmt::format("simulated, seed {}", options.seed);
+  auto out = fmt::format("{} replica{}, {}, {}: {}\n", options.replicas, options.replicas == 1 ? "" : "s",
+                         options.protocol, how, verdict(r));
   const auto put = [&out](std::string_view name, const std::string& value) {
     fmt::format_to(std::back_inserter(out), "  {:<18} {}\n", name, value);
   };
+  if (!r.complete)
+    put("ended early", fmt::format("{} of {} frames accepted", r.reached.frames_accepted, r.reached.frames_total));
   put("events read", fmt::format("{} ({} bad lines)", r.counts.events, r.counts.bad_lines));
   put("orders", fmt::format("{} submitted, {} accepted", r.orders_submitted, r.orders_accepted));
   for (const auto& [reason, n] : r.orders_rejected)
@@ -98,8 +108,8 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
   j["latency_ms"] = {{"p50", milliseconds_of(r.latency.p50)},
                      {"p95", milliseconds_of(r.latency.p95)},
                      {"p99", milliseconds_of(r.latency.p99)}};
-  j["orders_per_s"] = orders_per_second(options, r);
-  j["wall_seconds"] = r.wall_seconds;
+  j["orders_per_s"] = rounded(orders_per_second(options, r));
+  j["wall_seconds"] = rounded(r.wall_seconds);
   j["virtual_seconds"] = options.real_time ? json() : json(seconds_of(r.ran));
   j["state_digests"] = json::array();
   for (const auto& d : r.state_digests)

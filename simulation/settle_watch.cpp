@@ -6,7 +6,7 @@
 
 namespace bezant::simulation {
 
-void frame_counter::on_executed(time_point, replica_id who, const block&, const block_result& r) {
+void frame_counter::on_executed(time_point, replica_id who, const block& b, const block_result& r) {
   std::uint64_t frames = 0;
   for (const auto& one : r.receipts)
     if (const auto outcome = decode<exchange::frame_outcome>(one.outcome);
@@ -14,6 +14,22 @@ void frame_counter::on_executed(time_point, replica_id who, const block&, const 
       ++frames;
   const std::lock_guard lock{mutex_};
   executed_[who.value()] += frames;
+  heights_[who.value()] = b.header().at;
+}
+
+void frame_counter::on_note(time_point, replica_id, const note& n) {
+  const std::lock_guard lock{mutex_};
+  view_ = std::max(view_, n.view);
+}
+
+view_number frame_counter::highest_view() const {
+  const std::lock_guard lock{mutex_};
+  return view_;
+}
+
+height frame_counter::last_executed(replica_id who) const {
+  const std::lock_guard lock{mutex_};
+  return heights_.at(who.value());
 }
 
 bool frame_counter::all_executed(std::uint64_t frames) const {
@@ -35,11 +51,11 @@ latency_summary summarize(std::vector<std::int64_t> values) {
 std::string trace_header(const settle_options& options) {
   return nlohmann::ordered_json{{"job", "settle"},
                                 {"file", options.file},
-                                {"format", to_string(options.format)},
+                                {"file_format", to_string(options.format)},
                                 {"protocol", options.protocol},
                                 {"replicas", options.replicas},
                                 {"seed", options.seed}}
-    .dump();
+    .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); // a file's name need not be UTF-8
 }
 
 } // namespace bezant::simulation

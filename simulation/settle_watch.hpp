@@ -10,19 +10,28 @@
 
 namespace bezant::simulation {
 
-/// Counts the frames that took effect on each replica. Thread-safe.
+/// Counts the frames that took effect on each replica, and how far it came. Thread-safe.
 class frame_counter final : public replica_observer {
 public:
-  explicit frame_counter(std::size_t replicas) : executed_(replicas) {}
+  explicit frame_counter(std::size_t replicas) : executed_(replicas), heights_(replicas) {}
 
+  void on_note(time_point now, replica_id who, const note& n) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
 
   /// True once every replica has executed `frames` frames.
   [[nodiscard]] bool all_executed(std::uint64_t frames) const;
 
+  /// The highest view that a replica has spoken of: how many chances the protocol has had.
+  [[nodiscard]] view_number highest_view() const;
+
+  /// Height of the last block that `who` has executed.
+  [[nodiscard]] height last_executed(replica_id who) const;
+
 private:
   mutable std::mutex mutex_;
   std::vector<std::uint64_t> executed_; // frames, by replica
+  std::vector<height> heights_;         // by replica
+  view_number view_{};
 };
 
 /// Keeps all trades of one replica.
