@@ -5,6 +5,7 @@ namespace bezant::cli {
 
 void add_bench(CLI::App& app, program& p) {
   auto* bench = app.add_subcommand("bench", "Measure");
+  bench->footer("\nExample:\n  bezant bench book --flow flowA.bin");
   bench->require_subcommand(1);
   add_bench_book(*bench, p);
 }

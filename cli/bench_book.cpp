@@ -1,6 +1,7 @@
 #include "cli/bench_book.hpp"
 
 #include "cli/exit_codes.hpp"
+#include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 
 #include <iostream>
 #include <memory>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -100,9 +102,9 @@ int bench_book(const bench_book_command& c, std::ostream& out, std::ostream& err
     return exit_usage;
   }
   const auto& r = done.value();
-  out << bench_book_text(r);
   if (!c.json.empty() && !write_file(c.json, bench_book_json(r) + "\n"))
     return exit_usage;
+  out << bench_book_text(r);
   return r.engine.matches_oracle && r.textbook.matches_oracle ? exit_ok : exit_check;
 }
 
@@ -110,13 +112,16 @@ void add_bench_book(CLI::App& bench, program& p) {
   auto c = std::make_shared<bench_book_command>();
   auto* sub = bench.add_subcommand("book", "The matching engine on an order flow with an oracle");
   sub->footer(footer);
-  sub->add_option("--flow", c->flow, "The flow, an OFLOW1 file")->required();
-  sub->add_option("--repeat", c->options.repeats, "Runs of engine and textbook book, in turns")
-    ->check(CLI::Range(1, 1'000))
-    ->capture_default_str();
-  sub->add_option("--json", c->json, "Write the result as JSON");
-  sub->add_flag("!--no-verify", c->options.verify, "Do not generate the flow anew to compare each record");
-  sub->callback([c, &p] { p.status = bench_book(*c, std::cout, std::cerr); });
+  sub->add_option("--flow", c->flow, "The flow, an OFLOW1 file")->required()->type_name("FILE");
+  add_whole(*sub, "--repeat", c->options.repeats, "Runs of engine and textbook book, in turns", 1, 1'000);
+  add_output(*sub, "--json", c->json, "Write the result as JSON");
+  sub->add_flag_callback("--no-verify", [c] { c->options.verify = false; },
+                         "Do not generate the flow anew to compare each record");
+  sub->callback([c, &p] {
+    // Half a measurement is none: there is nothing to save.
+    const std::stop_callback leave{p.stop, [] { _exit(exit_interrupted); }};
+    p.status = bench_book(*c, std::cout, std::cerr);
+  });
 }
 
 } // namespace bezant::cli

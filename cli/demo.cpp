@@ -1,6 +1,7 @@
 // bezant demo: a guided tour on the terminal.
 #include "cli/demo_steps.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/numbers.hpp"
 #include "cli/program.hpp"
 
 #include <array>
@@ -46,8 +47,8 @@ void add_demo(CLI::App& app, program& p) {
   sub->footer(footer);
   auto only = std::make_shared<std::size_t>(0);
   auto seed = std::make_shared<std::uint64_t>(1);
-  sub->add_option("--step", *only, "Run only this step")->check(CLI::Range(std::size_t{1}, demo_steps().size()));
-  sub->add_option("--seed", *seed, "Seed of the simulated network")->capture_default_str();
+  add_whole(*sub, "--step", *only, "Run only this step", 1, demo_steps().size())->default_str("all");
+  add_whole(*sub, "--seed", *seed, "Seed of the simulated network");
   sub->callback([only, seed, &p] { p.status = run_demo(*only, *seed, p); });
 }
 

@@ -92,7 +92,8 @@ void demo_cluster::run(time_point end, duration every, const std::function<std::
     std::cout << fmt::format("    {:>4.1f} s ", static_cast<double>(t.ns) / 1e9);
     for (std::uint32_t i = 0; i < setting_.replicas; ++i)
       std::cout << fmt::format("{:>10}", cluster_->disk(replica_id{i}).last().block->header().at.value());
-    std::cout << "   " << remark(t) << '\n';
+    const auto said = remark(t);
+    std::cout << (said.empty() ? "" : "   ") << said << '\n';
   }
 }
 

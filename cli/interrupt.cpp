@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <ctime>
 #include <unistd.h>
 
 namespace bezant::cli {
@@ -26,13 +25,16 @@ interrupt_guard::interrupt_guard() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   waiter_ = std::jthread{[this](const std::stop_token& over) {
     const auto waited_for = ending_signals();
-    const timespec pause{0, 100'000'000};
-    while (!over.stop_requested()) {
-      if (sigtimedwait(&waited_for, nullptr, &pause) < 0)
-        continue; // the pause is over; look whether the guard still lives
+    for (;;) {
+      if (sigwaitinfo(&waited_for, nullptr) < 0)
+        continue; // interrupted by some other signal
+      if (over.stop_requested())
+        return;
       if (source_.stop_requested())
         _exit(exit_interrupted);
-      std::fputs("\nstopping; once more to stop at once\n", stderr);
+      std::fputs(isatty(STDERR_FILENO) == 1 ? "\nstopping; once more to stop at once\n"
+                                            : "bezant: stopping; once more to stop at once\n",
+                 stderr);
       source_.request_stop();
     }
   }};
@@ -40,6 +42,7 @@ interrupt_guard::interrupt_guard() {
 
 interrupt_guard::~interrupt_guard() {
   waiter_.request_stop();
+  pthread_kill(waiter_.native_handle(), SIGTERM); // for that thread alone: wakes it up
   waiter_.join();
   const auto set = ending_signals();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);

@@ -11,14 +11,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* exit_code_table = R"(
-Exit status:
-  0    the job was done and every check held
-  1    it ran, but a check, an invariant or an expectation failed
-  2    bad options, files or configuration: nothing was run
-  3    it ended early without progress: results are partial
-  130  stopped by Ctrl-C or SIGTERM: results are partial
-
+constexpr const char* begin_with = R"(
 Begin with:
   bezant demo
   bezant settle --help)";
@@ -30,16 +23,47 @@ void set_log_level(const std::string& name) {
   spdlog::set_level(level);
 }
 
+/// The subcommand that the command line got to, which is where it went wrong.
+const CLI::App& innermost(const CLI::App& app, std::string& name) {
+  const auto* at = &app;
+  name = app.get_name();
+  for (auto chosen = at->get_subcommands(); !chosen.empty(); chosen = at->get_subcommands()) {
+    at = chosen.front();
+    name += " " + at->get_name();
+  }
+  return *at;
+}
+
+/// What is wrong with the command line, and what tells more.
+std::string complaint(const CLI::App& app, const CLI::ParseError& e) {
+  std::string name;
+  const auto& at = innermost(app, name);
+  std::string what = e.what();
+  if (at.get_require_subcommand_min() > 0) {
+    const auto rest = app.remaining(true);
+    if (!rest.empty() && !rest.front().starts_with('-'))
+      what = "there is no subcommand \"" + rest.front() + "\"";
+    else if (rest.empty())
+      what = "a subcommand is missing";
+    what += "; there are:";
+    for (const auto* sub : at.get_subcommands([](const CLI::App*) { return true; }))
+      what += " " + sub->get_name();
+  }
+  return name + ": " + what + "\n" + name + " --help tells more\n";
+}
+
 int run_program(int argc, const char* const* argv) {
   CLI::App app{"Bezant: Byzantine-fault-tolerant consensus with pluggable protocols, and an exchange that runs on it.",
                "bezant"};
   app.set_version_flag("--version", "bezant " BEZANT_VERSION);
   app.set_help_all_flag("--help-all", "Help of all subcommands");
-  app.footer(exit_code_table);
+  app.footer(std::string{exit_code_table} + begin_with);
   app.require_subcommand(1);
   app.fallthrough();
   std::string log = "warning";
-  app.add_option("--log", log, "Level of the log on standard error")->capture_default_str();
+  app.add_option("--log", log, "Log on standard error: trace, debug, info, warning, error, critical, off")
+    ->type_name("LEVEL")
+    ->capture_default_str();
 
   program p;
   const interrupt_guard guard;
@@ -47,13 +71,16 @@ int run_program(int argc, const char* const* argv) {
   app.parse_complete_callback([&log] { set_log_level(log); });
   add_demo(app, p);
   add_settle(app, p);
-  // add_simulate(app, p);
+  add_simulate(app, p);
   add_bench(app, p);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    const int status = app.exit(e, std::cout, std::cerr);
-    return status == 0 ? exit_ok : exit_usage;
+    if (e.get_exit_code() != 0) {
+      std::cerr << complaint(app, e);
+      return exit_usage;
+    }
+    app.exit(e, std::cout, std::cerr); // help or version
   }
   return p.status;
 }
@@ -62,7 +89,12 @@ int run_program(int argc, const char* const* argv) {
 
 int run(int argc, const char* const* argv) {
   try {
-    return run_program(argc, argv);
+    const int status = run_program(argc, argv);
+    if (!std::cout.flush()) {
+      std::cerr << "bezant: standard output cannot be written\n";
+      return status == exit_ok ? exit_usage : status;
+    }
+    return status;
   } catch (const std::exception& e) {
     std::cerr << "bezant: " << e.what() << '\n';
     return exit_check;

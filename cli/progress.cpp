@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <unistd.h>
 
@@ -23,8 +24,8 @@ void progress_line::show(std::uint64_t done, std::uint64_t total, const std::str
   drawn_ = true;
   const auto filled = static_cast<int>(done * width / total);
   const auto spent = std::chrono::duration<double>(now - began_).count();
-  const auto left = done == 0 ? std::string{"?"}
-                              : fmt::format("{:.0f} s", spent / static_cast<double>(done) * static_cast<double>(total - done));
+  const auto each = spent / static_cast<double>(std::max<std::uint64_t>(done, 1));
+  const auto left = done == 0 ? std::string{"?"} : fmt::format("{:.0f} s", each * static_cast<double>(total - done));
   const auto line = fmt::format("\r{} [{:#<{}}{:.<{}}] {}/{}  {} left  {}\x1b[K", what_, "", filled, "", width - filled,
                                 done, total, left, note);
   std::fputs(line.c_str(), stderr);

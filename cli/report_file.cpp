@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 
 namespace bezant::cli {
@@ -15,13 +16,34 @@ bool complain(const std::string& path) {
 
 } // namespace
 
+CLI::Option* add_output(CLI::App& app, const std::string& name, std::string& path, const std::string& about) {
+  return app.add_option(name, path, about)
+    ->check(
+      CLI::Validator{[](const std::string& text) { return text.empty() ? "expected the path of a file" : ""; }, ""})
+    ->type_name("FILE");
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code failed; // then the paths are taken for different; opening them tells more
+  const auto left = fs::weakly_canonical(a, failed);
+  const auto right = fs::weakly_canonical(b, failed);
+  return !failed && left == right && (!fs::exists(left, failed) || fs::is_regular_file(left, failed));
+}
+
 bool open_for_writing(std::ofstream& out, const std::string& path) {
   out.open(path, std::ios::binary | std::ios::trunc);
   return out.is_open() || complain(path);
 }
 
 bool can_write(const std::string& path) {
-  return std::ofstream{path, std::ios::binary | std::ios::app}.is_open() || complain(path);
+  std::error_code failed;
+  const bool known = std::filesystem::exists(path, failed);
+  if (!std::ofstream{path, std::ios::binary | std::ios::app}.is_open())
+    return complain(path);
+  if (!known)
+    std::filesystem::remove(path, failed);
+  return true;
 }
 
 bool write_file(const std::string& path, std::string_view text) {

@@ -1,5 +1,6 @@
 // bezant settle: a recorded order flow through consensus, matching and settlement.
 #include "cli/exit_codes.hpp"
+#include "cli/numbers.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
@@ -7,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 
@@ -32,11 +33,18 @@ Prices are in ticks, volumes in lots; docs/order-files.md says what they are in 
 struct settle_command {
   simulation::settle_options options;
   std::string format;
-  std::string fault;
+  std::optional<std::string> fault;
   std::vector<std::string> protocol_options;
   std::string json;
   std::string trace;
 };
+
+std::string names_of(const protocol_registry& registry) {
+  std::string names;
+  for (const auto& one : registry.all())
+    names += (names.empty() ? "" : ", ") + one.name;
+  return names;
+}
 
 protocol_option parse_option(const std::string& text) {
   const auto at = text.find('=');
@@ -45,15 +53,25 @@ protocol_option parse_option(const std::string& text) {
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
+void add_option(std::vector<protocol_option>& list, protocol_option option) {
+  if (std::ranges::any_of(list, [&](const auto& known) { return known.name == option.name; }))
+    throw CLI::ValidationError("--option", option.name + " is given twice");
+  list.push_back(std::move(option));
+}
+
 simulation::settle_fault parse_fault(const std::string& text, std::size_t replicas) {
-  unsigned replica = 0;
-  unsigned long long after = 0;
-  int read = 0;
-  if (std::sscanf(text.c_str(), "replica=%u,after=%llu%n", &replica, &after, &read) != 2
-      || static_cast<std::size_t>(read) != text.size() || replica >= replicas)
-    throw CLI::ValidationError("--fault", "expected replica=K,after=FRAMES with K below "
-                                            + std::to_string(replicas) + ", got \"" + text + "\"");
-  return {replica_id{replica}, after};
+  constexpr std::string_view first = "replica=";
+  constexpr std::string_view second = ",after=";
+  const std::string_view all = text;
+  if (const auto comma = all.find(second); all.starts_with(first) && comma != std::string_view::npos) {
+    const auto replica = parse_whole(all.substr(first.size(), comma - first.size()));
+    const auto after = parse_whole(all.substr(comma + second.size()));
+    if (replica && after && *replica < replicas)
+      return {replica_id{static_cast<std::uint32_t>(*replica)}, *after};
+  }
+  throw CLI::ValidationError("--fault", "expected replica=K,after=N with K below " + std::to_string(replicas)
+                                          + " and N orders and cancels that are still carried out well, got \"" + text
+                                          + "\"");
 }
 
 void complete(settle_command& c) {
@@ -63,9 +81,14 @@ void complete(settle_command& c) {
     throw CLI::ValidationError("--format", why);
   c.options.format = format.value();
   for (const auto& text : c.protocol_options)
-    c.options.options.push_back(parse_option(text));
-  if (!c.fault.empty())
-    c.options.fault = parse_fault(c.fault, c.options.replicas);
+    add_option(c.options.options, parse_option(text));
+  if (c.fault)
+    c.options.fault = parse_fault(*c.fault, c.options.replicas);
+  const auto& file = c.options.file;
+  if (!c.json.empty() && (same_file(c.json, c.trace) || same_file(c.json, file)))
+    throw CLI::ValidationError("--json", c.json + " is also the recording or the trace, and would be overwritten");
+  if (!c.trace.empty() && same_file(c.trace, file))
+    throw CLI::ValidationError("--trace", c.trace + " is also the recording, and would be overwritten");
 }
 
 int run_settle(const settle_command& c, program& p) {
@@ -89,13 +112,15 @@ int run_settle(const settle_command& c, program& p) {
   const auto& r = done.value();
   for (const auto& text : r.complaints)
     std::cerr << text << '\n';
-  std::cout << simulation::settle_text(c.options, r);
+  if (r.counts.bad_lines > r.complaints.size())
+    std::cerr << c.options.file << ": and " << r.counts.bad_lines - r.complaints.size() << " more bad lines\n";
   if (!c.json.empty() && !write_file(c.json, simulation::settle_json(c.options, r) + "\n"))
     return exit_usage;
   if (!c.trace.empty() && !trace.flush()) {
     std::cerr << "bezant settle: " << c.trace << ": could not be written\n";
     return exit_usage;
   }
+  std::cout << simulation::settle_text(c.options, r);
   if (p.stop.stop_requested() && !r.complete)
     return exit_interrupted;
   if (!r.agree || !r.check.value_or(true))
@@ -107,28 +132,33 @@ int run_settle(const settle_command& c, program& p) {
 
 void add_settle(CLI::App& app, program& p) {
   auto c = std::make_shared<settle_command>();
+  auto& o = c->options;
   auto* sub = app.add_subcommand("settle", "Settle a recorded order flow through consensus: the main job");
   sub->footer(footer);
-  sub->add_option("FILE", c->options.file, "The recording, plain, gzip or xz; - is standard input")->required();
-  sub->add_option("--format", c->format, "What the file is: " + recordings::format_names())->required();
-  sub->add_option("--replicas", c->options.replicas, "Replicas")->check(CLI::Range(1, 128))->capture_default_str();
-  sub->add_option("--protocol", c->options.protocol, "Consensus protocol")->capture_default_str();
-  sub->add_option("--option", c->protocol_options, "Protocol option NAME=VALUE, such as delta=50ms; may be repeated")
+  sub->add_option("FILE", o.file, "The recording, plain, gzip or xz; - is standard input")->required()->type_name("");
+  sub->add_option("--format", c->format, "What the file is: " + recordings::format_names())
+    ->required()
+    ->type_name("NAME");
+  add_whole(*sub, "--replicas", o.replicas, "Replicas", 1, 128);
+  sub->add_option("--protocol", o.protocol, "Consensus protocol: " + names_of(p.protocols))
+    ->type_name("NAME")
+    ->capture_default_str();
+  sub->add_option("--option", c->protocol_options, "Protocol option, such as delta=50ms; may be repeated")
+    ->type_name("NAME=VALUE")
     ->allow_extra_args(false);
-  sub->add_option("--seed", c->options.seed, "Seed of the simulated network")->capture_default_str();
-  sub->add_option("--limit", c->options.limit, "Read at most this many events of the file");
-  sub->add_option("--frame", c->options.frame, "Commands in a frame")->check(CLI::Range(1, 256))->capture_default_str();
-  sub->add_option("--window", c->options.window, "Frames in flight")->check(CLI::Range(1, 256))->capture_default_str();
-  sub->add_option("--maker-fee", c->options.maker_fee, "Millionths of a trade's value")
-    ->check(CLI::Range(0, 1'000'000))->capture_default_str();
-  sub->add_option("--taker-fee", c->options.taker_fee, "Millionths of a trade's value")
-    ->check(CLI::Range(0, 1'000'000))->capture_default_str();
-  sub->add_option("--json", c->json, "Write the result as JSON");
-  sub->add_option("--trace", c->trace, "Write the trace as JSON lines");
-  sub->add_flag("--check", c->options.check, "Replay the committed log through a naive book and compare everything");
-  sub->add_flag("--strict", c->options.strict, "A bad line in the file is fatal");
-  sub->add_flag("--real-time", c->options.real_time, "Real threads and clock instead of the simulation");
-  sub->add_option("--fault", c->fault, "Make one replica execute wrongly: replica=K,after=FRAMES");
+  add_whole(*sub, "--seed", o.seed, "Seed of the simulated network");
+  add_whole(*sub, "--limit", o.limit, "Read at most this many events of the file", 1)->default_str("all");
+  add_whole(*sub, "--frame", o.frame, "Orders and cancels in a frame", 1, 256);
+  add_whole(*sub, "--window", o.window, "Frames in flight", 1, 256);
+  add_whole(*sub, "--maker-fee", o.maker_fee, "Millionths of a trade's value", 0, 1'000'000);
+  add_whole(*sub, "--taker-fee", o.taker_fee, "Millionths of a trade's value", 0, 1'000'000);
+  add_output(*sub, "--json", c->json, "Write the result as JSON");
+  add_output(*sub, "--trace", c->trace, "Write the trace as JSON lines");
+  sub->add_flag("--check", o.check, "Replay the committed log through a naive book and compare everything");
+  sub->add_flag("--strict", o.strict, "A bad line in the file is fatal");
+  sub->add_flag("--real-time", o.real_time, "Real threads and clock instead of the simulation");
+  sub->add_option("--fault", c->fault, "Replica K executes wrongly after N orders and cancels, on purpose")
+    ->type_name("replica=K,after=N");
   sub->callback([c, &p] {
     complete(*c);
     c->options.registry = p.protocols;
