@@ -1,0 +1,31 @@
+// The guided tour.
+#include "tests/cli/samples.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace bezant::test {
+
+TEST_CASE("the tour takes less than a minute and every step ends as it should") {
+  running program{{"demo"}};
+  const auto r = program.wait(std::chrono::seconds{60});
+  INFO(r.out << r.err);
+  CHECK(r.status == 0);
+  CHECK(r.err.empty());
+  CHECK_THAT(r.out, Catch::Contains("1/4  Honest consensus") && Catch::Contains("4/4  Trading"));
+  CHECK(r.out.find("NOT AS IT SHOULD BE") == std::string::npos);
+  for (const auto& line : lines_of(r.out)) {
+    CHECK(line.size() <= 120);
+    CHECK((line.empty() || line.back() != ' '));
+  }
+}
+
+TEST_CASE("a step of the tour can be seen alone, with other seeds") {
+  for (const std::string seed : {"2", "18446744073709551615"}) {
+    const auto r = run({"demo", "--step", "4", "--seed", seed});
+    INFO(r.out << r.err);
+    CHECK(r.status == 0);
+    CHECK_THAT(r.out, Catch::Contains("4/4") && !Catch::Contains("1/4"));
+  }
+}
+
+} // namespace bezant::test
