@@ -17,7 +17,7 @@ struct client_gateway_config {
   network_actor network;
   client_actor client;          ///< is told what was accepted; may be null
   duration retry = seconds(2);  ///< a frame without a result is sent again after this long, or twice that
-  std::size_t frames_max = 256; ///< in flight; must not exceed the exchange's `pending_max`
+  std::size_t frames_max = 256; ///< in flight; at most the exchange's `pending_max`, which refuses others for good
 };
 
 /// Spawns a gateway. It numbers frames from 1, signs them, sends each to all replicas until f+1 of them have answered

@@ -71,10 +71,10 @@ result<void> cluster::build(std::string* why) {
   system_config_ = std::make_unique<system_config>(config_.how, config_.threads);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   origin_ = system_->clock().now();
-  network_ = config_.how == scheduling::virtual_time
-               ? spawn_simulated_network(*system_, ends_, config_.network, random_source{config_.seed}.split(0), origin_,
-                                         stats_)
-               : spawn_local_network(*system_, ends_);
+  network_ =
+    config_.how == scheduling::virtual_time
+      ? spawn_simulated_network(*system_, ends_, config_.network, random_source{config_.seed}.split(0), origin_, stats_)
+      : spawn_local_network(*system_, ends_);
   if (config_.trace)
     recorder_ = spawn_recorder(*system_, config_.trace);
   for (auto& key : keys) {
@@ -126,6 +126,7 @@ client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<co
   g.replicas = replicas_;
   g.clock = clock();
   g.network = network_;
+  clients_.push_back(client);
   g.client = std::move(client);
   g.retry = retry;
   g.frames_max = frames_max;
@@ -144,9 +145,9 @@ bool cluster::run_virtual(const std::function<bool()>& done, time_point deadline
   // The clock cannot be asked what comes next, so the deadline is itself an event.
   auto rung = std::make_shared<bool>(false);
   auto bell = system_->spawn(ring_once, rung);
-  system_->clock().schedule_message(
-    origin_ + std::chrono::nanoseconds{deadline.ns}, caf::actor_cast<caf::strong_actor_ptr>(bell),
-    caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, tick_atom::value));
+  system_->clock().schedule_message(origin_ + std::chrono::nanoseconds{deadline.ns},
+                                    caf::actor_cast<caf::strong_actor_ptr>(bell),
+                                    caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, tick_atom::value));
   bool reached = false;
   do {
     scheduler.run();
@@ -208,6 +209,10 @@ void cluster::stop() {
   for (const auto& g : gateways_)
     caf::anon_send_exit(g, caf::exit_reason::kill);
   gateways_.clear();
+  // Clients, too: one whose handle somebody still holds would be waited for without end.
+  for (const auto& c : clients_)
+    caf::anon_send_exit(c, caf::exit_reason::kill);
+  clients_.clear();
   caf::anon_send_exit(network_, caf::exit_reason::user_shutdown);
   network_ = nullptr;
   if (recorder_)

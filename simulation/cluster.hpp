@@ -32,10 +32,10 @@ struct cluster_config {
   std::shared_ptr<const signature_scheme> scheme;
   digest application_genesis;
   application_factory make_application;
-  core_wrapper wrap;                          ///< may be empty
+  core_wrapper wrap; ///< may be empty
   std::uint64_t seed = 1;
-  network_model network;                      ///< with `scheduling::virtual_time`
-  std::vector<duration> skews;                ///< of the replicas' clocks; missing ones are 0
+  network_model network;       ///< with `scheduling::virtual_time`
+  std::vector<duration> skews; ///< of the replicas' clocks; missing ones are 0
   mempool_limits limits;
   duration batch_age{};
   std::size_t verifiers = 1;                  ///< a replica
@@ -56,7 +56,7 @@ public:
   /// Starts all replicas.
   void start();
 
-  /// Spawns a gateway for a session.
+  /// Spawns a gateway for a session. The cluster ends gateway and client when it stops.
   client_gateway_actor add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,
                                    duration retry, std::size_t frames_max);
 
@@ -70,7 +70,7 @@ public:
   void restart(replica_id who);
   [[nodiscard]] bool is_up(replica_id who) const;
 
-  /// Ends all actors and waits for them. After that applications and stores may be looked at in any mode.
+  /// Ends all its actors and waits for every actor of the system: end those that you spawned yourself before. After that applications and stores may be looked at in any mode.
   void stop();
 
   /// Time since the cluster was made, on the system's clock.
@@ -114,6 +114,7 @@ private:
   recorder_actor recorder_;
   std::vector<member> members_;
   std::vector<client_gateway_actor> gateways_;
+  std::vector<client_actor> clients_;
 };
 
 } // namespace bezant::simulation

@@ -1,0 +1,194 @@
+// The gateway: numbered, signed frames to all replicas, and a result only when f+1 replicas say the same.
+#include "actors/client_gateway.hpp"
+#include "tests/actors/actors_support.hpp"
+
+using namespace bezant;
+using namespace bezant::testing;
+using exchange::frame_outcome;
+using exchange::frame_status;
+
+namespace {
+
+constexpr session_id session{2};
+
+struct gateway_stage : stage {
+  gateway_stage() {
+    client_gateway_config config;
+    config.session = session;
+    config.key = key;
+    config.replicas = replicas.replicas;
+    config.clock = clock();
+    config.network = play_network(network);
+    config.client = play_client(accepted);
+    config.retry = milliseconds(100);
+    config.frames_max = 3;
+    gateway = keep(spawn_client_gateway(system(), std::move(config)));
+  }
+
+  void place(std::uint64_t order = 1) {
+    order_list orders;
+    orders.commands = {{exchange::cancel_order{exchange::account_id{1}, exchange::order_id{order}, {}}}};
+    caf::anon_send(gateway, place_atom::value, orders);
+    run();
+  }
+  /// The frame sent to replica 0 as its n-th.
+  [[nodiscard]] transaction frame(std::size_t n) const {
+    std::vector<transaction> list;
+    for (const auto& [to, t] : network->submitted)
+      if (to == replica_id{0})
+        list.push_back(t);
+    return list.at(n);
+  }
+  [[nodiscard]] receipt executed_at(const transaction& t, std::uint64_t at) const {
+    const auto f = exchange::parse_frame(t).value().content;
+    return {t.id(), height{at}, encode(frame_outcome{f.session, f.sequence, frame_status::executed, {}}), f.session};
+  }
+  [[nodiscard]] receipt_batch batch(std::uint32_t replica, const receipt& r) const {
+    receipt_batch b;
+    b.replica = replica_id{replica};
+    b.at = r.at;
+    b.receipts = {digest_of(r)};
+    b.own = {{0, r}};
+    replicas.sign(b);
+    return b;
+  }
+  void hand(const receipt_batch& b) {
+    caf::anon_send(gateway, reply_atom::value, b);
+    run();
+  }
+  void reply(std::uint32_t replica, const receipt& r) { hand(batch(replica, r)); }
+
+  crew replicas{4}; // f = 1: two equal receipts are enough
+  std::shared_ptr<const signer> key = replicas.replicas->scheme().make_signer(public_key_seed("session", 2));
+  std::shared_ptr<network_log> network = std::make_shared<network_log>();
+  std::shared_ptr<std::vector<accepted_frame>> accepted = std::make_shared<std::vector<accepted_frame>>();
+  client_gateway_actor gateway;
+};
+
+} // namespace
+
+TEST_CASE("frames are numbered from 1, signed by the session, and sent to every replica") {
+  gateway_stage s;
+  s.place(7);
+  s.place(8);
+  CHECK(s.network->submitted.size() == 8);
+  for (std::uint64_t i = 0; i < 2; ++i) {
+    const auto f = exchange::parse_frame(s.frame(i)).value();
+    CHECK(f.content.session == session);
+    CHECK(f.content.sequence == sequence_number{i + 1});
+    CHECK(std::get<exchange::cancel_order>(f.content.commands.at(0).value).id == exchange::order_id{7 + i});
+    const auto& replicas = *s.replicas.replicas;
+    CHECK(replicas.scheme().verify(s.key->key(), exchange::signing_digest(replicas.chain(), f.content), f.by));
+  }
+}
+
+TEST_CASE("f+1 equal receipts are accepted once, with the times between which they came") {
+  gateway_stage s;
+  s.pass(milliseconds(10));
+  s.place();
+  s.pass(milliseconds(30));
+  const auto r = s.executed_at(s.frame(0), 5);
+  s.reply(0, r);
+  CHECK(s.accepted->empty());
+  s.reply(0, r); // the same replica again
+  CHECK(s.accepted->empty());
+  s.reply(3, r);
+  s.reply(2, r);
+  REQUIRE(s.accepted->size() == 1);
+  const auto& done = s.accepted->front();
+  CHECK(done.outcome.sequence == sequence_number{1});
+  CHECK(done.at == height{5});
+  CHECK(done.submitted == time_point{} + milliseconds(10));
+  CHECK(done.accepted == time_point{} + milliseconds(40));
+}
+
+TEST_CASE("the lie of f replicas is outvoted") {
+  gateway_stage s;
+  s.place();
+  auto lie = s.executed_at(s.frame(0), 5);
+  lie.at = height{6};
+  s.reply(0, lie);
+  s.reply(0, lie);
+  s.reply(1, s.executed_at(s.frame(0), 5));
+  CHECK(s.accepted->empty());
+  s.reply(2, s.executed_at(s.frame(0), 5));
+  REQUIRE(s.accepted->size() == 1);
+  CHECK(s.accepted->front().at == height{5});
+}
+
+TEST_CASE("forged receipts are ignored: another's name, a changed receipt, no replica, another chain") {
+  gateway_stage s;
+  s.place();
+  const auto r = s.executed_at(s.frame(0), 5);
+  s.reply(0, r); // one honest
+  auto another_name = s.batch(1, r);
+  another_name.replica = replica_id{2};
+  s.hand(another_name);
+  auto changed = s.batch(1, s.executed_at(s.frame(0), 4));
+  changed.own[0].content = r;
+  s.hand(changed);
+  auto nobody = s.batch(1, r);
+  nobody.replica = replica_id{4};
+  s.hand(nobody);
+  auto other_chain = s.batch(1, r);
+  other_chain.by = s.replicas.keys[1]->sign(signing_digest(digest{}, other_chain));
+  s.hand(other_chain);
+  CHECK(s.accepted->empty());
+  s.reply(1, r);
+  CHECK(s.accepted->size() == 1);
+}
+
+TEST_CASE("a frame without a result is sent again to every replica, one with a result is not") {
+  gateway_stage s;
+  s.place(1);
+  s.place(2);
+  const auto first = s.executed_at(s.frame(0), 5);
+  s.reply(0, first);
+  s.reply(1, first);
+  const auto second = s.frame(1);
+  s.network->submitted.clear();
+  s.pass(milliseconds(99));
+  CHECK(s.network->submitted.empty());
+  s.pass(milliseconds(2));
+  REQUIRE(s.network->submitted.size() == 4);
+  std::set<replica_id> to;
+  for (const auto& [who, t] : s.network->submitted) {
+    CHECK(t == second); // the same frame, not a new one
+    to.insert(who);
+  }
+  CHECK(to.size() == 4);
+  s.pass(milliseconds(100));
+  CHECK(s.network->submitted.size() == 8);
+}
+
+TEST_CASE("once all is accepted nothing is sent any more, and a later frame is retried as well") {
+  gateway_stage s;
+  s.place(1);
+  s.reply(0, s.executed_at(s.frame(0), 5));
+  s.reply(1, s.executed_at(s.frame(0), 5));
+  s.pass(seconds(1));
+  CHECK(s.network->submitted.size() == 4);
+  s.place(2);
+  s.pass(milliseconds(150));
+  CHECK(s.network->submitted.size() == 12);
+}
+
+TEST_CASE("at most frames_max are in flight: one more is dropped and takes no number") {
+  gateway_stage s;
+  for (std::uint64_t i = 1; i <= 4; ++i)
+    s.place(i);
+  CHECK(s.network->submitted.size() == 3 * 4);
+  const auto r = s.executed_at(s.frame(1), 5);
+  s.reply(0, r);
+  s.reply(1, r);
+  s.place(5);
+  REQUIRE(s.network->submitted.size() == 4 * 4);
+  CHECK(exchange::parse_frame(s.frame(3)).value().content.sequence == sequence_number{4});
+}
+
+TEST_CASE("an empty frame is not sent") {
+  gateway_stage s;
+  caf::anon_send(s.gateway, place_atom::value, order_list{});
+  s.run();
+  CHECK(s.network->submitted.empty());
+}

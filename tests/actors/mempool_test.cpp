@@ -1,0 +1,99 @@
+// The mempool: arrival decides the order, bounds hold, and what is committed does not come again.
+#include "actors/mempool.hpp"
+
+#include "tests/actors/actors_support.hpp"
+
+using namespace bezant;
+using namespace bezant::testing;
+
+namespace {
+
+const auto genesis_block = make_genesis_block(digest{});
+
+std::vector<std::string> texts(const std::vector<transaction>& list) {
+  std::vector<std::string> out;
+  for (const auto& t : list)
+    out.emplace_back(t.data().begin(), t.data().end());
+  return out;
+}
+
+mempool pool_of(std::initializer_list<const char*> list, mempool_limits limits = {}) {
+  mempool pool{limits};
+  for (const auto* text : list)
+    REQUIRE(pool.add(text_transaction(text)) == admission::added);
+  return pool;
+}
+
+} // namespace
+
+TEST_CASE("a batch has the transactions in order of arrival, and taking it removes nothing") {
+  const auto pool = pool_of({"c", "a", "b"});
+  CHECK(texts(pool.batch({}).transactions) == std::vector<std::string>{"c", "a", "b"});
+  CHECK(pool.batch({}).transactions.size() == 3);
+  CHECK_FALSE(pool.batch({}).full);
+}
+
+TEST_CASE("a transaction that waits already is not taken twice") {
+  auto pool = pool_of({"a"});
+  CHECK(pool.add(text_transaction("a")) == admission::known);
+  CHECK(pool.size() == 1);
+  CHECK(pool.bytes() == 1);
+}
+
+TEST_CASE("a mempool is full at its number of transactions or of bytes") {
+  auto few = pool_of({"a", "b"}, {.transactions_max = 2});
+  CHECK(few.add(text_transaction("c")) == admission::full);
+  auto small = pool_of({"aaa", "bbb"}, {.bytes_max = 8});
+  CHECK(small.add(text_transaction("ccc")) == admission::full);
+  CHECK(small.add(text_transaction("cc")) == admission::added);
+  CHECK(small.bytes() == 8);
+}
+
+TEST_CASE("there is room again after a commit") {
+  auto pool = pool_of({"a", "b"}, {.transactions_max = 2});
+  pool.remove(*child_of(genesis_block, {text_transaction("a")}));
+  CHECK(pool.size() == 1);
+  CHECK(pool.bytes() == 1);
+  CHECK(pool.add(text_transaction("c")) == admission::added);
+}
+
+TEST_CASE("a batch repeats nothing of its ancestors") {
+  const auto pool = pool_of({"a", "b", "c", "d"});
+  const auto parent = child_of(genesis_block, {text_transaction("b")});
+  const auto block = child_of(parent, {text_transaction("d"), text_transaction("x")});
+  CHECK(texts(pool.batch({parent, block}).transactions) == std::vector<std::string>{"a", "c"});
+  CHECK(pool.size() == 4); // they wait until one of the blocks is final
+}
+
+TEST_CASE("a batch ends at its number of transactions or of bytes, and says that it is full") {
+  const auto by_count = pool_of({"a", "b", "c"}, {.batch_transactions_max = 2}).batch({});
+  CHECK(texts(by_count.transactions) == std::vector<std::string>{"a", "b"});
+  CHECK(by_count.full);
+  const auto by_bytes = pool_of({"aaa", "bbb", "c"}, {.batch_bytes_max = 5}).batch({});
+  CHECK(texts(by_bytes.transactions) == std::vector<std::string>{"aaa"}); // in order: "c" does not overtake "bbb"
+  CHECK(by_bytes.full);
+}
+
+TEST_CASE("a transaction above a batch's bytes goes alone and does not block those behind it") {
+  auto pool = pool_of({"aaaaaaaaa", "b"}, {.batch_bytes_max = 5});
+  CHECK(texts(pool.batch({}).transactions) == std::vector<std::string>{"aaaaaaaaa"});
+  pool.remove(*child_of(genesis_block, {text_transaction("aaaaaaaaa")}));
+  CHECK(texts(pool.batch({}).transactions) == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("a late copy of what is committed is not taken again, whether it had waited here or not") {
+  auto pool = pool_of({"a"});
+  pool.remove(*child_of(genesis_block, {text_transaction("a"), text_transaction("b")}));
+  CHECK(pool.size() == 0);
+  CHECK(pool.add(text_transaction("a")) == admission::committed);
+  CHECK(pool.add(text_transaction("b")) == admission::committed);
+  CHECK(pool.batch({}).transactions.empty());
+}
+
+TEST_CASE("of what was committed it remembers the latest, up to its bound") {
+  mempool pool{{.remembered_max = 2}};
+  pool.remove(*child_of(genesis_block, {text_transaction("a"), text_transaction("b"), text_transaction("c")}));
+  CHECK(pool.add(text_transaction("a")) == admission::added);
+  CHECK(pool.add(text_transaction("b")) == admission::committed);
+  CHECK(pool.add(text_transaction("c")) == admission::committed);
+}
