@@ -1,4 +1,5 @@
 // Ctrl-C and SIGTERM: status 130, and a result that says that it is not complete.
+#include "recordings/order_flow.hpp"
 #include "tests/cli/samples.hpp"
 
 #include <catch2/catch.hpp>
@@ -91,13 +92,17 @@ TEST_CASE("a second Ctrl-C ends the program at once") {
 }
 
 TEST_CASE("Ctrl-C stops a measurement and the tour") {
-  for (const auto& words : std::vector<std::vector<std::string>>{{"demo"}}) {
+  const scratch folder;
+  const auto flow = recordings::save_order_flow(recordings::generate_order_flow('A', 1, 20'000));
+  const auto path = folder.file("flow.bin", {flow.begin(), flow.end()});
+  for (const auto& words : std::vector<std::vector<std::string>>{
+         {"demo"}, {"bench", "book", "--flow", path, "--repeat", "1000", "--json", folder.path("out.json")}}) {
     running program{words};
-    CHECK_FALSE(program.ended(std::chrono::milliseconds{100}));
+    REQUIRE_FALSE(program.ended(std::chrono::milliseconds{100}));
     program.signal(SIGINT);
-    const auto r = program.wait();
-    CHECK(r.status == 130);
+    CHECK(program.wait().status == 130);
   }
+  CHECK_FALSE(std::filesystem::exists(folder.path("out.json")));
 }
 
 } // namespace bezant::test
