@@ -3,8 +3,10 @@
 namespace bezant {
 
 void encoder::put_integer(std::uint64_t value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i)
-    out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  std::array<std::uint8_t, 8> little{};
+  for (std::size_t i = 0; i < little.size(); ++i)
+    little[i] = static_cast<std::uint8_t>(value >> (8 * i));
+  out_.insert(out_.end(), little.begin(), little.begin() + static_cast<std::ptrdiff_t>(width));
 }
 
 encoder::result_type encoder::put_blob(byte_view data, std::size_t bytes_max) {
