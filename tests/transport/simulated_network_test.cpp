@@ -185,19 +185,25 @@ TEST_CASE("what is sent to a replica that is down is counted") {
   CHECK(net.stats().delivered == 0);
 }
 
-TEST_CASE("the fate of one message does not change that of others") {
-  // The same traffic, once with a partition that cuts 2 off: what 1 gets from 0 must be the same to the nanosecond.
-  const auto heard_by_1 = [](bool with_partition) {
+TEST_CASE("neither the fate of other messages nor other links' traffic changes what becomes of a message") {
+  // The same casts, once with a partition that cuts 2 off, once with 2 sending as well: what 1 gets from 0 must be the
+  // same to the nanosecond.
+  const auto heard_by_1 = [](bool with_partition, bool with_traffic) {
     auto model = all_links(rough);
     if (with_partition)
       model.partitions = {{time_point{}, time_point{} + seconds(100), {{r2}}}};
     test_network net{model};
     for (const auto who : {r0, r1, r2})
       net.attach(who);
-    for (int i = 0; i < 100; ++i)
+    for (int i = 0; i < 100; ++i) {
+      if (with_traffic)
+        net.send(r2, r0, numbered(i));
       net.cast(r0, numbered(i));
+    }
     net.settle();
     return history(net.of(r1).messages);
   };
-  CHECK(heard_by_1(false) == heard_by_1(true));
+  const auto alone = heard_by_1(false, false);
+  CHECK(alone == heard_by_1(true, false));
+  CHECK(alone == heard_by_1(false, true));
 }
