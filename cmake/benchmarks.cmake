@@ -10,4 +10,8 @@ function(bezant_bench name)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bench")
   bezant_link(${target} PRIVATE ${arg_LIBS})
   target_link_libraries(${target} PRIVATE benchmark::benchmark benchmark::benchmark_main)
+  add_dependencies(benchmarks ${target})
 endfunction()
+
+# All of them, and nothing else.
+add_custom_target(benchmarks)
