@@ -1,10 +1,9 @@
 // The comparison with the reference book notices each bug that is seeded into the engine.
 #include "core/random.hpp"
 #include "tests/exchange/property_support.hpp"
+#include "tests/exchange/seeded.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <cstdlib>
 
 using namespace bezant;
 using namespace bezant::exchange;
@@ -24,15 +23,6 @@ std::string first_difference(int commands) {
   }
   return {};
 }
-
-/// Switches a seeded bug on as long as it lives.
-class seeded {
-public:
-  explicit seeded(const char* name) { ::setenv("BEZANT_MUTANT", name, 1); }
-  seeded(const seeded&) = delete;
-  seeded& operator=(const seeded&) = delete;
-  ~seeded() { ::unsetenv("BEZANT_MUTANT"); }
-};
 
 } // namespace
 

@@ -76,4 +76,19 @@ finds listed 'core/lost.cpp: not named in core/CMakeLists.txt' 'a source file th
 rm "$tree/core/lost.cpp"
 passes listed
 
+write core/c.cpp 'bool f() { return seeded_bug("core-lost"); }\n'
+finds seeded_bugs 'seeded_bug("core-lost"): named in no test' 'a seeded bug that no test switches on'
+write tests/core/c_test.cpp '{"core-lost-too", "core-lost,core-other"}\n'
+passes seeded_bugs
+rm "$tree/core/c.cpp" "$tree/tests/core/c_test.cpp"
+
+write docs/there.md '[more](rooms/lost.md#part)\n'
+finds pages 'docs/there.md: there is no docs/rooms/lost.md' 'a link to a page that is not there'
+write docs/rooms/lost.md '[back](../there.md)\n'
+write core/d.hpp '// See docs/there.md.\n'
+passes pages
+write core/d.hpp '// See docs/gone.md.\n'
+finds pages 'core/d.hpp: there is no docs/gone.md' 'a comment that names a page that is not there'
+rm "$tree/core/d.hpp"
+
 [ "$failures" -eq 0 ] && echo "self test: the checks pass good trees and find each mistake"
