@@ -1,5 +1,6 @@
-// The samples that come with the project, and the real recording where it lies beside the source tree.
+// The samples that come with the project.
 #include "tests/recordings/helpers.hpp"
+#include "tests/recordings/whole_files.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -14,21 +15,6 @@ namespace {
 
 std::string sample(const std::string& name) {
   return BEZANT_SOURCE_DIR "/examples/orders/sample-" + name + ".csv";
-}
-
-recording read_sample(format f, const std::string& path) {
-  recording_options options;
-  options.format = f;
-  options.strict = true;
-  std::string why;
-  auto read = read_recording(path, options, &why);
-  INFO(why);
-  REQUIRE(read);
-  const auto& c = read.value().counts;
-  CHECK(c.events
-        == c.orders + c.cancels + c.replaces + c.cancels_skipped() + c.own_fills + c.not_submittable + c.bad_lines);
-  CHECK(read.value().commands.size() == c.orders + c.cancels + c.replaces);
-  return std::move(read).value();
 }
 
 std::string text_of(const std::string& path) {
@@ -76,22 +62,4 @@ TEST_CASE("a compressed sample reads like the plain one") {
     const temporary_file file{compress(text)};
     CHECK(read_sample(format::bitstamp, file.path()).commands == plain.commands);
   }
-}
-
-TEST_CASE("the real recording has 24,894 orders and 24,338 cancels") {
-  const std::string path = BEZANT_SOURCE_DIR "/../shared/data/bitstamp-2015-05-01-orders.csv.xz";
-  if (!std::ifstream{path}) {
-    WARN("skipped: there is no " << path);
-    return;
-  }
-  const auto read = read_sample(format::bitstamp, path);
-  CHECK(read.counts.events == 50'414);
-  CHECK(read.counts.orders == 24'894);
-  CHECK(read.counts.cancels + read.counts.cancels_skipped() == 24'338);
-  CHECK(read.counts.own_fills == 1'182);
-  CHECK(read.counts.duplicate_ids == 0);
-  CHECK(read.counts.cancels == 24'153);
-  CHECK(read.counts.unknown == 159);
-  CHECK(read.counts.early == 5);
-  CHECK(read.counts.repeated == 21);
 }
