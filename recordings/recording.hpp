@@ -78,17 +78,17 @@ struct recording {
 /// Reads the recording at `path` ("-": standard input), plain, gzip or xz, which its first bytes tell.
 ///
 /// Cancels are sorted out by the ids that the events within the limit create: an id that none of them creates is
-/// `unknown`, one that is created only further down `early`, and after a full cancel of an order every further cancel of
-/// it is `repeated`. A partial cancel repeats nothing. An id that is created again is a new order: it is submitted,
+/// `unknown`, one that is created only further down `early`, and after a full cancel of an order every further cancel
+/// of it is `repeated`. A partial cancel repeats nothing. An id that is created again is a new order: it is submitted,
 /// counted in `duplicate_ids`, and may be cancelled once more. Cancels of orders that were filled are submitted.
 ///
 /// Errors: `recording_error`; `why`, if given, gets a sentence that names the file, and the line where there is one.
 result<recording> read_recording(const std::string& path, const recording_options& options, std::string* why = nullptr);
 
-/// A genesis on which every command of `content` can be paid for: account 0 takes the fees, one session with `key`
-/// controls the accounts of bids and asks, which own the quote and the base asset. Instrument `options.instrument` and
-/// the accounts must lie within 64 of 0, and neither account may be 0. Fees are in millionths. What is owned fits 64
-/// bits; should a recording ask for more in sum, the accounts own as much as fits.
+/// A genesis on which every command of `content` can be paid for, if what that takes in sum fits 64 bits; else the
+/// accounts own as much as fits. Account 0 takes the fees, one session with `key` controls the accounts of bids and
+/// asks, which own the quote and the base asset. Instrument `options.instrument` and the accounts must lie within 64 of
+/// 0, and neither account may be 0. Fees are in millionths.
 exchange::exchange_genesis suggest_genesis(const recording& content, const recording_options& options,
                                            const public_key& key, std::uint32_t maker_fee = 0,
                                            std::uint32_t taker_fee = 0);

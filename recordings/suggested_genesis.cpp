@@ -1,4 +1,5 @@
-// A genesis that lets a recording run without ever lacking funds.
+// A genesis that lets a recording run without lacking funds, as long as what its orders need in sum fits 64 bits:
+// nobody is given more than 2^64 - 1.
 #include "recordings/recording.hpp"
 
 #include <algorithm>
