@@ -1,5 +1,6 @@
 // bezant simulate: a cluster under faults, in virtual time, seed by seed.
 #include "cli/exit_codes.hpp"
+#include "cli/numbers.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
@@ -7,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <fstream>
 #include <iostream>
 
@@ -48,16 +48,14 @@ struct simulate_command {
 
 /// Reads "A..B" with A <= B.
 void parse_seeds(const std::string& text, simulation::sweep_options& into) {
-  const auto dots = text.find("..");
-  const auto read = [&](std::size_t from, std::size_t to, std::uint64_t& number) {
-    const auto* end = text.data() + to;
-    const auto [at, failed] = std::from_chars(text.data() + from, end, number);
-    return failed == std::errc{} && at == end;
-  };
   constexpr std::uint64_t seeds_max = 1'000'000'000;
-  if (dots == std::string::npos || !read(0, dots, into.first_seed) || !read(dots + 2, text.size(), into.last_seed)
-      || into.last_seed < into.first_seed || into.last_seed - into.first_seed >= seeds_max)
+  const auto dots = text.find("..");
+  const auto first = parse_whole(std::string_view{text}.substr(0, dots));
+  const auto last = dots == std::string::npos ? std::nullopt : parse_whole(std::string_view{text}.substr(dots + 2));
+  if (!first || !last || *last < *first || *last - *first >= seeds_max)
     throw CLI::ValidationError("--seeds", "expected A..B with A not above B, such as 1..200, got \"" + text + "\"");
+  into.first_seed = *first;
+  into.last_seed = *last;
 }
 
 void complete(simulate_command& c) {
@@ -142,6 +140,16 @@ int status_of(const simulation::sweep_result& r, const std::stop_token& stop) {
   return exit_ok;
 }
 
+/// False, with a complaint, if one result would destroy the other or the scenario.
+bool outputs_differ(const simulate_command& c) {
+  for (const auto& [one, other] : {std::pair{c.json, c.trace}, {c.json, c.file}, {c.trace, c.file}})
+    if (!one.empty() && !other.empty() && same_file(one, other)) {
+      std::cerr << "bezant simulate: " << one << ": one file cannot be two things at once\n";
+      return false;
+    }
+  return true;
+}
+
 int run_simulate(const simulate_command& c, program& p) {
   std::vector<std::string> problems;
   const auto s = read_scenario(c.file, c.names, c.overrides, problems);
@@ -161,6 +169,8 @@ int run_simulate(const simulate_command& c, program& p) {
                  "--replicas\n";
     return exit_usage;
   }
+  if (!outputs_differ(c))
+    return exit_usage;
   std::ofstream trace;
   if (!c.trace.empty() && !open_for_writing(trace, c.trace))
     return exit_usage;
@@ -185,15 +195,17 @@ void add_simulate(CLI::App& app, program& p) {
   auto c = std::make_shared<simulate_command>();
   auto* sub = app.add_subcommand("simulate", "Run a cluster under faults in virtual time and check every invariant");
   sub->footer(footer);
-  sub->add_option("SCENARIO", c->file, "The scenario, a TOML file")->required();
-  auto* seed = sub->add_option("--seed", c->seed, "Seed of a single run (default: 1)");
-  sub->add_option("--seeds", c->seeds, "Seeds A..B, both included")->excludes(seed);
-  sub->add_option("--jobs", c->sweep.jobs, "Runs at the same time")->check(CLI::Range(1, 256))->capture_default_str();
+  sub->add_option("SCENARIO", c->file, "The scenario, a TOML file")->required()->type_name("");
+  auto* seed =
+    sub->add_option("--seed", c->seed, "Seed of a single run (default: 1)")->transform(whole())->type_name("N");
+  sub->add_option("--seeds", c->seeds, "Many seeds, both ends included")->excludes(seed)->type_name("A..B");
+  add_whole(*sub, "--jobs", c->sweep.jobs, "Runs at the same time", 1, 256);
   sub->add_option("--replicas", c->overrides.replicas, "This many replicas, whatever the scenario says")
-    ->check(CLI::Range(std::size_t{1}, simulation::scenario::replicas_max));
-  sub->add_option("--protocol", c->overrides.protocol, "This protocol, whatever the scenario says");
-  sub->add_option("--json", c->json, "Write the result as JSON");
-  sub->add_option("--trace", c->trace, "Write the trace of a single run as JSON lines");
+    ->transform(whole(1, simulation::scenario::replicas_max))
+    ->type_name("N");
+  sub->add_option("--protocol", c->overrides.protocol, "This protocol, whatever the scenario says")->type_name("NAME");
+  add_output(*sub, "--json", c->json, "Write the result as JSON");
+  add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
   sub->callback([c, &p] {
     complete(*c);
     c->names.protocols = p.protocols;

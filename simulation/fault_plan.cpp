@@ -51,8 +51,12 @@ partition draw_partition(random_source& random, std::size_t replicas, time_point
   return p;
 }
 
+/// Every second one is short: a replica that is back within the same view must remember what it said in it.
 crash_plan draw_crash(random_source& random, std::size_t replicas, time_point until) {
-  const auto [at, restart] = draw_stretch(random, until);
+  constexpr duration short_max = milliseconds(100);
+  auto [at, restart] = draw_stretch(random, until);
+  if (random.below(2) == 0)
+    restart = std::min(restart, at + duration{random.between(1, short_max.ns)});
   return {replica_id{static_cast<std::uint32_t>(random.below(replicas))}, at, restart};
 }
 

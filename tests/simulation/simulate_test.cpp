@@ -105,6 +105,9 @@ TEST_CASE("bad use ends with status 2 and says what was expected") {
   CHECK(many_traces.status == 2);
   CHECK(contains(many_traces.err, "--trace is of a single run"));
   CHECK(run({"simulate", example("four-honest"), "--json", folder.path("no/such/folder")}).status == 2);
+  CHECK(run({"simulate", example("four-honest"), "--seed", "-1"}).status == 2);
+  CHECK(run({"simulate", typo, "--json", typo}).status == 2);
+  CHECK(contains(content_of(typo), "los"));
 }
 
 TEST_CASE("a stop request keeps what is done, and the report says that it is not complete") {
