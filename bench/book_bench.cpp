@@ -56,7 +56,7 @@ void book(benchmark::State& state, char variant) {
   options.verify = false; // it was generated a moment ago
   std::uint64_t engine_ns = 0;
   std::uint64_t textbook_ns = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto done = run_flow_bench(path, options).value();
     require(done.engine.matches_oracle && done.textbook.matches_oracle, "both books match the oracle");
     engine_ns += done.engine.best().cpu_ns;

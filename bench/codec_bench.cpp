@@ -44,7 +44,7 @@ void count(benchmark::State& state, std::size_t bytes) {
 
 void encode_frame(benchmark::State& state) {
   const auto f = sample();
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     benchmark::DoNotOptimize(encode(f));
   count(state, encode(f).size());
 }
@@ -52,7 +52,7 @@ BENCHMARK(encode_frame);
 
 void decode_frame(benchmark::State& state) {
   const auto data = encode(sample());
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto f = decode<signed_frame>(data);
     require(f.has_value(), "the frame is decoded");
     benchmark::DoNotOptimize(f);

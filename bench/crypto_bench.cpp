@@ -13,7 +13,7 @@ const bench::conditions told{"one operation after the other on one thread, input
 
 void blake2b(benchmark::State& state) {
   const bytes data(static_cast<std::size_t>(state.range(0)), 0x5A);
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     benchmark::DoNotOptimize(hash("bench", data));
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
@@ -22,7 +22,7 @@ BENCHMARK(blake2b)->Arg(32)->Arg(1024)->Arg(65536);
 void sign(benchmark::State& state, const signature_scheme& scheme) {
   const auto by = scheme.make_signer(public_key_seed("bench", 0));
   auto what = hash("bench", {});
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto made = by->sign(what);
     what.value[0] ^= made.value[0]; // so that no two are alike
     benchmark::DoNotOptimize(what);
@@ -34,7 +34,7 @@ void verify(benchmark::State& state, const signature_scheme& scheme) {
   const auto by = scheme.make_signer(public_key_seed("bench", 0));
   const auto what = hash("bench", {});
   const auto made = by->sign(what);
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     require(scheme.verify(by->key(), what, made), "a good signature is taken");
   state.SetItemsProcessed(state.iterations());
 }

@@ -51,7 +51,7 @@ struct recording_listener : exchange_listener {
 
 /// An engine with its listener.
 struct market {
-  explicit market(exchange_genesis g = small_genesis()) : books{g} { books.listen(&seen); }
+  explicit market(const exchange_genesis& g = small_genesis()) : books{g} { books.listen(&seen); }
 
   /// Carries out `c` in the name of the session that controls its account.
   command_result operator()(const command& c);
