@@ -53,12 +53,12 @@ struct accepted_frame {
 /// One line of a run's trace.
 struct trace_event {
   time_point at;
-  std::string what;      ///< such as "propose", "vote", "notarized", "commit", "executed"
+  std::string what; ///< such as "propose", "vote", "notarized", "commit", "executed"
   replica_id replica;
   view_number view;
   height block_height;
-  digest subject;        ///< a block or a state; all zero if there is none
-  std::string detail;    ///< anything else, short
+  digest subject;     ///< a block or a state; all zero if there is none
+  std::string detail; ///< anything else, short
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, trace_event& x) {
@@ -141,11 +141,10 @@ namespace bezant {
 ///  - batch, request, transactions: the leader's answer
 ///  - executed, height, state: the exchange replica finished a block
 ///  - work, pending: the mempool has (or no longer has) something to propose
-using node_actor
-  = caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
-                     caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
-                     caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
-                     caf::reacts_to<work_atom, bool>>;
+using node_actor = caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>,
+                                    caf::reacts_to<start_atom>, caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
+                                    caf::reacts_to<batch_atom, request_id, batch>,
+                                    caf::reacts_to<executed_atom, height, digest>, caf::reacts_to<work_atom, bool>>;
 
 /// Keeps the mempool and builds batches.
 ///  - submit, transaction: a checked transaction of a client
@@ -153,25 +152,26 @@ using node_actor
 ///  - commit, blocks: these are final; forget their transactions
 ///  - tick, request: a batch has waited long enough
 ///  - start: the sender is the node to tell about work
-using leader_actor = caf::typed_actor<caf::reacts_to<submit_atom, transaction>,
-                                      caf::reacts_to<request_atom, request_id, block_list>,
-                                      caf::reacts_to<commit_atom, block_list>, caf::reacts_to<tick_atom, request_id>,
-                                      caf::reacts_to<start_atom>>;
+using leader_actor =
+  caf::typed_actor<caf::reacts_to<submit_atom, transaction>, caf::reacts_to<request_atom, request_id, block_list>,
+                   caf::reacts_to<commit_atom, block_list>, caf::reacts_to<tick_atom, request_id>,
+                   caf::reacts_to<start_atom>>;
 
 /// Hosts the application.
 ///  - commit, blocks: execute them in order, send receipts, and tell the sender
 ///  - submit, transaction: a client sent this again although it is committed: give it its receipt once more
-using exchange_replica_actor
-  = caf::typed_actor<caf::reacts_to<commit_atom, block_list>, caf::reacts_to<submit_atom, transaction>>;
+using exchange_replica_actor =
+  caf::typed_actor<caf::reacts_to<commit_atom, block_list>, caf::reacts_to<submit_atom, transaction>>;
 
 /// A client session: numbers and signs frames of orders, and accepts a result at f+1 equal receipts.
-using client_gateway_actor
-  = client_inbound_actor::extend<caf::reacts_to<place_atom, order_list>, caf::reacts_to<tick_atom>>;
+using client_gateway_actor =
+  client_inbound_actor::extend<caf::reacts_to<place_atom, order_list>, caf::reacts_to<tick_atom>>;
 
 /// Whoever wants to know what a gateway accepted.
 using client_actor = caf::typed_actor<caf::reacts_to<accepted_atom, accepted_frame>>;
 
 /// Writes the trace. `flush` is answered when all before it is written.
-using recorder_actor = caf::typed_actor<caf::reacts_to<trace_atom, trace_event>, caf::replies_to<flush_atom>::with<bool>>;
+using recorder_actor =
+  caf::typed_actor<caf::reacts_to<trace_atom, trace_event>, caf::replies_to<flush_atom>::with<bool>>;
 
 } // namespace bezant

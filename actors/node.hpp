@@ -25,8 +25,8 @@ struct node_config {
   network_actor network;
   leader_actor leader;
   exchange_replica_actor exchange;
-  recorder_actor recorder;                     ///< may be null
-  std::shared_ptr<replica_observer> observer;  ///< may be null
+  recorder_actor recorder;                    ///< may be null
+  std::shared_ptr<replica_observer> observer; ///< may be null
 };
 
 /// Spawns a node. It does nothing until it gets `start`; then it recovers from its store if that is not empty. If the

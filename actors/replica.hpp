@@ -16,7 +16,7 @@ struct replica_config {
   std::function<std::unique_ptr<bezant::protocol>()> make_core;
   std::shared_ptr<const signer> key;
   std::shared_ptr<store> disk;
-  std::shared_ptr<application> app;           ///< in its genesis state: stored blocks are executed again
+  std::shared_ptr<application> app; ///< in its genesis state: stored blocks are executed again
   replica_clock clock;
   mempool_limits limits;
   duration batch_age{};

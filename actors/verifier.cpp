@@ -68,7 +68,8 @@ result<void> check(verifier_state& st, const signed_message& m) {
   if (!st.config.replicas->verify(m.author, m.kind, m.body, m.by))
     return crypto_error::bad_signature;
   BOOST_OUTCOME_TRY(st.config.protocol->check(m, *st.config.replicas));
-  if (m.content && m.content->transactions().size() > payload::transactions_max)
+  if (m.content
+      && (m.content->transactions().size() > payload::transactions_max || m.content->data_bytes() > payload::bytes_max))
     return codec_error::too_long;
   if (m.content)
     for (const auto& t : m.content->transactions()) {

@@ -14,6 +14,8 @@ class payload {
 public:
   /// Transactions in the largest payload that a decoder takes.
   static constexpr std::size_t transactions_max = std::size_t{1} << 14;
+  /// Bytes of the transactions' data in the largest payload that a replica takes.
+  static constexpr std::size_t bytes_max = std::size_t{1} << 23;
 
   payload() : payload(std::vector<transaction>{}) {}
   explicit payload(std::vector<transaction> transactions);
@@ -33,7 +35,10 @@ public:
     } else {
       if (auto error = f(list))
         return error;
-      x = payload{std::move(static_cast<std::vector<transaction>&>(list))};
+      payload read{std::move(static_cast<std::vector<transaction>&>(list))};
+      if (read.data_bytes() > bytes_max)
+        return detail::load_error<Inspector>(codec_error::too_long);
+      x = std::move(read);
       return {};
     }
   }

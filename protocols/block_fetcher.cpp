@@ -48,10 +48,15 @@ void block_fetcher::new_view(const block_tree& tree) {
 }
 
 std::optional<replica_id> block_fetcher::pick(const vote_certificate& c) const {
-  // Replicas that are behind together start with different signers.
+  // The signers first: they saw the block. But they may have dropped it since, while somebody else who learnt of its
+  // certificate kept it; so every other round goes over all replicas. Replicas that are behind together start apart.
   const auto start = self_.value() + tries_;
-  for (std::size_t i = 0; i < c.shares.size(); ++i) {
-    const auto who = c.shares[(start + i) % c.shares.size()].who;
+  const auto signers = c.shares.size();
+  const bool everybody = signers == 0 || tries_ / signers % 2 == 1;
+  const auto choices = everybody ? replicas_ : signers;
+  for (std::size_t i = 0; i < choices; ++i) {
+    const auto at = (start + i) % choices;
+    const auto who = everybody ? replica_id{static_cast<std::uint32_t>(at)} : c.shares[at].who;
     if (who != self_)
       return who;
   }

@@ -14,7 +14,7 @@ namespace bezant {
 /// The highest one is asked for, with what the replica has (`block_request`); the answer is the *lowest* blocks that are
 /// missing on the way to it. So they hang in the tree as they come, each certifies its parent, and the replica finalizes
 /// and forgets as it climbs; memory does not depend on the distance. A full answer is followed by the next request at
-/// once; otherwise another signer of the certificate is asked when the next view starts.
+/// once; otherwise another replica is asked when the next view starts: the certificate's signers, then everybody, in turn.
 ///
 /// Nobody signs an answered block as its own, so it is taken only from a replica that was asked, and no more than
 /// `unproven_max` are held that no certificate confirms yet. More than one answer's worth of those is nothing that honest
@@ -27,7 +27,9 @@ public:
     std::size_t unproven_max = 132; ///< two full answers and their seams
   };
 
-  block_fetcher(replica_id self, limits bounds) : self_{self}, limits_{bounds} {}
+  /// One of `replicas` replicas.
+  block_fetcher(replica_id self, std::size_t replicas, limits bounds)
+    : self_{self}, replicas_{replicas}, limits_{bounds} {}
 
   /// Remembers that the block of `c`, which does not hang in the tree, exists. True if that is news and is kept.
   bool want(const vote_certificate& c);
@@ -68,6 +70,7 @@ private:
   request make_request(const vote_certificate& c, const block_tree& tree);
 
   replica_id self_;
+  std::size_t replicas_;
   limits limits_;
   std::set<std::pair<std::pair<height, view_number>, digest>> order_; ///< of `wanted_`, lowest first
   std::map<digest, vote_certificate> wanted_;

@@ -10,7 +10,7 @@ result<void> check_justified(const justified_header& h, const payload_ptr& conte
   if (!replicas.contains(h.header.proposer) || h.header.parent != parent.block || h.header.view <= parent.view
       || h.header.at <= parent.at || h.header.at != parent.at.next())
     return protocol_error::bad_message;
-  if (content == nullptr || content->root() != h.header.payload_root)
+  if (content == nullptr || content->root() != h.header.payload_root || content->data_bytes() > payload::bytes_max)
     return protocol_error::bad_payload;
   return check_certificate(h.justify, vote_kind, replicas);
 }

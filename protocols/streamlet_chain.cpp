@@ -13,6 +13,10 @@ notarized_header notarized(const block_tree::node& n) {
 } // namespace
 
 void core::learn(const vote_certificate& c, echo spread, effects& out) {
+  // Before anything else: a certificate that contradicts a final block is the one whose signers matter most.
+  if (in_window(c.vote.view))
+    for (const auto& share : c.shares)
+      evidence_.saw_vote(c.vote, share.who, share.by, true, out);
   const auto& root = tree_.root();
   if (c.vote.at <= root.header().at) {
     // The last final block was the middle of its three: below the bound on faults nothing else is ever notarized at its
@@ -23,9 +27,6 @@ void core::learn(const vote_certificate& c, echo spread, effects& out) {
     }
     return;
   }
-  if (in_window(c.vote.view))
-    for (const auto& share : c.shares)
-      evidence_.saw_vote(c.vote, share.who, share.by, true, out);
   if (halted_)
     return;
   const bool hangs = tree_.find(c.vote.block) != nullptr;
@@ -120,7 +121,7 @@ void core::on_block(const signed_message& m, effects& out) {
   if (!decoded || m.content == nullptr || halted_ || !fetcher_.takes_from(m.author))
     return;
   const auto& body = decoded.value();
-  if (leaders_.leader(body.header.view) != body.header.proposer)
+  if (leaders_.leader(body.header.view) != body.header.proposer || m.content->root() != body.header.payload_root)
     return;
   const auto b = make_block(body, m.content);
   // No echo: who answered has it, and in a long catch-up it is old news to all others.

@@ -21,7 +21,7 @@ core::core(const protocol_config& config, const options& chosen, limits bounds)
     tree_{make_genesis_block(replicas_->chain()), genesis_certificate(replicas_->chain()), bounds.orphans_max},
     votes_{replicas_->quorum()},
     evidence_{number(kind::vote)},
-    fetcher_{config.self, bounds.fetcher},
+    fetcher_{config.self, replicas_->size(), bounds.fetcher},
     server_{number(kind::block), bounds.server} {
   server_.start_at(tree_.root());
 }
@@ -57,8 +57,10 @@ void core::take(const message_in& e, effects& out) {
         try_vote(out);
       }
       return;
-    case kind::request: return on_request(m, out);
-    case kind::block: return on_block(m, out);
+    // Questions and answers go from one replica to one other. Handed on by a third they would be a replay, and use up
+    // what their author may ask or answer.
+    case kind::request: return e.link_peer == m.author ? on_request(m, out) : void();
+    case kind::block: return e.link_peer == m.author ? on_block(m, out) : void();
   }
 }
 

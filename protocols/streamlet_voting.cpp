@@ -46,6 +46,9 @@ void core::on_proposal(const signed_message& m, effects& out) {
   learn(body.justify, echo::yes, out);
   if (!in_window(epoch) || (leaders_.leader(epoch) != m.author && !seeded_bug("streamlet-any-leader")))
     return;
+  // The verifier checked this for messages of others; an adversary's own copy comes back as it was sent.
+  if (m.content->root() != body.header.payload_root)
+    return;
   const auto b = make_block(body, m.content);
   evidence_.saw_proposal(epoch, b->id(), m, out);
   auto& held = proposals_[epoch];

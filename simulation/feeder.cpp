@@ -26,8 +26,11 @@ void tally(feeder_state& st, const accepted_frame& done) {
   const auto sent = st.what.cut(done.outcome.sequence.value() - 1);
   const auto& results = done.outcome.results;
   for (std::size_t i = 0; i < results.size() && i < sent.commands.size(); ++i) {
-    if (!std::holds_alternative<exchange::new_order>(sent.commands[i].value))
+    if (!std::holds_alternative<exchange::new_order>(sent.commands[i].value)) {
+      if (results[i].code != exchange::reject::none)
+        ++report.cancels_rejected[std::string{to_string(results[i].code)}];
       continue;
+    }
     report.latencies_ns.push_back((done.accepted - done.submitted).ns);
     if (results[i].code == exchange::reject::none)
       ++report.orders_accepted;

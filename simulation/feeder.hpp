@@ -16,8 +16,9 @@ struct feed_report {
   std::function<void(const accepted_frame&)> on_accepted; ///< called for each accepted frame; may be empty
   std::atomic<std::uint64_t> frames_accepted = 0;
   std::uint64_t orders_accepted = 0;
-  std::map<std::string, std::uint64_t> orders_rejected; ///< new orders by reason
-  std::vector<std::int64_t> latencies_ns;               ///< of each new order that has a result
+  std::map<std::string, std::uint64_t> orders_rejected;  ///< new orders by reason
+  std::map<std::string, std::uint64_t> cancels_rejected; ///< cancels and replaces by reason
+  std::vector<std::int64_t> latencies_ns;                ///< of each new order that has a result
 };
 
 /// The list that is fed, cut into frames.
@@ -31,6 +32,7 @@ struct feed {
 };
 
 /// Spawns a feeder that has `sent` frames in flight already, and sends the next one for each that is accepted.
-client_actor spawn_feeder(caf::actor_system& system, feed what, std::uint64_t sent, std::shared_ptr<feed_report> report);
+client_actor spawn_feeder(caf::actor_system& system, feed what, std::uint64_t sent,
+                          std::shared_ptr<feed_report> report);
 
 } // namespace bezant::simulation

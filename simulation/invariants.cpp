@@ -1,5 +1,7 @@
 #include "simulation/invariants.hpp"
 
+#include <algorithm>
+
 namespace bezant::simulation {
 
 void invariant_checker::begin(std::shared_ptr<const replica_set> replicas, const protocol_info& protocol) {
@@ -65,6 +67,11 @@ void invariant_checker::on_failure(time_point now, replica_id who, std::string_v
   if (honest(who))
     found_.add("failure", {who, {}, {}, now},
                "replica " + std::to_string(who.value()) + " stopped: " + std::string{why});
+}
+
+bool invariant_checker::failed() const {
+  const std::lock_guard lock{mutex_};
+  return std::ranges::any_of(found_.list(), [](const violation& v) { return v.invariant == "failure"; });
 }
 
 bool invariant_checker::clean() const {

@@ -57,6 +57,8 @@ public:
 
   /// True if nothing broke so far.
   [[nodiscard]] bool clean() const;
+  /// True if a replica stopped by itself.
+  [[nodiscard]] bool failed() const;
   /// The first violation of each invariant and replica, in the order in which they were found.
   [[nodiscard]] std::vector<violation> violations() const;
   /// What was checked so far, so that a silent checker is not taken for a content one.

@@ -38,6 +38,7 @@ private:
   std::shared_ptr<application> make_application(replica_id who, const digest& chain);
   [[nodiscard]] const exchange::exchange_application& exchange_of(replica_id who) const { return *exchanges_.at(who); }
   void feed_all(cluster& c);
+  [[nodiscard]] duration no_view_patience() const;
   bool wait(cluster& c, const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop);
   void sum_up(const cluster& c, settle_result& into);
   void compare_replicas(settle_result& into);
@@ -53,13 +54,12 @@ private:
   std::shared_ptr<feed_report> report_ = std::make_shared<feed_report>();
   feed feed_;
   std::map<replica_id, std::shared_ptr<const exchange::exchange_application>> exchanges_;
-  trade_log trades_;                                                // of replica 0
+  std::map<replica_id, trade_log> trades_;
 };
 
 std::shared_ptr<application> settle_job::make_application(replica_id who, const digest& chain) {
   auto made = std::make_unique<exchange::exchange_application>(genesis_, chain, ed25519());
-  if (who == replica_id{0})
-    made->listen(&trades_);
+  made->listen(&trades_[who]);
   std::shared_ptr<application> app;
   auto* exchange = made.get();
   if (options_.fault && options_.fault->replica == who)
@@ -97,6 +97,11 @@ void settle_job::feed_all(cluster& c) {
     caf::anon_send(gateway, place_atom::value, feed_.cut(i));
 }
 
+/// How long views may stand still. Virtual time costs little, and an epoch may last hours of it.
+duration settle_job::no_view_patience() const {
+  return options_.real_time ? seconds(600) : seconds(24 * 3'600);
+}
+
 bool settle_job::wait(cluster& c, const std::function<void(const settle_progress&)>& tell,
                       const std::stop_token& stop) {
   const auto total = feed_.frames();
@@ -115,8 +120,9 @@ bool settle_job::wait(cluster& c, const std::function<void(const settle_progress
     last_accepted = accepted;
     tell({accepted, total, c.now()});
     const auto views = counter_->highest_view().value() - last_view.value();
-    const bool stuck = c.now() - last_progress > patience && views > options_.patience_views;
-    if (stop.stop_requested() || stuck)
+    const auto waited = c.now() - last_progress;
+    const bool stuck = waited > patience && (views > options_.patience_views || waited > patience + no_view_patience());
+    if (stop.stop_requested() || stuck || checker_->failed())
       return false;
   }
   tell({total, total, c.now()});
@@ -162,8 +168,10 @@ void settle_job::sum_up(const cluster& c, settle_result& into) {
   into.orders_accepted = report_->orders_accepted;
   into.orders_rejected = report_->orders_rejected;
   into.latency = summarize(std::move(report_->latencies_ns));
-  into.trades = trades_.list.size();
-  for (const auto& t : trades_.list)
+  into.cancels_rejected = report_->cancels_rejected;
+  const auto& trades = trades_.at(replica_id{0}).list;
+  into.trades = trades.size();
+  for (const auto& t : trades)
     into.volume += t.quantity.value();
   const auto& books = exchange_of(replica_id{0}).books();
   into.live = books.live_orders();
@@ -211,8 +219,7 @@ void settle_job::check_log(const cluster& c, settle_result& into) {
     if (exchange::orders_digest_of(log.effective) != exchange_of(replica_id{i}).orders_digest())
       note({"its order log is not the one in its blocks"});
     note(compare(log, exchange_of(replica_id{i}).books()));
-    if (i == 0)
-      note(compare(log.trades, trades_.list));
+    note(compare(log.trades, trades_.at(replica_id{i}).list));
   }
   into.check = failures.empty();
 }

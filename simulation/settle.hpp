@@ -27,13 +27,13 @@ struct settle_options {
   std::vector<protocol_option> options; ///< of the protocol
   protocol_registry registry = protocol_registry::built_in();
   std::uint64_t seed = 1;
-  bool real_time = false;       ///< real threads and clock instead of the simulation
-  bool check = false;           ///< replay the committed log through the naive book
+  bool real_time = false; ///< real threads and clock instead of the simulation
+  bool check = false;     ///< replay the committed log through the naive book
   std::optional<settle_fault> fault;
-  std::uint32_t maker_fee = 0;  ///< millionths
+  std::uint32_t maker_fee = 0; ///< millionths
   std::uint32_t taker_fee = 0;
-  std::size_t frame = 64;       ///< commands in a frame, 1 to 256
-  std::size_t window = 64;      ///< frames in flight, at most 256
+  std::size_t frame = 64;                                                        ///< commands in a frame, 1 to 256
+  std::size_t window = 64;                                                       ///< frames in flight, at most 256
   link_model links{.delay_min = milliseconds(5), .delay_max = milliseconds(15)}; ///< simulation only
   /// Give up after this long and as many views without an accepted frame; on real threads, where other programs take
   /// their share of the machine, after three times as long.
@@ -65,14 +65,15 @@ struct settle_result {
   std::uint64_t orders_submitted = 0;
   std::uint64_t orders_accepted = 0;
   std::map<std::string, std::uint64_t> orders_rejected;
-  std::uint64_t cancels = 0; ///< submitted
+  std::uint64_t cancels = 0;                             ///< submitted
+  std::map<std::string, std::uint64_t> cancels_rejected; ///< cancels and replaces, by reason
   std::uint64_t trades = 0;
   std::uint64_t volume = 0; ///< lots
   std::uint64_t live = 0;
   std::optional<std::uint64_t> best_bid; ///< ticks
   std::optional<std::uint64_t> best_ask;
   latency_summary latency;
-  duration ran;         ///< on the cluster's clock
+  duration ran; ///< on the cluster's clock
   double wall_seconds = 0;
   std::vector<digest> state_digests; ///< by replica
   bool agree = false;                ///< equal states, equal order logs, no invariant broken

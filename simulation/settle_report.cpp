@@ -61,6 +61,8 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
     put("", fmt::format("{} rejected: {}", n, reason));
   put("cancels", fmt::format("{} submitted; skipped: {} unknown, {} early, {} repeated", r.cancels, r.counts.unknown,
                              r.counts.early, r.counts.repeated));
+  for (const auto& [reason, n] : r.cancels_rejected)
+    put("", fmt::format("{} refused: {}", n, reason));
   put("trades", fmt::format("{}, {} lots", r.trades, r.volume));
   put("book", fmt::format("{} live orders, best bid {}, best ask {} ticks", r.live, optional_text(r.best_bid),
                           optional_text(r.best_ask)));
@@ -68,9 +70,8 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
   put("latency", fmt::format("p50 {:.1f}, p95 {:.1f}, p99 {:.1f} ms", milliseconds_of(r.latency.p50),
                              milliseconds_of(r.latency.p95), milliseconds_of(r.latency.p99)));
   put("orders per second", fmt::format("{:.0f}", orders_per_second(options, r)));
-  put("time", options.real_time
-                ? fmt::format("{:.2f} s", r.wall_seconds)
-                : fmt::format("{:.2f} s virtual, {:.2f} s wall", seconds_of(r.ran), r.wall_seconds));
+  put("time", options.real_time ? fmt::format("{:.2f} s", r.wall_seconds)
+                                : fmt::format("{:.2f} s virtual, {:.2f} s wall", seconds_of(r.ran), r.wall_seconds));
   for (std::size_t i = 0; i < r.state_digests.size(); ++i)
     put(i == 0 ? "state digests" : "", fmt::format("{}  replica {}", short_hex(r.state_digests[i]), i));
   put("orders digest", to_string(r.orders_digest));
@@ -100,6 +101,12 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
     j["orders_rejected"][reason] = n;
   j["cancels"] = r.cancels;
   j["cancels_skipped"] = {{"unknown", r.counts.unknown}, {"early", r.counts.early}, {"repeated", r.counts.repeated}};
+  j["cancels_rejected"] = json::object();
+  for (const auto& [reason, n] : r.cancels_rejected)
+    j["cancels_rejected"][reason] = n;
+  j["replaces"] = r.counts.replaces;
+  j["skipped"] = {{"own_fills", r.counts.own_fills}, {"not_submittable", r.counts.not_submittable}};
+  j["duplicate_ids"] = r.counts.duplicate_ids;
   j["trades"] = r.trades;
   j["volume"] = r.volume;
   j["live"] = r.live;
