@@ -115,8 +115,8 @@ void add_bench_book(CLI::App& bench, program& p) {
   sub->add_option("--flow", c->flow, "The flow, an OFLOW1 file")->required()->type_name("FILE");
   add_whole(*sub, "--repeat", c->options.repeats, "Runs of engine and textbook book, in turns", 1, 1'000);
   add_output(*sub, "--json", c->json, "Write the result as JSON");
-  sub->add_flag_callback("--no-verify", [c] { c->options.verify = false; },
-                         "Do not generate the flow anew to compare each record");
+  sub->add_flag_callback(
+    "--no-verify", [c] { c->options.verify = false; }, "Do not generate the flow anew to compare each record");
   sub->callback([c, &p] {
     // Half a measurement is none: there is nothing to save.
     const std::stop_callback leave{p.stop, [] { _exit(exit_interrupted); }};

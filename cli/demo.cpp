@@ -26,7 +26,9 @@ int run_demo(std::size_t only, std::uint64_t seed, const program& p) {
   for (std::size_t i = 0; i < steps.size() && !p.stop.stop_requested(); ++i) {
     if (only != 0 && only != i + 1)
       continue;
-    std::cout << "\n" << i + 1 << "/" << steps.size() << "  " << steps[i].title << "\n\n" << steps[i].why << "\n\n"
+    std::cout << "\n"
+              << i + 1 << "/" << steps.size() << "  " << steps[i].title << "\n\n"
+              << steps[i].why << "\n\n"
               << std::flush;
     const bool good = steps[i].run(seed, p);
     std::cout << (good ? "  => as it should be\n" : "  => NOT AS IT SHOULD BE\n") << std::flush;

@@ -98,8 +98,7 @@ void demo_cluster::run(time_point end, duration every, const std::function<std::
 }
 
 bool demo_cluster::trade(std::vector<exchange::command> commands, time_point deadline) {
-  const simulation::feed feed{
-    std::make_shared<const std::vector<exchange::command>>(std::move(commands)), 16};
+  const simulation::feed feed{std::make_shared<const std::vector<exchange::command>>(std::move(commands)), 16};
   auto report = std::make_shared<simulation::feed_report>();
   report->on_accepted = [this](const accepted_frame& f) { checker_->on_accepted(session_id{0}, f); };
   constexpr std::size_t window = 32;

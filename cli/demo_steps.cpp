@@ -30,8 +30,8 @@ bool silent_replica(std::uint64_t seed, const program&) {
 bool partition_that_heals(std::uint64_t seed, const program&) {
   const auto cut = time_point{} + seconds(3);
   const auto healed = time_point{} + seconds(8);
-  demo_cluster c{{.partitions = {{cut, healed, {{replica_id{0}, replica_id{1}}, {replica_id{2}, replica_id{3}}}}},
-                  .seed = seed}};
+  demo_cluster c{
+    {.partitions = {{cut, healed, {{replica_id{0}, replica_id{1}}, {replica_id{2}, replica_id{3}}}}}, .seed = seed}};
   const auto remark = [&](time_point t) {
     return t <= cut ? "" : t <= healed ? "0 and 1 cannot reach 2 and 3" : "healed";
   };
@@ -41,8 +41,9 @@ bool partition_that_heals(std::uint64_t seed, const program&) {
   const auto during = c.top_height() - before;
   c.run(healed + seconds(4), seconds(1), remark);
   const auto after = c.top_height() - before - during;
-  std::cout << fmt::format("  New final blocks: {} before the cut, {} during it, {} after it. {} messages were cut off.\n",
-                           before, during, after, c.network().cut);
+  std::cout << fmt::format(
+    "  New final blocks: {} before the cut, {} during it, {} after it. {} messages were cut off.\n", before, during,
+    after, c.network().cut);
   // A block whose certificate was already under way when the cut came may still become final.
   return c.sound() && before > 0 && during <= 2 && after > 0;
 }
@@ -121,7 +122,8 @@ std::vector<demo_step> demo_steps() {
      "  never changes, and is the same everywhere.",
      honest_consensus},
     {"A silent replica",
-     "  One of four replicas may be faulty in any way at all. Here replica 3 listens but never speaks. The others must\n"
+     "  One of four replicas may be faulty in any way at all. Here replica 3 listens but never speaks. The others "
+     "must\n"
      "  go on without it.",
      silent_replica},
     {"A partition that heals",

@@ -5,10 +5,10 @@ namespace bezant::cli {
 
 /// Exit codes; README.md has the same table.
 enum exit_code : int {
-  exit_ok = 0,          ///< the job was done and every check held
-  exit_check = 1,       ///< it ran, but a check, an invariant or an expectation failed
-  exit_usage = 2,       ///< bad options, files or configuration: nothing was run
-  exit_incomplete = 3,  ///< it ended early without progress: results are partial
+  exit_ok = 0,            ///< the job was done and every check held
+  exit_check = 1,         ///< it ran, but a check, an invariant or an expectation failed
+  exit_usage = 2,         ///< bad options, files or configuration: nothing was run
+  exit_incomplete = 3,    ///< it ended early without progress: results are partial
   exit_interrupted = 130, ///< Ctrl-C or SIGTERM: results are partial
 };
 

@@ -12,15 +12,15 @@ namespace bezant {
 ///  - cast, message: to all other replicas; the message is built once and shared by all receivers
 ///  - submit, to, transaction: from a client to a replica
 ///  - reply, session, receipts: from a replica to a client
-using network_actor = caf::typed_actor<caf::reacts_to<send_atom, replica_id, signed_message>,
-                                       caf::reacts_to<cast_atom, signed_message>,
-                                       caf::reacts_to<submit_atom, replica_id, transaction>,
-                                       caf::reacts_to<reply_atom, session_id, receipt_batch>>;
+using network_actor =
+  caf::typed_actor<caf::reacts_to<send_atom, replica_id, signed_message>, caf::reacts_to<cast_atom, signed_message>,
+                   caf::reacts_to<submit_atom, replica_id, transaction>,
+                   caf::reacts_to<reply_atom, session_id, receipt_batch>>;
 
 /// Where a replica takes what the network brings: consensus messages with the peer that handed them over, and
 /// clients' transactions.
-using inbound_actor
-  = caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<submit_atom, transaction>>;
+using inbound_actor =
+  caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<submit_atom, transaction>>;
 
 /// Where a client takes its receipts.
 using client_inbound_actor = caf::typed_actor<caf::reacts_to<reply_atom, receipt_batch>>;

@@ -8,8 +8,8 @@ bool partition::cuts(time_point now, replica_id a, replica_id b) const {
   if (now < from || now >= until)
     return false;
   const auto group_of = [this](replica_id who) {
-    const auto at = std::ranges::find_if(
-      groups, [who](const auto& group) { return std::ranges::find(group, who) != group.end(); });
+    const auto at =
+      std::ranges::find_if(groups, [who](const auto& group) { return std::ranges::find(group, who) != group.end(); });
     return at - groups.begin();
   };
   return group_of(a) != group_of(b);
