@@ -44,11 +44,11 @@ concept wire_enum = std::is_enum_v<T> && requires(T e) {
 };
 
 template <class T>
-concept sequence = requires(T& xs) {
+concept sequence = !std::same_as<T, std::string> && requires(T & xs) {
   typename T::value_type;
   xs.clear();
   xs.push_back(std::declval<typename T::value_type>());
-} && !std::same_as<T, std::string>;
+};
 
 template <class T>
 constexpr std::size_t items_max_of() noexcept {

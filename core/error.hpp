@@ -17,14 +17,14 @@ using result = outcome::std_result<T>;
 
 /// Why bytes were refused by the canonical codec.
 enum class codec_error {
-  truncated = 1,    ///< the input ended inside a value
-  trailing_bytes,   ///< bytes were left after the value
-  too_long,         ///< a length above the type's bound, or above what the input can hold
-  bad_boolean,      ///< a boolean that is neither 0 nor 1
-  bad_enum,         ///< an enumerator that does not exist
-  unknown_tag,      ///< a variant tag that does not exist
-  not_canonical,    ///< a second spelling of a value (order, duplicates)
-  bad_version,      ///< a format version that this program does not read
+  truncated = 1,  ///< the input ended inside a value
+  trailing_bytes, ///< bytes were left after the value
+  too_long,       ///< a length above the type's bound, or above what the input can hold
+  bad_boolean,    ///< a boolean that is neither 0 nor 1
+  bad_enum,       ///< an enumerator that does not exist
+  unknown_tag,    ///< a variant tag that does not exist
+  not_canonical,  ///< a second spelling of a value (order, duplicates)
+  bad_version,    ///< a format version that this program does not read
 };
 
 /// Why a signature or a key was refused.

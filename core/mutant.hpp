@@ -10,7 +10,9 @@ namespace bezant {
 /// True if the seeded bug `name` is switched on in this test-only build.
 bool seeded_bug(std::string_view name);
 #else
-constexpr bool seeded_bug(std::string_view) noexcept { return false; }
+constexpr bool seeded_bug(std::string_view) noexcept {
+  return false;
+}
 #endif
 
 } // namespace bezant

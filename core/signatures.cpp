@@ -43,8 +43,7 @@ public:
   }
 
   [[nodiscard]] bool verify(const public_key& key, const digest& what, const signature& by) const noexcept override {
-    return crypto_sign_ed25519_verify_detached(by.value.data(), what.value.data(), what.value.size(),
-                                               key.value.data())
+    return crypto_sign_ed25519_verify_detached(by.value.data(), what.value.data(), what.value.size(), key.value.data())
            == 0;
   }
 };

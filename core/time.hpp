@@ -36,9 +36,17 @@ struct time_point {
   }
 };
 
-constexpr duration nanoseconds(std::int64_t n) noexcept { return {n}; }
-constexpr duration microseconds(std::int64_t n) noexcept { return {n * 1'000}; }
-constexpr duration milliseconds(std::int64_t n) noexcept { return {n * 1'000'000}; }
-constexpr duration seconds(std::int64_t n) noexcept { return {n * 1'000'000'000}; }
+constexpr duration nanoseconds(std::int64_t n) noexcept {
+  return {n};
+}
+constexpr duration microseconds(std::int64_t n) noexcept {
+  return {n * 1'000};
+}
+constexpr duration milliseconds(std::int64_t n) noexcept {
+  return {n * 1'000'000};
+}
+constexpr duration seconds(std::int64_t n) noexcept {
+  return {n * 1'000'000'000};
+}
 
 } // namespace bezant

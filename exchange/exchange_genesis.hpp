@@ -25,8 +25,8 @@ struct instrument {
   std::string name;
   asset_id base;
   asset_id quote;
-  std::uint64_t lot = 1;  ///< minor units of the base asset in one lot
-  std::uint64_t tick = 1; ///< minor units of the quote asset that one lot costs at a price of one tick
+  std::uint64_t lot = 1;       ///< minor units of the base asset in one lot
+  std::uint64_t tick = 1;      ///< minor units of the quote asset that one lot costs at a price of one tick
   std::uint32_t maker_fee = 0; ///< millionths of the traded quote amount, paid by the maker, rounded down
   std::uint32_t taker_fee = 0; ///< the same for the taker
 
@@ -73,17 +73,17 @@ struct session {
 struct exchange_genesis {
   static constexpr std::uint32_t format_version = 1;
   static constexpr std::size_t accounts_max = std::size_t{1} << 20;
-  static constexpr std::uint32_t orders_limit = 1U << 24U; ///< what `orders_max` may be at most
+  static constexpr std::uint32_t orders_limit = 1U << 24U;  ///< what `orders_max` may be at most
   static constexpr std::uint32_t pending_limit = 1U << 12U; ///< what `pending_max` may be at most
-  static constexpr std::uint32_t fee_limit = 1'000'000;    ///< what a fee may be at most: all of the traded amount
+  static constexpr std::uint32_t fee_limit = 1'000'000;     ///< what a fee may be at most: all of the traded amount
 
   bounded_vector<asset, 4096> assets;
   bounded_vector<instrument, 4096> instruments;
   bounded_vector<account, accounts_max> accounts; ///< account 0 is the exchange's own: it takes the fees
   bounded_vector<session, 1 << 16> sessions;
   self_trade_policy self_trades = self_trade_policy::cancel_incoming;
-  std::uint32_t orders_max = 1U << 22U;   ///< live orders that the exchange holds at most
-  std::uint32_t pending_max = 256;        ///< frames that one session may have pending
+  std::uint32_t orders_max = 1U << 22U; ///< live orders that the exchange holds at most
+  std::uint32_t pending_max = 256;      ///< frames that one session may have pending
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, exchange_genesis& x) {
