@@ -1,7 +1,7 @@
 #include "protocols/registry.hpp"
 
 #include "core/error_category.hpp"
-#include "protocols/streamlet.hpp"
+#include "protocols/streamlet/streamlet.hpp"
 
 #include <algorithm>
 

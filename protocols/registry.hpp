@@ -33,7 +33,8 @@ struct protocol_info {
   /// signature on the message itself is the caller's to check.
   std::function<result<void>(const signed_message&, const replica_set&)> check;
 
-  /// Checks that `proof` proves the commit of the block with this header.
+  /// Checks that `proof` proves that the block with this header is final, given that its parent is. (Where votes are for
+  /// blocks the parent's finality follows; PBFT agrees on batches, and the chain of headers is built from what is agreed.)
   std::function<result<void>(const block_header&, byte_view proof, const replica_set&)> verify_commit;
 
   /// A kind's name for people and traces, such as "vote".

@@ -1,7 +1,7 @@
 // The block tree, the vote collector and the leader policy, each by itself.
-#include "protocols/block_tree.hpp"
-#include "protocols/leader_policy.hpp"
-#include "protocols/vote_collector.hpp"
+#include "protocols/chained/block_tree.hpp"
+#include "protocols/chained/leader_policy.hpp"
+#include "protocols/chained/vote_collector.hpp"
 #include "tests/protocols/keyring.hpp"
 
 #include <catch2/catch.hpp>

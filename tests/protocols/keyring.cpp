@@ -1,7 +1,7 @@
 #include "tests/protocols/keyring.hpp"
 
 #include "core/simulated_signatures.hpp"
-#include "protocols/leader_policy.hpp"
+#include "protocols/chained/leader_policy.hpp"
 
 namespace bezant::testing {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "protocols/message.hpp"
-#include "protocols/streamlet_messages.hpp"
+#include "protocols/streamlet/messages.hpp"
 
 #include <memory>
 #include <vector>

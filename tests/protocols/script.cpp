@@ -1,7 +1,7 @@
 #include "tests/protocols/script.hpp"
 
 #include "protocols/config.hpp"
-#include "protocols/leader_policy.hpp"
+#include "protocols/chained/leader_policy.hpp"
 #include "tests/protocols/cluster.hpp"
 
 #include <algorithm>

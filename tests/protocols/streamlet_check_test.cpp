@@ -1,5 +1,5 @@
 // What Streamlet's check and verify_commit accept and refuse.
-#include "protocols/streamlet.hpp"
+#include "protocols/streamlet/streamlet.hpp"
 #include "tests/protocols/keyring.hpp"
 
 #include <catch2/catch.hpp>

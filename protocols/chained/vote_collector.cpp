@@ -1,4 +1,4 @@
-#include "protocols/vote_collector.hpp"
+#include "protocols/chained/vote_collector.hpp"
 
 #include "core/mutant.hpp"
 

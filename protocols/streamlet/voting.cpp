@@ -1,6 +1,6 @@
 // Streamlet: proposing, voting, and what is journaled before either leaves.
 #include "core/mutant.hpp"
-#include "protocols/streamlet_core.hpp"
+#include "protocols/streamlet/core.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // The answering side of catch-up: finds the blocks that a replica asks for, in the tree or in the host's store.
 #pragma once
 
-#include "protocols/block_tree.hpp"
+#include "protocols/chained/block_tree.hpp"
 #include "protocols/effect.hpp"
 
 #include <deque>

@@ -1,14 +1,14 @@
 // Streamlet's core: whom to extend, when to vote, when a block is final.
 #pragma once
 
-#include "protocols/block_fetcher.hpp"
-#include "protocols/block_server.hpp"
+#include "protocols/chained/block_fetcher.hpp"
+#include "protocols/chained/block_server.hpp"
 #include "protocols/config.hpp"
-#include "protocols/evidence_book.hpp"
-#include "protocols/leader_policy.hpp"
+#include "protocols/chained/evidence_book.hpp"
+#include "protocols/chained/leader_policy.hpp"
 #include "protocols/protocol.hpp"
-#include "protocols/streamlet_messages.hpp"
-#include "protocols/vote_collector.hpp"
+#include "protocols/streamlet/messages.hpp"
+#include "protocols/chained/vote_collector.hpp"
 
 namespace bezant::streamlet {
 
@@ -53,7 +53,7 @@ private:
     digest parent;
   };
 
-  // streamlet_core.cpp: the epochs
+  // core.cpp: the epochs
   void take(const started& e, effects& out);
   void take(const recovered& e, effects& out);
   void take(const message_in& e, effects& out);
@@ -70,12 +70,12 @@ private:
   [[nodiscard]] bool in_window(view_number epoch) const;
   [[nodiscard]] view_number window_low() const;
 
-  // streamlet_recovery.cpp
+  // recovery.cpp
   void replay(const record& r, effects& out);
   /// Roots the tree at the last committed block; gives the certificate of its child, which the proof holds.
   std::optional<vote_certificate> adopt_root(const recovered& e);
 
-  // streamlet_voting.cpp: proposals and votes
+  // voting.cpp: proposals and votes
   void start_proposal(effects& out);
   void propose(const payload_ptr& batch, effects& out);
   void repeat_proposal(effects& out);
@@ -86,7 +86,7 @@ private:
   void on_vote(const signed_message& m, effects& out);
   void journal_block(const block& b, effects& out);
 
-  // streamlet_chain.cpp: notarizations, final blocks, catch-up
+  // chain.cpp: notarizations, final blocks, catch-up
   enum class echo { yes, no };
   void learn(const vote_certificate& c, echo spread, effects& out);
   void insert(const block_ptr& b, const vote_certificate& justify, echo spread, effects& out);

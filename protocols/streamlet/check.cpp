@@ -1,6 +1,6 @@
 // What Streamlet's messages and proofs claim by themselves, checked before a core sees them. Pure; any thread.
 #include "protocols/registry.hpp"
-#include "protocols/streamlet_messages.hpp"
+#include "protocols/streamlet/messages.hpp"
 
 #include <algorithm>
 

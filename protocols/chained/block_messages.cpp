@@ -1,4 +1,4 @@
-#include "protocols/block_messages.hpp"
+#include "protocols/chained/block_messages.hpp"
 
 #include "protocols/registry.hpp"
 

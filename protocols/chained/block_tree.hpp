@@ -1,7 +1,7 @@
 // The blocks above the last committed one, which of them are certified, and the ends of the longest certified chains.
 #pragma once
 
-#include "protocols/block_messages.hpp"
+#include "protocols/chained/block_messages.hpp"
 
 #include <functional>
 #include <map>

@@ -1,6 +1,6 @@
 // Streamlet: what a notarization leads to: final blocks, echoes, and the search for blocks that are missing.
 #include "core/mutant.hpp"
-#include "protocols/streamlet_core.hpp"
+#include "protocols/streamlet/core.hpp"
 
 namespace bezant::streamlet {
 

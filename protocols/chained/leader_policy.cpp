@@ -1,4 +1,4 @@
-#include "protocols/leader_policy.hpp"
+#include "protocols/chained/leader_policy.hpp"
 
 namespace bezant {
 

@@ -1,4 +1,4 @@
-#include "protocols/block_fetcher.hpp"
+#include "protocols/chained/block_fetcher.hpp"
 
 namespace bezant {
 

@@ -1,6 +1,6 @@
-#include "protocols/streamlet.hpp"
+#include "protocols/streamlet/streamlet.hpp"
 
-#include "protocols/streamlet_core.hpp"
+#include "protocols/streamlet/core.hpp"
 
 namespace bezant {
 

@@ -1,4 +1,4 @@
-#include "protocols/block_tree.hpp"
+#include "protocols/chained/block_tree.hpp"
 
 #include <algorithm>
 

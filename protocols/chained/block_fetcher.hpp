@@ -1,7 +1,7 @@
 // The asking side of catch-up: which certified blocks are missing, and whom to ask for them.
 #pragma once
 
-#include "protocols/block_tree.hpp"
+#include "protocols/chained/block_tree.hpp"
 
 #include <optional>
 #include <set>

@@ -1,4 +1,4 @@
-#include "protocols/streamlet_core.hpp"
+#include "protocols/streamlet/core.hpp"
 
 #include "core/mutant.hpp"
 

@@ -1,5 +1,5 @@
-// Streamlet: the protocol as the registry lists it. Its rules are in streamlet_core.hpp, its messages in
-// streamlet_messages.hpp.
+// Streamlet: the protocol as the registry lists it. Its rules are in core.hpp, its messages in
+// messages.hpp.
 #pragma once
 
 #include "protocols/registry.hpp"

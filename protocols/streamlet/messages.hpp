@@ -1,7 +1,7 @@
 // Streamlet's messages, journal records and commit proof.
 #pragma once
 
-#include "protocols/block_messages.hpp"
+#include "protocols/chained/block_messages.hpp"
 #include "protocols/event.hpp"
 
 namespace bezant::streamlet {

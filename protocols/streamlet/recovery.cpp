@@ -1,5 +1,5 @@
 // Streamlet: coming back from the journal, so that nothing this replica signed is ever contradicted.
-#include "protocols/streamlet_core.hpp"
+#include "protocols/streamlet/core.hpp"
 
 #include <algorithm>
 

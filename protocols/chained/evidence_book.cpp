@@ -1,4 +1,4 @@
-#include "protocols/evidence_book.hpp"
+#include "protocols/chained/evidence_book.hpp"
 
 namespace bezant {
 

@@ -1,4 +1,4 @@
-#include "protocols/block_server.hpp"
+#include "protocols/chained/block_server.hpp"
 
 #include <algorithm>
 
