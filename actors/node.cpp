@@ -84,6 +84,8 @@ signed_message node_state::sign_now(message m) {
   auto out = sign(*config_.replicas, config_.self, std::move(m), *config_.key);
   if (config_.observer)
     config_.observer->on_signed(now_, config_.self, out);
+  if (config_.cpu)
+    leaves_at_ = config_.cpu->sign(self_->clock().now(), wire_size(out));
   return out;
 }
 
@@ -92,20 +94,20 @@ void node_state::perform(send_to& e) {
   if (e.to == config_.self)
     own_.emplace_back(message_in{config_.self, std::move(m)});
   else
-    self_->send(config_.network, send_atom::value, e.to, std::move(m));
+    leave(send_atom::value, e.to, std::move(m));
 }
 
 void node_state::perform(broadcast& e) {
   auto m = sign_now(std::move(e.what));
   own_.emplace_back(message_in{config_.self, m});
-  self_->send(config_.network, cast_atom::value, std::move(m));
+  leave(cast_atom::value, std::move(m));
 }
 
 void node_state::perform(relay& e) {
   if (!e.to)
-    self_->send(config_.network, cast_atom::value, std::move(e.what));
+    leave(cast_atom::value, std::move(e.what));
   else if (*e.to != config_.self)
-    self_->send(config_.network, send_atom::value, *e.to, std::move(e.what));
+    leave(send_atom::value, *e.to, std::move(e.what));
 }
 
 void node_state::perform(set_timer& e) {

@@ -4,6 +4,7 @@
 #include "actors/clock.hpp"
 #include "actors/messages.hpp"
 #include "actors/observer.hpp"
+#include "actors/replica_cpu.hpp"
 #include "protocols/protocol.hpp"
 #include "protocols/registry.hpp"
 #include "transport/store.hpp"
@@ -27,6 +28,7 @@ struct node_config {
   exchange_replica_actor exchange;
   recorder_actor recorder;                    ///< may be null
   std::shared_ptr<replica_observer> observer; ///< may be null
+  std::shared_ptr<replica_cpu> cpu = {};      ///< if given, signing takes its time, and messages leave when it is done
 };
 
 /// Spawns a node. It does nothing until it gets `start`; then it recovers from its store if that is not empty. If the

@@ -44,6 +44,14 @@ private:
   void perform(note& e);
 
   signed_message sign_now(message m);
+  /// Sends to the network, in order; with a simulated CPU not before what was signed so far is signed.
+  template <class... Ts>
+  void leave(Ts&&... what) {
+    if (config_.cpu && leaves_at_ > self_->clock().now())
+      self_->scheduled_send(config_.network, leaves_at_, std::forward<Ts>(what)...);
+    else
+      self_->send(config_.network, std::forward<Ts>(what)...);
+  }
   void trace(std::string what, view_number view, height at, const digest& subject, std::string detail = {});
   void fail(const std::string& why);
 
@@ -55,6 +63,7 @@ private:
   std::deque<event> own_;                         // own messages and loaded blocks, for the next steps
   std::map<std::uint64_t, std::uint64_t> timers_; // timer id to the number of its latest setting
   std::uint64_t settings_ = 0;
+  replica_cpu::instant leaves_at_{}; // with a simulated CPU: when the last signature is made
 };
 
 } // namespace bezant

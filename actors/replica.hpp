@@ -23,6 +23,9 @@ struct replica_config {
   std::size_t verifiers = 1;
   recorder_actor recorder;                    ///< may be null
   std::shared_ptr<replica_observer> observer; ///< may be null
+  std::shared_ptr<replica_cpu> cpu;           ///< may be null: then cryptography takes no virtual time
+  /// Spawns what stands in for the usual leader, for a load without clients; may be empty.
+  std::function<leader_actor(caf::actor_system&, replica_id)> make_leader;
 };
 
 /// The actors of a running replica.

@@ -36,6 +36,7 @@ struct verifier_state {
   verifier_config config;
   recent_digests messages{0};
   recent_digests transactions{0};
+  std::shared_ptr<std::uint64_t> verifications = std::make_shared<std::uint64_t>(0); // with a CPU: by the last check
 };
 
 using self_ptr = inbound_actor::stateful_pointer<verifier_state>;
@@ -95,15 +96,32 @@ bool passes(verifier_state& st, const T& x, std::string_view what) {
   return false;
 }
 
+/// Checks a message and hands it on, when the checks were free or no CPU is simulated, at once.
+void deliver(self_ptr self, replica_id peer, const signed_message& m) {
+  auto& st = self->state;
+  *st.verifications = 0;
+  const bool good = passes(st, m, "message");
+  if (!st.config.cpu) {
+    if (good)
+      self->send(st.config.node, deliver_atom::value, peer, m);
+    return;
+  }
+  const auto now = self->clock().now();
+  const auto done = st.config.cpu->receive(now, wire_size(m), *st.verifications);
+  if (good && done > now)
+    self->scheduled_send(st.config.node, done, deliver_atom::value, peer, m);
+  else if (good)
+    self->send(st.config.node, deliver_atom::value, peer, m);
+}
+
 inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   self->state.messages = recent_digests{config.remembered_max};
   self->state.transactions = recent_digests{config.remembered_max};
   self->state.config = std::move(config);
+  if (self->state.config.cpu)
+    self->state.config.replicas = counted(self->state.config.replicas, self->state.verifications);
   return {
-    [self](deliver_atom, replica_id peer, const signed_message& m) {
-      if (passes(self->state, m, "message"))
-        self->send(self->state.config.node, deliver_atom::value, peer, m);
-    },
+    [self](deliver_atom, replica_id peer, const signed_message& m) { deliver(self, peer, m); },
     [self](submit_atom, const transaction& t) {
       if (passes(self->state, t, "transaction"))
         self->send(self->state.config.leader, submit_atom::value, t);

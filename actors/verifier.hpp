@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/replica_cpu.hpp"
 #include "core/application.hpp"
 #include "protocols/registry.hpp"
 
@@ -17,6 +18,7 @@ struct verifier_config {
   node_actor node;
   leader_actor leader;
   std::size_t remembered_max = 16'384; ///< digests of checked messages and transactions kept, so that an echo is cheap
+  std::shared_ptr<replica_cpu> cpu = {}; ///< if given, checks take its time, and what passed goes on when they are done
 };
 
 /// Spawns a verifier: the inbound actor of a replica. What fails a check is dropped; the node never sees it.

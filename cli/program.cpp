@@ -68,10 +68,13 @@ int run_program(int argc, const char* const* argv) {
   program p;
   const interrupt_guard guard;
   p.stop = guard.token();
+  p.words = {"bezant"};
+  p.words.insert(p.words.end(), argv + std::min(argc, 1), argv + argc);
   app.parse_complete_callback([&log] { set_log_level(log); });
   add_demo(app, p);
   add_settle(app, p);
   add_simulate(app, p);
+  add_compare(app, p);
   add_bench(app, p);
   try {
     app.parse(argc, argv);

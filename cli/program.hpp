@@ -6,14 +6,17 @@
 #include <CLI/CLI.hpp>
 
 #include <stop_token>
+#include <string>
+#include <vector>
 
 namespace bezant::cli {
 
 /// The state of one run of the program.
 struct program {
   protocol_registry protocols = protocol_registry::built_in();
-  std::stop_token stop; ///< requested by the first Ctrl-C or SIGTERM
-  int status = 0;       ///< an `exit_code`, set by the subcommand that ran
+  std::stop_token stop;           ///< requested by the first Ctrl-C or SIGTERM
+  int status = 0;                 ///< an `exit_code`, set by the subcommand that ran
+  std::vector<std::string> words; ///< the command line, beginning with "bezant"
 };
 
 /// Parses the command line and runs the subcommand. Gives the exit status; writes errors to standard error.
@@ -21,6 +24,7 @@ int run(int argc, const char* const* argv);
 
 void add_settle(CLI::App& app, program& p);
 void add_simulate(CLI::App& app, program& p);
+void add_compare(CLI::App& app, program& p);
 void add_demo(CLI::App& app, program& p);
 void add_bench(CLI::App& app, program& p);
 

@@ -77,10 +77,13 @@ result<void> cluster::build(std::string* why) {
       : spawn_local_network(*system_, ends_);
   if (config_.trace)
     recorder_ = spawn_recorder(*system_, config_.trace);
+  require(!config_.costs || config_.how == scheduling::virtual_time, "only a simulated replica has simulated costs");
   for (auto& key : keys) {
     member m;
     m.key = std::move(key);
     m.disk = std::make_shared<memory_store>(make_genesis_block(chain));
+    if (config_.costs)
+      m.cpu = std::make_shared<replica_cpu>(*config_.costs);
     members_.push_back(std::move(m));
   }
   return outcome::success();
@@ -113,6 +116,8 @@ void cluster::raise(replica_id who) {
   r.verifiers = config_.verifiers;
   r.recorder = recorder_;
   r.observer = config_.observer;
+  r.cpu = m.cpu;
+  r.make_leader = config_.make_leader;
   m.actors = spawn_replica(*system_, r, network_, *ends_);
   m.up = true;
   bezant::start(m.actors);

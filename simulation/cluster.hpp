@@ -41,6 +41,9 @@ struct cluster_config {
   std::size_t verifiers = 1;                  ///< a replica
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<trace_writer> trace;        ///< may be null
+  std::optional<cpu_costs> costs;             ///< in virtual time: each replica's cryptography takes this long
+  /// Stands in for the usual leader of each replica; may be empty.
+  std::function<leader_actor(caf::actor_system&, replica_id)> make_leader;
 };
 
 /// Runs a cluster. One thread uses it at a time. In virtual time nothing happens outside of `run_until`.
@@ -84,6 +87,8 @@ public:
   /// What the simulated network did so far; all zero on real threads.
   [[nodiscard]] const network_stats& network_counts() const noexcept { return *stats_; }
   [[nodiscard]] application& app(replica_id who) { return *members_.at(who.value()).app; }
+  /// A replica's simulated processor; null if nothing costs.
+  [[nodiscard]] const std::shared_ptr<replica_cpu>& cpu(replica_id who) const { return members_.at(who.value()).cpu; }
   [[nodiscard]] const memory_store& disk(replica_id who) const { return *members_.at(who.value()).disk; }
 
 private:
@@ -91,6 +96,7 @@ private:
     std::shared_ptr<const signer> key;
     std::shared_ptr<memory_store> disk;
     std::shared_ptr<application> app;
+    std::shared_ptr<replica_cpu> cpu;
     replica_actors actors;
     bool up = false;
     time_point down_since{};

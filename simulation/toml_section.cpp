@@ -92,6 +92,24 @@ std::string toml_section::text(std::string_view key, std::string fallback) {
   return fallback;
 }
 
+std::vector<std::string> toml_section::text_list(std::string_view key, std::vector<std::string> fallback) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  std::vector<std::string> list;
+  if (const auto* array = node->as_array(); array != nullptr && !array->empty()) {
+    for (const auto& element : *array)
+      if (auto value = element.value_exact<std::string>())
+        list.push_back(*std::move(value));
+    if (list.size() == array->size())
+      return list;
+  } else if (auto value = node->value_exact<std::string>()) {
+    return {*std::move(value)};
+  }
+  complain(key, "expected a text in quotes, or a list of such");
+  return fallback;
+}
+
 bool toml_section::flag(std::string_view key, bool fallback) {
   const auto* node = find(key);
   if (node == nullptr)

@@ -39,6 +39,8 @@ public:
   std::string text(std::string_view key, std::string fallback);
   bool flag(std::string_view key, bool fallback);
   std::uint64_t number(std::string_view key, std::uint64_t fallback, std::uint64_t least, std::uint64_t most);
+  /// Texts, one or several in a list that is not empty.
+  std::vector<std::string> text_list(std::string_view key, std::vector<std::string> fallback);
   /// Whole numbers, one or several in a list.
   std::vector<std::uint64_t> numbers(std::string_view key, std::vector<std::uint64_t> fallback, std::uint64_t least,
                                      std::uint64_t most);

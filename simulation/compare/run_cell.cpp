@@ -1,0 +1,201 @@
+#include "simulation/compare/run_cell.hpp"
+
+#include "core/simulated_signatures.hpp"
+#include "simulation/cluster.hpp"
+#include "simulation/compare/load_leader.hpp"
+#include "simulation/compare/noop_application.hpp"
+
+#include <algorithm>
+
+namespace bezant::comparison {
+
+namespace {
+
+/// A cell ends when no honest replica has entered a view or committed anything for this long.
+constexpr duration patience_virtual = seconds(120);
+constexpr duration patience_real = seconds(20);
+
+class cell_run {
+public:
+  cell_run(const grid& g, const cell& c, const known_names& names, const std::stop_token& stop)
+    : grid_{g}, cell_{c}, names_{names}, stop_{stop} {
+    const auto list = silent_replicas(c.replicas, c.silent);
+    silent_.insert(list.begin(), list.end());
+    std::set<replica_id> honest;
+    for (std::uint32_t i = 0; i < c.replicas; ++i)
+      if (!silent_.contains(replica_id{i}))
+        honest.insert(replica_id{i});
+    honest_ = honest.size();
+    recorder_ = std::make_shared<cell_recorder>(std::move(honest));
+  }
+
+  std::optional<cell_result> go();
+
+private:
+  simulation::cluster_config configure();
+  std::unique_ptr<protocol> wrap(replica_id who, std::unique_ptr<protocol> honest);
+  /// Runs for `length`, or until nothing happens any more: false.
+  bool run_for(const stretch& length);
+  bool drain();
+  bool run_until(const std::function<bool()>& done, std::optional<time_point> deadline);
+  [[nodiscard]] traffic carried() const;
+
+  const grid& grid_;
+  const cell& cell_;
+  const known_names& names_;
+  const std::stop_token& stop_;
+  std::set<replica_id> silent_;
+  std::size_t honest_ = 0;
+  std::shared_ptr<cell_recorder> recorder_;
+  std::unique_ptr<simulation::cluster> cluster_;
+};
+
+std::unique_ptr<protocol> cell_run::wrap(replica_id who, std::unique_ptr<protocol> honest) {
+  if (!silent_.contains(who))
+    return honest;
+  const auto behaviour = names_.adversaries.find("silent");
+  require(behaviour.has_value(), "there is the behaviour \"silent\"");
+  auto wrapped =
+    behaviour.value()->wrap(std::move(honest), {who, cluster_->replicas(), random_source{cell_.seed}, {}}, nullptr);
+  require(wrapped.has_value(), "a silent replica needs no options");
+  return std::move(wrapped).value();
+}
+
+simulation::cluster_config cell_run::configure() {
+  simulation::cluster_config config;
+  config.how = grid_.real_time ? scheduling::threads : scheduling::virtual_time;
+  config.replicas = cell_.replicas;
+  // The seed is in the chain's name, so that leaders who follow a hash come in another order, too.
+  config.chain_name = "compare-" + std::to_string(cell_.seed);
+  config.protocol = cell_.who.protocol;
+  config.options = cell_.who.options;
+  config.registry = names_.protocols;
+  config.scheme = grid_.real_time ? ed25519() : simulated_signatures();
+  config.make_application = [](replica_id, const digest&) { return std::make_shared<noop_application>(); };
+  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) { return wrap(who, std::move(honest)); };
+  config.seed = cell_.seed;
+  config.network.links.delay_min = cell_.delay.min;
+  config.network.links.delay_max = cell_.delay.max;
+  config.network.links.bytes_per_second = grid_.bytes_per_second;
+  for (const auto& change : grid_.changes) {
+    auto links = config.network.links;
+    links.delay_min = change.delay.min;
+    links.delay_max = change.delay.max;
+    config.network.changes.push_back({change.from, change.until, links});
+  }
+  config.observer = recorder_;
+  if (!grid_.real_time)
+    config.costs = grid_.costs;
+  config.make_leader = [this](caf::actor_system& system, replica_id who) {
+    return spawn_load_leader(system, who, {cell_.block, cell_.payload, cell_.load}, cluster_->clock());
+  };
+  return config;
+}
+
+traffic cell_run::carried() const {
+  const auto& n = cluster_->network_counts();
+  traffic sum{n.sent, n.bytes, 0};
+  for (std::uint32_t i = 0; i < cell_.replicas; ++i)
+    if (const auto& cpu = cluster_->cpu(replica_id{i}); cpu && !silent_.contains(replica_id{i}))
+      sum.verifications += cpu->verifications();
+  return sum;
+}
+
+bool cell_run::run_until(const std::function<bool()>& done, std::optional<time_point> deadline) {
+  const auto patience = grid_.real_time ? patience_real : patience_virtual;
+  auto last = recorder_->so_far();
+  auto patient_until = cluster_->now() + patience;
+  const auto advanced = [&] {
+    const auto now = recorder_->so_far();
+    return now.view != last.view || now.at != last.at;
+  };
+  for (;;) {
+    const auto end = deadline ? std::min(*deadline, patient_until) : patient_until;
+    if (cluster_->run_until(done, end, stop_))
+      return true;
+    if (stop_.stop_requested())
+      return false;
+    if (deadline && cluster_->now() >= *deadline)
+      return true;
+    if (!advanced())
+      return false;
+    last = recorder_->so_far();
+    patient_until = cluster_->now() + patience;
+  }
+}
+
+bool cell_run::run_for(const stretch& length) {
+  if (length.rounds == 0)
+    return run_until([] { return false; }, cluster_->now() + length.time);
+  const auto goal = recorder_->so_far();
+  return run_until(
+    [&] {
+      const auto now = recorder_->so_far();
+      return std::max(now.view.value() - goal.view.value(), now.at.value() - goal.at.value()) >= length.rounds;
+    },
+    std::nullopt);
+}
+
+bool cell_run::drain() {
+  const auto began = recorder_->so_far();
+  return run_until(
+    [&] {
+      const auto now = recorder_->so_far();
+      return now.past > (honest_ - 1) / 2
+             || std::max(now.view.value() - began.view.value(), now.at.value() - began.at.value()) >= drain_rounds_max;
+    },
+    std::nullopt);
+}
+
+std::optional<cell_result> cell_run::go() {
+  std::string why;
+  auto made = simulation::cluster::make(configure(), &why);
+  require(made.has_value(), "a grid that was read makes clusters");
+  cluster_ = std::move(made).value();
+  cluster_->start();
+  bool moved = run_for(grid_.warm_up);
+  measured_window w;
+  w.begin = cluster_->now();
+  w.first_view = recorder_->so_far().view;
+  const auto before = carried();
+  moved = moved && run_for(grid_.measured);
+  w.end = cluster_->now();
+  w.last_view = recorder_->so_far().view;
+  if (!grid_.real_time)
+    w.carried = carried() - before;
+  recorder_->mark(w.end);
+  moved = moved && drain();
+  if (stop_.stop_requested())
+    return std::nullopt;
+  cluster_->stop();
+  w.honest = honest_;
+  if (!grid_.real_time)
+    w.delay_ns = cell_.delay.mean();
+  w.load = cell_.load;
+  cell_result done{measure(recorder_->take(), w), recorder_->failure()};
+  if (done.note.empty() && !moved)
+    done.note = "came to a standstill";
+  else if (done.note.empty() && done.numbers.blocks == 0)
+    done.note = "nothing was committed";
+  return done;
+}
+
+} // namespace
+
+std::optional<cell_result> run_cell(const grid& g, const cell& c, const known_names& names,
+                                    const std::stop_token& stop) {
+  require(c.silent < c.replicas, "somebody is honest");
+  return cell_run{g, c, names, stop}.go();
+}
+
+cell_metrics ideal_cell(const contestant& who, std::uint64_t replicas, duration delay, std::uint64_t measured,
+                        std::uint64_t silent, std::uint64_t seed) {
+  grid g;
+  g.costs = {};
+  g.bytes_per_second = 0;
+  g.measured.rounds = measured;
+  const cell c{who, replicas, 1, 0, {delay, delay}, silent, 0, seed};
+  return run_cell(g, c, {})->numbers;
+}
+
+} // namespace bezant::comparison

@@ -1,0 +1,39 @@
+// Runs one cell of a comparison.
+#pragma once
+
+#include "adversaries/registry.hpp"
+#include "protocols/registry.hpp"
+#include "simulation/compare/grid.hpp"
+#include "simulation/compare/metrics.hpp"
+
+#include <stop_token>
+
+namespace bezant::comparison {
+
+/// What names in a grid can stand for.
+struct known_names {
+  protocol_registry protocols = protocol_registry::built_in();
+  adversary_registry adversaries = adversary_registry::built_in();
+};
+
+/// What a cell gave.
+struct cell_result {
+  cell_metrics numbers;
+  std::string note; ///< what hindered it; empty if nothing did
+};
+
+/// Measures `c` under the grid's conditions: a warm-up, the window, and then for at most `drain_rounds_max` rounds until
+/// what was proposed in the window is committed. Nothing if a stop was requested before the end. The contestant's
+/// options must be good. May be called from several threads.
+std::optional<cell_result> run_cell(const grid& g, const cell& c, const known_names& names,
+                                    const std::stop_token& stop = {});
+
+/// Rounds after the window that its last blocks have time to be committed in.
+inline constexpr std::uint64_t drain_rounds_max = 100;
+
+/// A cell as theory looks at it: messages take exactly `delay`, nothing else costs time, blocks are full with one
+/// transaction. Measures `measured` rounds after a warm-up; `silent` replicas say nothing.
+cell_metrics ideal_cell(const contestant& who, std::uint64_t replicas, duration delay, std::uint64_t measured = 60,
+                        std::uint64_t silent = 0, std::uint64_t seed = 1);
+
+} // namespace bezant::comparison

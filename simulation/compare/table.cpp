@@ -1,0 +1,118 @@
+// The table of a comparison for people.
+#include "simulation/compare/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <set>
+
+namespace bezant::comparison {
+
+namespace {
+
+struct shown {
+  const char* column;
+  const char* title;
+  int decimals;
+};
+
+constexpr std::array<shown, 12> numbers{{{"committed_tx_per_s", "tx/s", 0},
+                                         {"latency_ms_p50", "p50 ms", 1},
+                                         {"latency_ms_p95", "p95 ms", 1},
+                                         {"latency_ms_p99", "p99 ms", 1},
+                                         {"latency_delays", "delays", 2},
+                                         {"tx_latency_ms_p50", "tx p50 ms", 1},
+                                         {"block_interval", "interval", 2},
+                                         {"chain_growth", "growth", 3},
+                                         {"messages_per_block", "msg/block", 1},
+                                         {"bytes_per_block", "bytes/block", 0},
+                                         {"verifies_per_block", "verify/block", 1},
+                                         {"view_changes", "changes", 1}}};
+
+std::size_t index_of(std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::find(columns(), name) - columns().begin());
+}
+
+std::optional<double> value_of(const row& r, const char* column) {
+  const auto& text = r[index_of(column)];
+  double value = 0;
+  const auto [at, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return failed == std::errc{} ? std::optional{value} : std::nullopt;
+}
+
+/// A number as short as it can be written.
+std::string plain(const row& r, const char* column) {
+  const auto value = value_of(r, column);
+  return value ? fmt::format("{:g}", *value) : "";
+}
+
+std::string unquoted(const std::string& text) {
+  return text == "null" ? "" : text.substr(1, text.size() - 2);
+}
+
+/// The conditions that the rows of one table share.
+std::string heading_of(const row& r, const grid& g) {
+  auto text = fmt::format("{} replicas, blocks of {} x {} bytes", r[index_of("replicas")], r[index_of("block")],
+                          r[index_of("payload")]);
+  if (!g.real_time) {
+    const auto spread = plain(r, "delay_spread_ms");
+    text += ", delay " + plain(r, "delay_ms") + (spread == "0" ? "" : "±" + spread) + " ms";
+  }
+  if (r[index_of("silent")] != "0")
+    text += ", " + r[index_of("silent")] + " silent";
+  if (const auto load = plain(r, "load_tx_per_s"); !load.empty())
+    text += ", " + load + " transactions/s";
+  return text;
+}
+
+/// The rows of one contestant under one set of conditions, by seed.
+std::string line_of(const std::vector<const row*>& seeds, std::size_t name_width) {
+  auto line = fmt::format("  {:<{}}", unquoted(seeds.front()->front()), name_width);
+  for (const auto& n : numbers) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (const auto* r : seeds)
+      if (const auto value = value_of(*r, n.column)) {
+        sum += *value;
+        ++count;
+      }
+    line += fmt::format(" {:>12}", count == 0 ? std::string{"-"}
+                                              : fmt::format("{:.{}f}", sum / static_cast<double>(count), n.decimals));
+  }
+  std::set<std::string> notes;
+  for (const auto* r : seeds)
+    if (const auto note = unquoted(r->back()); !note.empty())
+      notes.insert(note);
+  for (const auto& note : notes)
+    line += "  " + note;
+  return line + "\n";
+}
+
+} // namespace
+
+std::string table_text(const grid& g, const outcome_rows& done) {
+  std::size_t width = 8;
+  for (const auto& c : g.contestants)
+    width = std::max(width, c.name.size());
+  std::string text;
+  std::string heading;
+  for (std::size_t i = 0; i < done.rows.size();) {
+    const auto& r = done.rows[i];
+    if (auto next = heading_of(r, g); next != heading) {
+      heading = std::move(next);
+      text += (text.empty() ? "" : "\n") + heading + "\n" + fmt::format("  {:<{}}", "", width);
+      for (const auto& n : numbers)
+        text += fmt::format(" {:>12}", n.title);
+      text += "\n";
+    }
+    std::vector<const row*> seeds;
+    for (; i < done.rows.size() && done.rows[i].front() == r.front() && heading_of(done.rows[i], g) == heading; ++i)
+      seeds.push_back(&done.rows[i]);
+    text += line_of(seeds, width);
+  }
+  return text;
+}
+
+} // namespace bezant::comparison
