@@ -94,6 +94,17 @@ typename Inspector::result_type inspect_shared(Inspector& f, std::shared_ptr<con
   return inspect_maybe<T>(f, x, [&x](T&& value) { x = std::make_shared<const T>(std::move(value)); });
 }
 
+/// A `std::optional` as one field among others, as `shared_field`.
+template <class T>
+struct optional_field {
+  std::optional<T>& value;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, optional_field& x) {
+    return inspect_optional(f, x.value);
+  }
+};
+
 /// A shared pointer as one field among others: `shared_field<T> field{x.pointer}; return f(x.id, field);`
 template <class T>
 struct shared_field {

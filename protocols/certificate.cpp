@@ -18,10 +18,10 @@ result<void> check_certificate(const vote_certificate& c, message_kind vote_kind
   // View and height 0 are the genesis block's alone, and nobody votes for that.
   if (c.vote.view == view_number{0} || c.vote.at == height{0})
     return protocol_error::bad_certificate;
-  const auto needed = seeded_bug("streamlet-quorum-2f") ? replicas.quorum() - 1 : replicas.quorum();
+  const auto needed = seeded_bug("quorum-2f") ? replicas.quorum() - 1 : replicas.quorum();
   if (c.shares.size() < needed || c.shares.size() > replicas.size())
     return protocol_error::bad_certificate;
-  if (!seeded_bug("streamlet-count-signer-twice"))
+  if (!seeded_bug("count-signer-twice"))
     for (std::size_t i = 1; i < c.shares.size(); ++i)
       if (c.shares[i - 1].who >= c.shares[i].who)
         return protocol_error::bad_certificate;

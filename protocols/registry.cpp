@@ -1,6 +1,9 @@
 #include "protocols/registry.hpp"
 
 #include "core/error_category.hpp"
+#include "protocols/hotstuff/hotstuff.hpp"
+#include "protocols/jolteon/jolteon.hpp"
+#include "protocols/simplex/simplex.hpp"
 #include "protocols/streamlet/streamlet.hpp"
 
 #include <algorithm>
@@ -33,6 +36,9 @@ protocol_registry protocol_registry::built_in() {
   protocol_registry registry;
   registry.list_ = {
     streamlet_info(),
+    hotstuff_info(),
+    jolteon_info(),
+    simplex_info(),
   };
   return registry;
 }

@@ -5,14 +5,14 @@ namespace bezant {
 bool block_fetcher::want(const vote_certificate& c) {
   if (wanted_.contains(c.vote.block))
     return false;
-  const std::pair key{std::pair{c.vote.at, c.vote.view}, c.vote.block};
+  const std::pair key{rank(order_, c.vote), c.vote.block};
   if (wanted_.size() == limits_.wanted_max) {
-    if (key < *order_.begin())
+    if (key < *ranked_.begin())
       return false;
-    wanted_.erase(order_.begin()->second);
-    order_.erase(order_.begin());
+    wanted_.erase(ranked_.begin()->second);
+    ranked_.erase(ranked_.begin());
   }
-  order_.insert(key);
+  ranked_.insert(key);
   wanted_[c.vote.block] = c;
   return true;
 }
@@ -23,21 +23,26 @@ const vote_certificate* block_fetcher::certificate_of(const digest& block) const
 }
 
 const vote_certificate* block_fetcher::highest() const {
-  return order_.empty() ? nullptr : &wanted_.at(order_.rbegin()->second);
+  return ranked_.empty() ? nullptr : &wanted_.at(ranked_.rbegin()->second);
 }
 
 void block_fetcher::found(const digest& block) {
   const auto at = wanted_.find(block);
   if (at == wanted_.end())
     return;
-  order_.erase({{at->second.vote.at, at->second.vote.view}, block});
+  ranked_.erase({rank(order_, at->second.vote), block});
   wanted_.erase(at);
 }
 
 void block_fetcher::forget_to(height lowest) {
-  while (!order_.empty() && order_.begin()->first.first <= lowest) {
-    wanted_.erase(order_.begin()->second);
-    order_.erase(order_.begin());
+  for (auto at = wanted_.begin(); at != wanted_.end();) {
+    const auto& vote = at->second.vote;
+    if (vote.at > lowest) {
+      ++at;
+      continue;
+    }
+    ranked_.erase({rank(order_, vote), vote.block});
+    at = wanted_.erase(at);
   }
 }
 
@@ -83,16 +88,26 @@ block_fetcher::request block_fetcher::make_request(const vote_certificate& c, co
   return {*peer_, std::move(what)};
 }
 
+bool block_fetcher::matters(const vote_certificate& c, const block_tree& tree) const {
+  if (order_ == chain_order::by_height)
+    return c.vote.at >= tree.longest();
+  return rank(order_, c.vote) > rank(order_, vote_for(*tree.best_tip().what));
+}
+
 std::optional<block_fetcher::request> block_fetcher::ask(const block_tree& tree, bool retry) {
   const auto* c = highest();
-  if (c == nullptr || c->vote.at < tree.longest()) {
+  if (c == nullptr || !matters(*c, tree)) {
     target_ = {};
     return std::nullopt;
   }
   if (!retry && wanted_.contains(target_))
     return std::nullopt; // the answer, or the next view, brings it on
-  if (retry)
+  if (retry) {
     ++tries_;
+    // What was reached may lie on a branch that does not lead to the target.
+    if (!progress_)
+      reached_ = {tree.root().header().at, tree.root().id()};
+  }
   const auto to = pick(*c);
   if (!to)
     return std::nullopt;
@@ -126,7 +141,7 @@ std::optional<block_fetcher::request> block_fetcher::received(const block& b, co
   if (answered_ < limits_.answer_blocks_max || !progress_)
     return std::nullopt;
   const auto* c = highest();
-  if (c == nullptr || c->vote.at < tree.longest() || !peer_)
+  if (c == nullptr || !matters(*c, tree) || !peer_)
     return std::nullopt;
   target_ = c->vote.block;
   return make_request(*c, tree);

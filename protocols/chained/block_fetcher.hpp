@@ -27,9 +27,9 @@ public:
     std::size_t unproven_max = 132; ///< two full answers and their seams
   };
 
-  /// One of `replicas` replicas.
-  block_fetcher(replica_id self, std::size_t replicas, limits bounds)
-    : self_{self}, replicas_{replicas}, limits_{bounds} {}
+  /// One of `replicas` replicas, in a protocol that ranks certificates by `order`.
+  block_fetcher(replica_id self, std::size_t replicas, limits bounds, chain_order order = chain_order::by_height)
+    : self_{self}, replicas_{replicas}, limits_{bounds}, order_{order} {}
 
   /// Remembers that the block of `c`, which does not hang in the tree, exists. True if that is news and is kept.
   bool want(const vote_certificate& c);
@@ -46,7 +46,7 @@ public:
     replica_id to;
     block_request what;
   };
-  /// What to ask now for the highest missing block, if it is not below the longest chain of `tree`. With `retry` it is
+  /// What to ask now for the highest missing block, if it does not rank below what `tree` has. With `retry` it is
   /// asked again of another replica, else only if it was not asked for yet.
   std::optional<request> ask(const block_tree& tree, bool retry);
 
@@ -69,10 +69,13 @@ private:
   [[nodiscard]] std::optional<replica_id> pick(const vote_certificate& c) const;
   request make_request(const vote_certificate& c, const block_tree& tree);
 
+  [[nodiscard]] bool matters(const vote_certificate& c, const block_tree& tree) const;
+
   replica_id self_;
   std::size_t replicas_;
   limits limits_;
-  std::set<std::pair<std::pair<height, view_number>, digest>> order_; ///< of `wanted_`, lowest first
+  chain_order order_;
+  std::set<std::pair<std::pair<std::uint64_t, std::uint64_t>, digest>> ranked_; ///< of `wanted_`, lowest first
   std::map<digest, vote_certificate> wanted_;
   std::set<digest> unproven_;
 

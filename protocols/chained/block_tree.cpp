@@ -4,8 +4,14 @@
 
 namespace bezant {
 
-block_tree::block_tree(block_ptr root, vote_certificate certificate, std::size_t orphans_max)
-  : root_{std::move(root)}, orphans_max_{orphans_max}, longest_{root_->header().at}, tips_{root_->id()} {
+block_tree::block_tree(block_ptr root, vote_certificate certificate, std::size_t orphans_max, chain_order order)
+  : root_{std::move(root)},
+    orphans_max_{orphans_max},
+    longest_{root_->header().at},
+    tips_{root_->id()},
+    order_{order},
+    best_{root_->id()},
+    best_rank_{rank(order, vote_for(*root_))} {
   nodes_[root_->id()] = {root_, std::move(certificate), {}, true};
 }
 
@@ -61,22 +67,25 @@ bool block_tree::certify(const vote_certificate& c) {
   if (at == nodes_.end() || at->second.certificate || vote_for(*at->second.what) != c.vote)
     return false;
   at->second.certificate = c;
-  if (c.vote.at > longest_) {
-    longest_ = c.vote.at;
+  rank_tip(c.vote.block, c.vote);
+  return true;
+}
+
+void block_tree::rank_tip(const digest& id, const block_vote& vote) {
+  if (vote.at > longest_) {
+    longest_ = vote.at;
     tips_.clear();
   }
-  if (c.vote.at == longest_)
-    tips_.push_back(c.vote.block);
-  return true;
+  if (vote.at == longest_)
+    tips_.push_back(id);
+  if (const auto place = rank(order_, vote); place > best_rank_) {
+    best_ = id;
+    best_rank_ = place;
+  }
 }
 
 bool block_tree::is_longest_tip(const digest& id) const {
   return std::ranges::find(tips_, id) != tips_.end();
-}
-
-const block_tree::node& block_tree::best_tip() const {
-  const auto view_of = [this](const digest& id) { return nodes_.at(id).what->header().view; };
-  return nodes_.at(*std::ranges::max_element(tips_, {}, view_of));
 }
 
 std::vector<block_ptr> block_tree::path(const digest& tip) const {
@@ -118,15 +127,11 @@ void block_tree::set_root(const digest& id) {
 void block_tree::find_tips() {
   longest_ = root_->header().at;
   tips_.clear();
-  for (const auto& [id, n] : nodes_) {
-    if (!n.certificate || n.what->header().at < longest_)
-      continue;
-    if (n.what->header().at > longest_) {
-      longest_ = n.what->header().at;
-      tips_.clear();
-    }
-    tips_.push_back(id);
-  }
+  best_ = root_->id();
+  best_rank_ = rank(order_, vote_for(*root_));
+  for (const auto& [id, n] : nodes_)
+    if (n.certificate)
+      rank_tip(id, n.certificate->vote);
 }
 
 void block_tree::drop_uncertified(const std::function<bool(const block&)>& keep) {

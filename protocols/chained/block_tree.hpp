@@ -9,6 +9,18 @@
 
 namespace bezant {
 
+/// What makes one certificate count for more than another: the paper's rule for whom to extend.
+enum class chain_order {
+  by_height, ///< the longest certified chain; of equal ones the latest view (Streamlet)
+  by_view,   ///< the latest view (HotStuff and its kin)
+};
+
+/// The place of a certified block in that order: compare pairs.
+inline std::pair<std::uint64_t, std::uint64_t> rank(chain_order order, const block_vote& v) {
+  return order == chain_order::by_height ? std::pair{v.at.value(), v.view.value()}
+                                         : std::pair{v.view.value(), v.at.value()};
+}
+
 /// A tree of blocks that is rooted at the last committed block. A block hangs in the tree only if its parent does, and
 /// whoever adds it certifies the parent from the block's justify; so a certified block of the tree has certified
 /// ancestors down to the root. Blocks whose parent is missing wait as orphans, up to a bound.
@@ -21,7 +33,8 @@ public:
     bool journaled = false; ///< the journal has it
   };
 
-  block_tree(block_ptr root, vote_certificate certificate, std::size_t orphans_max);
+  block_tree(block_ptr root, vote_certificate certificate, std::size_t orphans_max,
+             chain_order order = chain_order::by_height);
 
   [[nodiscard]] const block& root() const { return *root_; }
   [[nodiscard]] const block_ptr& root_ptr() const { return root_; }
@@ -41,8 +54,8 @@ public:
   [[nodiscard]] height longest() const { return longest_; }
   /// True if `id` ends one of the longest certified chains.
   [[nodiscard]] bool is_longest_tip(const digest& id) const;
-  /// The end of a longest certified chain: the one with the highest view.
-  [[nodiscard]] const node& best_tip() const;
+  /// The certified block that ranks highest.
+  [[nodiscard]] const node& best_tip() const { return nodes_.at(best_); }
 
   /// The blocks from below `tip`'s root (exclusive) up to `tip` (inclusive), lowest first; `tip` hangs in the tree.
   [[nodiscard]] std::vector<block_ptr> path(const digest& tip) const;
@@ -66,6 +79,7 @@ public:
 private:
   void hang(const block_ptr& b);
   void find_tips();
+  void rank_tip(const digest& id, const block_vote& vote);
 
   block_ptr root_;
   std::map<digest, node> nodes_;
@@ -73,6 +87,9 @@ private:
   std::size_t orphans_max_;
   height longest_;
   std::vector<digest> tips_; ///< ends of the longest certified chains, in order of arrival
+  chain_order order_;
+  digest best_;
+  std::pair<std::uint64_t, std::uint64_t> best_rank_;
 };
 
 } // namespace bezant

@@ -3,6 +3,7 @@
 
 #include "core/digest.hpp"
 #include "core/ids.hpp"
+#include "protocols/config.hpp"
 
 namespace bezant {
 
@@ -10,11 +11,14 @@ namespace bezant {
 class leader_policy {
 public:
   enum class kind {
-    hash,        ///< BLAKE2b-256 of (chain, view) modulo n: any run of leaders occurs again and again
     round_robin, ///< view modulo n
+    hash,        ///< BLAKE2b-256 of (chain, view) modulo n: any run of leaders occurs again and again
+    tenure,      ///< (view / k) modulo n: each leads k views in a row
   };
 
-  leader_policy(kind how, digest chain, std::size_t replicas) : how_{how}, chain_{chain}, replicas_{replicas} {}
+  /// `tenure`: the k of `kind::tenure`, at least 1.
+  leader_policy(kind how, digest chain, std::size_t replicas, std::uint64_t tenure = 1)
+    : how_{how}, chain_{chain}, replicas_{replicas}, tenure_{tenure} {}
 
   [[nodiscard]] replica_id leader(view_number view) const;
 
@@ -22,6 +26,11 @@ private:
   kind how_;
   digest chain_;
   std::size_t replicas_;
+  std::uint64_t tenure_;
 };
+
+/// Reads the options `leader` (round_robin, hash or tenure, the first of these being `fallback`) and `tenure` (k, from 1
+/// to 1000, default 4).
+leader_policy read_leader(option_reader& reader, leader_policy::kind fallback, const replica_set& replicas);
 
 } // namespace bezant

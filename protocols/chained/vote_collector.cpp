@@ -19,8 +19,8 @@ vote_collector::outcome vote_collector::add(const block_vote& vote, replica_id w
   }
   auto& count = in_view.blocks[vote];
   ++count.entries;
-  const auto needed = seeded_bug("streamlet-quorum-2f") ? quorum_ - 1 : quorum_;
-  const auto have = seeded_bug("streamlet-count-signer-twice") ? count.entries : count.shares.size();
+  const auto needed = seeded_bug("quorum-2f") ? quorum_ - 1 : quorum_;
+  const auto have = seeded_bug("count-signer-twice") ? count.entries : count.shares.size();
   if (count.full || have < needed)
     return result;
   count.full = true;

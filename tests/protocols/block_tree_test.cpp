@@ -10,7 +10,7 @@
 
 using namespace bezant;
 using namespace bezant::testing;
-namespace say = streamlet_says;
+namespace say = chained_says;
 
 namespace {
 

@@ -45,10 +45,10 @@ std::uint64_t chain_with_leaders(std::size_t n, std::span<const std::uint32_t> l
   }
 }
 
-namespace streamlet_says {
+namespace chained_says {
 
-using streamlet::kind;
-using streamlet::make_message;
+using chained::kind;
+using chained::make_message;
 
 signature_share share(const keyring& keys, replica_id who, const block_vote& vote) {
   return {who, keys.sign(who, make_message(kind::vote, vote)).by};
@@ -78,7 +78,13 @@ block_ptr child(const keyring& keys, const block& parent, std::uint64_t epoch, r
 }
 
 signed_message proposal(const keyring& keys, const block& b) {
-  return keys.sign(b.header().proposer, make_message(kind::proposal, *justified_header_of(b), b.content()));
+  return keys.sign(b.header().proposer,
+                   make_message(kind::proposal, chained::proposal{*justified_header_of(b), std::nullopt}, b.content()));
+}
+
+signed_message proposal(const keyring& keys, const block& b, const chained::timeout_certificate& after) {
+  return keys.sign(b.header().proposer,
+                   make_message(kind::proposal, chained::proposal{*justified_header_of(b), after}, b.content()));
 }
 
 signed_message vote(const keyring& keys, replica_id who, const block& b) {
@@ -97,11 +103,25 @@ signed_message request(const keyring& keys, replica_id sender, const vote_certif
   return keys.sign(sender, make_message(kind::request, block_request{wanted, {{have.header().at, have.id()}}}));
 }
 
-bytes proof(const keyring& keys, const block& first, const block& second, const block& third) {
-  const auto part = [&](const block& b) { return streamlet::notarized_header{b.header(), certificate(keys, b)}; };
-  return encode(streamlet::commit_proof{part(first), part(second), part(third)});
+signed_message timeout(const keyring& keys, replica_id who, std::uint64_t view, std::uint64_t high) {
+  return keys.sign(who, make_message(kind::timeout, chained::timeout_vote{view_number{view}, view_number{high}}));
 }
 
-} // namespace streamlet_says
+chained::timeout_certificate given_up(const keyring& keys, std::uint64_t view, const block& high,
+                                      std::span<const std::pair<replica_id, std::uint64_t>> signers) {
+  chained::timeout_certificate c{view_number{view}, {}, certificate(keys, high)};
+  for (const auto& [who, stated] : signers)
+    c.shares.push_back({who, view_number{stated}, timeout(keys, who, view, stated).by});
+  return c;
+}
+
+bytes proof(const keyring& keys, std::span<const block_ptr> chain) {
+  chained::certified_chain list;
+  for (const auto& b : chain)
+    list.links.push_back({b->header(), certificate(keys, *b)});
+  return encode(list);
+}
+
+} // namespace chained_says
 
 } // namespace bezant::testing

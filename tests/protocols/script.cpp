@@ -1,7 +1,7 @@
 #include "tests/protocols/script.hpp"
 
-#include "protocols/config.hpp"
 #include "protocols/chained/leader_policy.hpp"
+#include "protocols/simplex/messages.hpp"
 #include "tests/protocols/cluster.hpp"
 
 #include <algorithm>
@@ -12,11 +12,21 @@ namespace bezant::testing {
 
 namespace {
 
-namespace say = streamlet_says;
+namespace say = chained_says;
 using words = std::vector<std::string>;
 
 std::uint32_t number_in(const std::string& word) {
   return static_cast<std::uint32_t>(std::stoul(word));
+}
+
+/// WHO=HIGH, or WHO alone for 0.
+replica_id who_of(const std::string& word) {
+  return replica_id{number_in(word.substr(0, word.find('=')))};
+}
+
+std::uint64_t high_of(const std::string& word) {
+  const auto at = word.find('=');
+  return at == std::string::npos ? 0 : number_in(word.substr(at + 1));
 }
 
 class script {
@@ -38,6 +48,8 @@ private:
   [[nodiscard]] std::string name_of(const digest& id) const;
   const block& block_named(const std::string& name);
   std::vector<replica_id> ids(const words& line, std::size_t from) const;
+  chained::timeout_certificate given_up(const words& line, std::size_t from);
+  [[nodiscard]] std::string own_text(message_kind kind, const bytes& body) const;
 
   cluster_setup setup_;
   replica_id self_{0};
@@ -73,29 +85,62 @@ std::vector<replica_id> script::ids(const words& line, std::size_t from) const {
 
 void script::collect_message(const std::string& prefix, message_kind kind, const bytes& body,
                              const std::string& suffix) {
-  using streamlet::kind_name;
   std::string text = prefix;
-  switch (static_cast<streamlet::kind>(kind)) {
-    case streamlet::kind::proposal:
-      text += "propose " + name_of(digest_of(decode<justified_header>(body).value().header));
+  switch (static_cast<chained::kind>(kind)) {
+    case chained::kind::proposal: {
+      const auto p = decode<chained::proposal>(body).value();
+      text += "propose " + name_of(digest_of(p.block.header));
+      if (p.given_up)
+        text += " after given-up " + std::to_string(p.given_up->view.value());
       break;
-    case streamlet::kind::vote: text += "vote " + name_of(decode<block_vote>(body).value().block); break;
-    case streamlet::kind::certificate:
+    }
+    case chained::kind::vote: text += "vote " + name_of(decode<block_vote>(body).value().block); break;
+    case chained::kind::certificate:
       text += "certificate " + name_of(decode<vote_certificate>(body).value().vote.block);
       break;
-    case streamlet::kind::request:
+    case chained::kind::request:
       text += "request " + name_of(decode<block_request>(body).value().wanted.vote.block);
       break;
-    case streamlet::kind::block:
+    case chained::kind::block:
       text += "answer " + name_of(digest_of(decode<justified_header>(body).value().header));
       break;
+    case chained::kind::timeout: {
+      const auto t = decode<chained::timeout_vote>(body).value();
+      text += "timeout " + std::to_string(t.view.value()) + " knowing " + std::to_string(t.high.value());
+      break;
+    }
+    case chained::kind::timeout_certificate:
+      text += "given-up " + std::to_string(decode<chained::timeout_certificate>(body).value().view.value());
+      break;
+    default: text += own_text(kind, body);
   }
   show(text + suffix);
+}
+
+std::string script::own_text(message_kind kind, const bytes& body) const {
+  switch (static_cast<simplex::kind>(kind)) {
+    case simplex::kind::finalize: return "finalize " + name_of(decode<block_vote>(body).value().block);
+    case simplex::kind::finalization:
+      return "finalization " + name_of(decode<vote_certificate>(body).value().vote.block);
+    case simplex::kind::ask: {
+      const auto r = decode<simplex::view_range>(body).value();
+      return "ask " + std::to_string(r.first.value()) + " " + std::to_string(r.last.value());
+    }
+  }
+  return "unknown";
 }
 
 void script::show(const std::string& text) {
   if (std::ranges::find(effects_, text) == effects_.end())
     effects_.push_back(text);
+}
+
+/// VIEW knowing BLOCK by WHO=HIGH...
+chained::timeout_certificate script::given_up(const words& line, std::size_t from) {
+  std::vector<std::pair<replica_id, std::uint64_t>> signers;
+  for (std::size_t i = from + 4; i < line.size(); ++i)
+    signers.emplace_back(who_of(line[i]), high_of(line[i]));
+  return say::given_up(cluster_->keys, number_in(line[from]), block_named(line[from + 2]), signers);
 }
 
 void script::collect() {
@@ -104,11 +149,11 @@ void script::collect() {
     if (const auto* b = std::get_if<broadcast>(&e)) {
       collect_message("", b->what.kind, b->what.body, "");
     } else if (const auto* r = std::get_if<relay>(&e)) {
-      const bool is_vote = r->what.kind == number(streamlet::kind::vote);
+      const bool is_vote = r->what.kind == number(chained::kind::vote);
       collect_message("relay ", r->what.kind, r->what.body,
                       is_vote ? " by " + std::to_string(r->what.author.value()) : "");
     } else if (const auto* s = std::get_if<send_to>(&e)) {
-      const bool asks = s->what.kind == number(streamlet::kind::request);
+      const bool asks = s->what.kind == number(chained::kind::request);
       collect_message("", s->what.kind, s->what.body, (asks ? " from " : " to ") + std::to_string(s->to.value()));
     } else if (const auto* a = std::get_if<accuse>(&e)) {
       show("accuse " + std::to_string(a->culprit.value()) + " " + std::string{a->offence});
@@ -142,6 +187,8 @@ void script::nothing_left() {
 void script::prepare(const words& line) {
   if (line[0] == "replicas") {
     setup_.replicas = number_in(line[1]);
+  } else if (line[0] == "protocol") {
+    setup_.protocol = line[1];
   } else if (line[0] == "option") {
     setup_.options.push_back({line[1], line[2]});
   } else if (line[0] == "self") {
@@ -161,9 +208,10 @@ void script::prepare(const words& line) {
 void script::name_block(const words& line, bool own) {
   const std::uint64_t epoch = number_in(line[2]);
   const auto text = line.size() > 5 ? line[5] : std::string{};
-  const bool robin = std::ranges::find(setup_.options, "round_robin", &protocol_option::value) != setup_.options.end();
-  const leader_policy leaders{robin ? leader_policy::kind::round_robin : leader_policy::kind::hash,
-                              cluster_->keys.replicas()->chain(), setup_.replicas};
+  option_reader options{setup_.options};
+  const auto leaders =
+    read_leader(options, setup_.protocol == "streamlet" ? leader_policy::kind::hash : leader_policy::kind::round_robin,
+                *cluster_->keys.replicas());
   blocks_[line[1]] = say::child(cluster_->keys, block_named(line[4]), epoch, leaders.leader(view_number{epoch}), text);
   if (own)
     batch_ = text_payload(text);
@@ -205,7 +253,21 @@ void script::act(const words& line) {
     cluster_->run(time_point{} + parse_duration(line[1]).value());
     collect();
   } else if (verb == "propose") {
-    hand(say::proposal(keys, block_named(line[1])));
+    const auto& b = block_named(line[1]);
+    if (line.size() > 2) // after given-up VIEW knowing BLOCK by WHO=HIGH...
+      hand(say::proposal(keys, b, given_up(line, 4)));
+    else
+      hand(say::proposal(keys, b));
+  } else if (verb == "timeout") { // VIEW by WHO=HIGH...
+    for (std::size_t i = 3; i < line.size(); ++i)
+      hand(say::timeout(keys, who_of(line[i]), number_in(line[1]), high_of(line[i])));
+  } else if (verb == "given-up") { // VIEW knowing BLOCK by WHO=HIGH...
+    const auto c = given_up(line, 1);
+    hand(keys.sign(c.shares.back().who, chained::make_message(chained::kind::timeout_certificate, c)));
+  } else if (verb == "finalize") {
+    for (const auto who : ids(line, 3))
+      hand(keys.sign(
+        who, {static_cast<message_kind>(simplex::kind::finalize), encode(vote_for(block_named(line[1]))), nullptr}));
   } else if (verb == "vote") {
     vote(line);
   } else if (verb == "certificate") {

@@ -7,7 +7,7 @@
 
 using namespace bezant;
 using namespace bezant::testing;
-namespace say = streamlet_says;
+namespace say = chained_says;
 
 namespace {
 
@@ -85,7 +85,7 @@ TEST_CASE("replays of everything that was ever sent change nothing", "[streamlet
   c.run(end_of(10));
   cut = false;
   c.run(end_of(50));
-  const auto asks = [](const flight& f) { return f.what.kind == number(streamlet::kind::request); };
+  const auto asks = [](const flight& f) { return f.what.kind == number(chained::kind::request); };
   REQUIRE(std::ranges::any_of(seen, asks));
   const auto before = c.status(r0);
   const auto sent = seen;
@@ -154,7 +154,7 @@ TEST_CASE("requests beyond a bound per epoch are not answered", "[streamlet]") {
     c.hand(r0, say::request(c.keys, r3, say::certificate(c.keys, *tip), *c.keys.genesis()));
   const auto answers = std::ranges::count_if(c.log, [](const auto& entry) {
     const auto* s = std::get_if<send_to>(&entry.second);
-    return s != nullptr && s->what.kind == number(streamlet::kind::block);
+    return s != nullptr && s->what.kind == number(chained::kind::block);
   });
   CHECK(answers > 60);
   CHECK(answers <= 32 * 64);

@@ -87,7 +87,7 @@ TEST_CASE("a replica whose asked peers never answer finds one that does", "[stre
   c.passes = without(r3);
   c.start();
   c.run(end_of(50));
-  const auto request = number(streamlet::kind::request);
+  const auto request = number(chained::kind::request);
   c.passes = [&](const flight& f) {
     const bool mute = f.what.kind == request && f.to.value() < 2;
     return mute ? std::vector<duration>{} : std::vector{milliseconds(5)};

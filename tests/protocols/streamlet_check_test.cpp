@@ -6,9 +6,9 @@
 
 using namespace bezant;
 using namespace bezant::testing;
-using streamlet::kind;
-using streamlet::make_message;
-namespace say = streamlet_says;
+using chained::kind;
+using chained::make_message;
+namespace say = chained_says;
 
 namespace {
 
@@ -28,7 +28,8 @@ struct chain {
     return checked ? std::error_code{} : checked.error();
   }
   [[nodiscard]] std::error_code check_body(const justified_header& h, payload_ptr content, replica_id author) const {
-    return check(keys.sign(author, make_message(kind::proposal, h, std::move(content))));
+    return check(
+      keys.sign(author, make_message(kind::proposal, chained::proposal{h, std::nullopt}, std::move(content))));
   }
   [[nodiscard]] std::error_code check(const vote_certificate& x) const { return check(say::notarization(keys, r0, x)); }
   [[nodiscard]] bool proves(const block& what, const bytes& proof) const {
@@ -212,15 +213,15 @@ TEST_CASE("other malformed messages are refused", "[streamlet][check]") {
 
 TEST_CASE("three adjacent blocks with consecutive epochs prove the middle one", "[streamlet][check]") {
   const chain x;
-  CHECK(x.proves(*x.a, say::proof(x.keys, *x.genesis, *x.a, *x.b)));
-  CHECK(x.proves(*x.b, say::proof(x.keys, *x.a, *x.b, *x.c)));
-  CHECK_FALSE(x.proves(*x.a, say::proof(x.keys, *x.a, *x.b, *x.c)));
-  CHECK_FALSE(x.proves(*x.c, say::proof(x.keys, *x.a, *x.b, *x.c)));
+  CHECK(x.proves(*x.a, say::proof(x.keys, std::vector{x.genesis, x.a, x.b})));
+  CHECK(x.proves(*x.b, say::proof(x.keys, std::vector{x.a, x.b, x.c})));
+  CHECK_FALSE(x.proves(*x.a, say::proof(x.keys, std::vector{x.a, x.b, x.c})));
+  CHECK_FALSE(x.proves(*x.c, say::proof(x.keys, std::vector{x.a, x.b, x.c})));
 }
 
 TEST_CASE("a proof that was altered anywhere proves nothing", "[streamlet][check]") {
   const chain x;
-  const auto good = say::proof(x.keys, *x.a, *x.b, *x.c);
+  const auto good = say::proof(x.keys, std::vector{x.a, x.b, x.c});
   for (std::size_t i = 0; i < good.size(); ++i) {
     auto bad = good;
     bad[i] ^= 1U;
@@ -239,10 +240,10 @@ TEST_CASE("notarized blocks with a gap in epochs or in the chain prove nothing",
   const auto late = say::child(x.keys, *x.b, 4, r0);
   const auto gap = say::child(x.keys, *x.a, 3, r3);
   const auto after_gap = say::child(x.keys, *gap, 4, r0);
-  CHECK_FALSE(x.proves(*x.b, say::proof(x.keys, *x.a, *x.b, *late)));
-  CHECK_FALSE(x.proves(*gap, say::proof(x.keys, *x.a, *gap, *after_gap)));
-  CHECK_FALSE(x.proves(*gap, say::proof(x.keys, *x.b, *gap, *after_gap)));
-  CHECK_FALSE(x.proves(*x.b, say::proof(x.keys, *x.a, *x.b, *x.b)));
+  CHECK_FALSE(x.proves(*x.b, say::proof(x.keys, std::vector{x.a, x.b, late})));
+  CHECK_FALSE(x.proves(*gap, say::proof(x.keys, std::vector{x.a, gap, after_gap})));
+  CHECK_FALSE(x.proves(*gap, say::proof(x.keys, std::vector{x.b, gap, after_gap})));
+  CHECK_FALSE(x.proves(*x.b, say::proof(x.keys, std::vector{x.a, x.b, x.b})));
 }
 
 TEST_CASE("a message of one chain is none on another", "[streamlet][check]") {
@@ -251,7 +252,7 @@ TEST_CASE("a message of one chain is none on another", "[streamlet][check]") {
   const auto proposal = say::proposal(x.keys, *x.b);
   CHECK_FALSE(other.replicas()->verify(proposal.author, proposal.kind, proposal.body, proposal.by));
   CHECK_FALSE(x.info.check(proposal, *other.replicas()));
-  CHECK_FALSE(x.info.verify_commit(x.b->header(), say::proof(x.keys, *x.a, *x.b, *x.c), *other.replicas()));
+  CHECK_FALSE(x.info.verify_commit(x.b->header(), say::proof(x.keys, std::vector{x.a, x.b, x.c}), *other.replicas()));
 }
 
 TEST_CASE("kinds have names", "[streamlet][check]") {

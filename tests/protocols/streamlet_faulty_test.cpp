@@ -6,8 +6,8 @@
 
 using namespace bezant;
 using namespace bezant::testing;
-namespace say = streamlet_says;
-using streamlet::kind;
+namespace say = chained_says;
+using chained::kind;
 
 namespace {
 
@@ -29,7 +29,7 @@ public:
 
   void overhear(const signed_message& m) {
     if (m.kind == number(kind::proposal)) {
-      remember(make_block(decode<justified_header>(m.body).value(), m.content));
+      remember(make_block(decode<chained::proposal>(m.body).value().block, m.content));
     } else if (m.kind == number(kind::vote)) {
       const auto vote = decode<block_vote>(m.body).value();
       shares_[vote][m.author] = m.by;
@@ -81,7 +81,7 @@ private:
     const auto content = text_payload(std::to_string(dice_.below(4)));
     const justified_header h{{parent.id(), view_number{e}, parent.header().at.next(), by, content->root()}, justify};
     remember(make_block(h, content));
-    const auto m = c_.keys.sign(by, streamlet::make_message(kind::proposal, h, content));
+    const auto m = c_.keys.sign(by, chained::make_message(kind::proposal, chained::proposal{h, std::nullopt}, content));
     for (const auto to : victims())
       c_.hand(to, m, by);
   }

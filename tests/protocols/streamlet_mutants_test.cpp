@@ -41,7 +41,7 @@ TEST_CASE("where the blocks voted for are lost, the height guard alone keeps a r
   for (const auto& s : streamlet_schedules()) {
     if (std::strstr(s.bugs, "streamlet-no-height-guard") == nullptr)
       continue;
-    const mutation on{"streamlet-block-not-journaled"};
+    const mutation on{"chained-block-not-journaled"};
     CHECK(s.run() == std::vector<std::string>{});
   }
 }

@@ -9,8 +9,8 @@ namespace bezant::testing {
 
 namespace {
 
-using streamlet::kind;
-namespace say = streamlet_says;
+using chained::kind;
+namespace say = chained_says;
 
 constexpr replica_id r0{0}, r1{1}, r2{2}, r3{3};
 constexpr auto epoch = milliseconds(200);
@@ -225,27 +225,26 @@ constexpr std::array schedules{
   schedule{"three notarized blocks without three epochs in a row finalize nothing", "streamlet-no-consecutive-epochs",
            "commits another block at height 1", two_chains_of_three},
   schedule{"a replica that forgot a longer chain does not vote below its last vote",
-           "streamlet-block-not-journaled,streamlet-no-height-guard",
-           "innocent replica 3 is accused: non-monotone-vote", vote_before_a_crash},
-  schedule{"one replica alone on a longer chain does not stop four", "streamlet-no-certificate-echo",
+           "chained-block-not-journaled,streamlet-no-height-guard", "innocent replica 3 is accused: non-monotone-vote",
+           vote_before_a_crash},
+  schedule{"one replica alone on a longer chain does not stop four", "chained-no-certificate-echo",
            "nothing is committed any more", alone_on_a_longer_chain},
-  schedule{"two halves of four finalize nothing against each other", "streamlet-quorum-2f",
-           "commits another block at height 1", halves},
-  schedule{"a vote that arrives twice counts once", "streamlet-count-signer-twice", "commits another block at height 1",
+  schedule{"two halves of four finalize nothing against each other", "quorum-2f", "commits another block at height 1",
            halves},
-  schedule{"a crash within an epoch does not lead to a second vote", "streamlet-vote-not-journaled",
+  schedule{"a vote that arrives twice counts once", "count-signer-twice", "commits another block at height 1", halves},
+  schedule{"a crash within an epoch does not lead to a second vote", "chained-vote-not-journaled",
            "replica 3 votes twice in epoch 1", second_proposal_after_a_crash},
-  schedule{"the second of two proposals gets no vote", "streamlet-vote-twice",
+  schedule{"the second of two proposals gets no vote", "chained-vote-twice",
            "innocent replica 3 is accused: double-vote", second_proposal},
-  schedule{"a crash within an epoch does not lead to a second proposal", "streamlet-proposal-not-journaled",
+  schedule{"a crash within an epoch does not lead to a second proposal", "chained-proposal-not-journaled",
            "replica 0 proposes twice in epoch 1", leader_crashes},
   schedule{"a block beside the longest notarized chains gets no vote", "streamlet-vote-any-tip",
            "votes for a block beside the longest notarized chain", old_parent},
-  schedule{"a chain that all voted for outlives a crash of all", "streamlet-block-not-journaled",
+  schedule{"a chain that all voted for outlives a crash of all", "chained-block-not-journaled",
            "nothing is committed any more", all_crash},
-  schedule{"a replica that was cut off for longer than any window comes back", "streamlet-forget-unknown-certificate",
+  schedule{"a replica that was cut off for longer than any window comes back", "chained-forget-unknown-certificate",
            "replica 3 does not come back", long_absence},
-  schedule{"a block by another than the epoch's leader gets no vote", "streamlet-any-leader",
+  schedule{"a block by another than the epoch's leader gets no vote", "chained-any-leader",
            "votes for a block of another than the leader", wrong_leader},
 };
 

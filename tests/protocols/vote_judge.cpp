@@ -15,13 +15,13 @@ void vote_judge::saw(replica_id who, const signed_message& m) {
   const auto complain = [&](const std::string& what) {
     watched_.violations.push_back("replica " + std::to_string(who.value()) + " " + what);
   };
-  if (m.kind == number(streamlet::kind::proposal)) {
-    const auto h = decode<justified_header>(m.body).value().header;
+  if (m.kind == number(chained::kind::proposal)) {
+    const auto h = decode<chained::proposal>(m.body).value().block.header;
     const auto [known, fresh] = proposals_.try_emplace({who, h.view}, digest_of(h));
     if (!fresh && known->second != digest_of(h))
       complain("proposes twice in epoch " + std::to_string(h.view.value()));
   }
-  if (m.kind != number(streamlet::kind::vote))
+  if (m.kind != number(chained::kind::vote))
     return;
   const auto vote = decode<block_vote>(m.body).value();
   const auto [known, fresh] = votes_.try_emplace({who, vote.view}, vote);

@@ -1,0 +1,122 @@
+// The messages, journal records and proofs that every chained protocol has.
+#pragma once
+
+#include "protocols/chained/block_messages.hpp"
+#include "protocols/chained/timeout_certificate.hpp"
+#include "protocols/event.hpp"
+
+namespace bezant::chained {
+
+/// Kinds of messages. The body of each is the canonical encoding of the struct that is named here.
+enum class kind : message_kind {
+  proposal = 1,            ///< `proposal` by the view's leader, payload beside it
+  vote = 2,                ///< `block_vote`
+  certificate = 3,         ///< `vote_certificate`
+  request = 4,             ///< `block_request`
+  block = 5,               ///< `justified_header`, payload beside it: answers a request, whoever proposed it
+  timeout = 6,             ///< `timeout_vote`
+  timeout_certificate = 7, ///< `chained::timeout_certificate`
+};
+
+/// A protocol's own kinds start here.
+constexpr message_kind first_own_kind = 16;
+constexpr record_kind first_own_record = 16;
+
+/// Kinds of journal records.
+enum class journal : record_kind {
+  state = 1, ///< `safety_state`; the last one counts
+  block = 2, ///< `stored_block`: a block proposed or voted for, or an ancestor of one
+};
+
+constexpr message_kind number(kind k) noexcept {
+  return static_cast<message_kind>(k);
+}
+constexpr record_kind number(journal k) noexcept {
+  return static_cast<record_kind>(k);
+}
+
+/// A message of kind `k` with body `x`, ready to be signed.
+template <class T>
+message make_message(kind k, const T& x, payload_ptr content = nullptr) {
+  return {number(k), encode(x), std::move(content)};
+}
+
+/// What a leader proposes: a block with its parent's certificate and, if the view before was given up, the certificate of
+/// that.
+struct proposal {
+  justified_header block;
+  std::optional<timeout_certificate> given_up;
+
+  friend bool operator==(const proposal&, const proposal&) noexcept = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, proposal& x) {
+    optional_field<timeout_certificate> optional{x.given_up};
+    return f(x.block, optional);
+  }
+};
+
+/// Everything that a replica's later messages must respect, apart from blocks. It is durable before any of them leaves.
+struct safety_state {
+  block_vote voted;      ///< the last own vote; all zero before the first
+  block_vote proposed;   ///< the last own proposal, in the shape of a vote
+  timeout_vote gave_up;  ///< the last own timeout
+  vote_certificate high; ///< the certificate with the highest view
+  bytes own;             ///< what the protocol's rules add: a lock, a finalize vote
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, safety_state& x) {
+    return f(x.voted, x.proposed, x.gave_up, x.high, x.own);
+  }
+};
+
+/// A header and the certificate of its block.
+struct certified_header {
+  block_header header;
+  vote_certificate certificate;
+
+  friend bool operator==(const certified_header&, const certified_header&) noexcept = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, certified_header& x) {
+    return f(x.header, x.certificate);
+  }
+};
+
+/// Proof that a block is final: certified blocks, each the parent of the next one. Which of them is final, and which views
+/// they may have, is the protocol's to say.
+struct certified_chain {
+  static constexpr std::size_t links_max = 3;
+
+  bounded_vector<certified_header, links_max> links;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, certified_chain& x) {
+    return f(x.links);
+  }
+};
+
+/// The chain in `proof`, if it has `links` links that fit, every one in the view after its parent's, all certified.
+std::optional<certified_chain> check_chain(byte_view proof, std::size_t links, const replica_set& replicas);
+
+/// How a chained protocol's messages differ from the family's common form. Plain data, for the static checks.
+struct message_rules {
+  bool has_timeouts = true;
+  bool plain_timeouts = false; ///< timeouts carry no certificate
+  /// May a proposal look like this? Null: any that follows its parent.
+  bool (*allows)(const proposal&) = nullptr;
+};
+
+/// `protocol_info::check` for the common kinds.
+result<void> check(const signed_message& m, const message_rules& rules, const replica_set& replicas);
+
+/// `protocol_info::slot` for the common kinds: a view's proposal, vote, timeout.
+std::optional<bytes> slot(const signed_message& m);
+
+/// `protocol_info::contradicts` for the common kinds: two proposals, votes or timeouts of one view.
+bool contradicts(const signed_message& first, const signed_message& second);
+
+/// `protocol_info::kind_name` for the common kinds.
+std::string_view kind_name(message_kind k);
+
+} // namespace bezant::chained
