@@ -20,7 +20,7 @@ void cell_recorder::on_note(time_point now, replica_id who, const note& n) {
   if (n.what == "entered") {
     log_.entered.push_back({who, n.view, now});
     progress_.view = std::max(progress_.view, n.view);
-  } else if (n.what == "timeout") {
+  } else if (n.what == "timeout" || n.what == "view-change") {
     log_.timeouts.push_back({who, n.view, now});
   }
 }

@@ -52,7 +52,12 @@ public:
     view_number view;       ///< highest entered
     height at;              ///< highest committed
     std::uint64_t past = 0; ///< replicas that committed a block proposed since `mark`
-    [[nodiscard]] std::uint64_t rounds() const noexcept { return std::max(view.value(), at.value()); }
+
+    /// True if `rounds` views were entered since `then`, or, where a view has many blocks, as many were committed.
+    [[nodiscard]] bool is_beyond(const progress& then, std::uint64_t rounds) const noexcept {
+      const auto views = view.value() - then.view.value();
+      return views >= rounds || (at.value() - then.at.value() >= rounds && views < rounds / 2);
+    }
   };
   [[nodiscard]] progress so_far() const;
 

@@ -127,13 +127,8 @@ bool cell_run::run_until(const std::function<bool()>& done, std::optional<time_p
 bool cell_run::run_for(const stretch& length) {
   if (length.rounds == 0)
     return run_until([] { return false; }, cluster_->now() + length.time);
-  const auto goal = recorder_->so_far();
-  return run_until(
-    [&] {
-      const auto now = recorder_->so_far();
-      return std::max(now.view.value() - goal.view.value(), now.at.value() - goal.at.value()) >= length.rounds;
-    },
-    std::nullopt);
+  const auto began = recorder_->so_far();
+  return run_until([&] { return recorder_->so_far().is_beyond(began, length.rounds); }, std::nullopt);
 }
 
 bool cell_run::drain() {
@@ -141,8 +136,7 @@ bool cell_run::drain() {
   return run_until(
     [&] {
       const auto now = recorder_->so_far();
-      return now.past > (honest_ - 1) / 2
-             || std::max(now.view.value() - began.view.value(), now.at.value() - began.at.value()) >= drain_rounds_max;
+      return now.past > (honest_ - 1) / 2 || now.is_beyond(began, drain_rounds_max);
     },
     std::nullopt);
 }
@@ -188,14 +182,14 @@ std::optional<cell_result> run_cell(const grid& g, const cell& c, const known_na
   return cell_run{g, c, names, stop}.go();
 }
 
-cell_metrics ideal_cell(const contestant& who, std::uint64_t replicas, duration delay, std::uint64_t measured,
-                        std::uint64_t silent, std::uint64_t seed) {
+cell_metrics ideal_cell(const contestant& who, const ideal_setting& setting, const known_names& names) {
   grid g;
   g.costs = {};
   g.bytes_per_second = 0;
-  g.measured.rounds = measured;
-  const cell c{who, replicas, 1, 0, {delay, delay}, silent, 0, seed};
-  return run_cell(g, c, {})->numbers;
+  g.warm_up.rounds = setting.warm_up;
+  g.measured.rounds = setting.measured;
+  const cell c{who, setting.replicas, 1, 0, {setting.delay, setting.delay}, setting.silent, 0, setting.seed};
+  return run_cell(g, c, names)->numbers;
 }
 
 } // namespace bezant::comparison

@@ -31,9 +31,18 @@ std::optional<cell_result> run_cell(const grid& g, const cell& c, const known_na
 /// Rounds after the window that its last blocks have time to be committed in.
 inline constexpr std::uint64_t drain_rounds_max = 100;
 
-/// A cell as theory looks at it: messages take exactly `delay`, nothing else costs time, blocks are full with one
-/// transaction. Measures `measured` rounds after a warm-up; `silent` replicas say nothing.
-cell_metrics ideal_cell(const contestant& who, std::uint64_t replicas, duration delay, std::uint64_t measured = 60,
-                        std::uint64_t silent = 0, std::uint64_t seed = 1);
+/// A cell as theory looks at it.
+struct ideal_setting {
+  std::uint64_t replicas = 4;
+  std::uint64_t silent = 0;          ///< replicas that say nothing
+  duration delay = milliseconds(10); ///< exactly, of every message
+  std::uint64_t warm_up = 10;        ///< rounds
+  std::uint64_t measured = 60;       ///< rounds
+  std::uint64_t seed = 1;
+};
+
+/// Measures a cell in which nothing but messages takes time and every block has one transaction. The contestant's options
+/// must be good.
+cell_metrics ideal_cell(const contestant& who, const ideal_setting& setting, const known_names& names = {});
 
 } // namespace bezant::comparison
