@@ -54,6 +54,8 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
   return {
     [self](commit_atom, const block_list& committed) {
       const auto node = caf::actor_cast<node_actor>(self->current_sender());
+      if (committed.blocks.empty() && self->state.last > height{0})
+        self->send(node, executed_atom::value, self->state.last, self->state.config.app->state());
       for (const auto& b : committed.blocks) {
         execute(self, *b, true);
         self->send(node, executed_atom::value, b->header().at, self->state.config.app->state());

@@ -158,7 +158,7 @@ using leader_actor =
                    caf::reacts_to<start_atom>>;
 
 /// Hosts the application.
-///  - commit, blocks: execute them in order, send receipts, and tell the sender
+///  - commit, blocks: execute them in order, send receipts, and tell the sender; without blocks, tell it where it stands
 ///  - submit, transaction: a client sent this again although it is committed: give it its receipt once more
 using exchange_replica_actor =
   caf::typed_actor<caf::reacts_to<commit_atom, block_list>, caf::reacts_to<submit_atom, transaction>>;

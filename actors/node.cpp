@@ -20,6 +20,7 @@ void node_state::start() {
     step(started{});
   else
     step(recovered{std::move(journal), std::move(block), std::move(proof)});
+  self_->send(config_.exchange, commit_atom::value, block_list{}); // no blocks: asks where it stands
 }
 
 void node_state::deliver(replica_id peer, const signed_message& m) {

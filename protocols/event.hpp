@@ -71,7 +71,7 @@ struct block_loaded {
   block_ptr block;
 };
 
-/// A committed block was executed.
+/// A committed block was executed. After `recovered` it is said once more of the last committed block.
 struct executed {
   height at;
   digest state;

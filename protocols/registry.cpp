@@ -3,6 +3,7 @@
 #include "core/error_category.hpp"
 #include "protocols/hotstuff/hotstuff.hpp"
 #include "protocols/jolteon/jolteon.hpp"
+#include "protocols/pbft/pbft.hpp"
 #include "protocols/simplex/simplex.hpp"
 #include "protocols/streamlet/streamlet.hpp"
 
@@ -39,6 +40,7 @@ protocol_registry protocol_registry::built_in() {
     hotstuff_info(),
     jolteon_info(),
     simplex_info(),
+    pbft_info(),
   };
   return registry;
 }

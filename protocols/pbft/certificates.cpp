@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace bezant::pbft {
 
@@ -70,27 +71,22 @@ result<new_view_plan> plan_view(view_number view, std::span<const view_change> c
       plan.stable = change.stable;
   const auto low = plan.stable.vote.at;
   std::map<height, prepared_certificate> chosen;
-  for (const auto& change : changes) {
-    std::vector<prepared_certificate> valid;
+  std::set<height> spoiled; // by a seeded bug
+  for (const auto& change : changes)
     for (const auto& entry : change.prepared) {
       if (entry.what.at <= low)
         continue;
       // Each by itself: a faulty replica that adds one bad entry must not hide what the honest ones prepared.
-      if (check_prepared(entry, change.stable.vote.at, change.view, replicas)) {
-        valid.push_back(entry);
-      } else if (seeded_bug("pbft-one-bad-entry-hides-all")) {
-        valid.clear();
-        break;
+      if (!check_prepared(entry, change.stable.vote.at, change.view, replicas)) {
+        spoiled.insert(entry.what.at);
+        continue;
       }
-    }
-    for (const auto& entry : valid) {
       const auto [at, fresh] = chosen.try_emplace(entry.what.at, entry);
       // TOCS 2002, section 4.4: the one with the highest view. Two of one view differ only above f faults.
       const auto rank = [](const prepared_certificate& c) { return std::pair{c.view, digest_of(c.what)}; };
       if (!fresh && (rank(entry) > rank(at->second)) != seeded_bug("pbft-new-view-lowest-view"))
         at->second = entry;
     }
-  }
   if (chosen.empty())
     return plan;
   const auto high = chosen.rbegin()->first;
@@ -98,7 +94,8 @@ result<new_view_plan> plan_view(view_number view, std::span<const view_change> c
     return protocol_error::bad_message;
   for (auto at = low.next(); at <= high; at = at.next()) {
     const auto found = chosen.find(at);
-    plan.batches.push_back(found != chosen.end() ? found->second.what : null_batch(at, view, replicas));
+    const bool hidden = spoiled.contains(at) && seeded_bug("pbft-bad-entry-hides-good-ones");
+    plan.batches.push_back(found != chosen.end() && !hidden ? found->second.what : null_batch(at, view, replicas));
   }
   return plan;
 }

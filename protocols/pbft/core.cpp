@@ -39,7 +39,8 @@ void core::step(time_point now, const event& in, effects& out) {
     out.add(set_timer{tick_timer, now + duration{options_.timeout.ns / 3 + 1}});
     if (options_.heartbeat > duration{})
       out.add(set_timer{beat_timer, now + options_.heartbeat});
-    resume(out);
+    if (std::holds_alternative<recovered>(in))
+      resume(out);
   }
   if (halted_)
     return;

@@ -118,7 +118,7 @@ bool core::accept(round& r, view_number v, effects& out) {
   held->used = std::max(held->used, v);
   const view_number key{s.value()};
   // The payload, too: once the batch has prepared, somebody among those who prepared for it must be able to give it out.
-  if (!std::exchange(held->journaled, true))
+  if (!std::exchange(held->journaled, true) && !seeded_bug("pbft-payload-not-journaled"))
     out.add(persist{{number(journal::batch), encode(stored_batch{held->what, *held->content})}, key});
   r.proposal->content = nullptr; // the log holds it
   if (!seeded_bug("pbft-prepare-not-journaled"))

@@ -106,6 +106,8 @@ void core::on_new_view(const signed_message& m, effects& out) {
   if (n.view < view_ || (n.view == view_ && active_))
     return;
   // Of whatever higher view: it brings back who was cut off.
+  if (seeded_bug("pbft-drop-far-new-view") && !in_views(n.view))
+    return;
   checkpoint_certificate highest;
   for (const auto& c : n.changes)
     if (auto change = decode<view_change>(c.body); change && change.value().stable.vote.at > highest.vote.at)

@@ -10,6 +10,11 @@ std::string name_of(replica_id who) {
   return "replica " + std::to_string(who.value());
 }
 
+/// The application of a test has a state that depends on the chain of blocks alone.
+executed executed_event(const block& b) {
+  return {b.header().at, hash("test-state", encode(b.id()))};
+}
+
 protocol_info find_protocol(const std::string& name) {
   const auto known = protocol_registry::built_in();
   const auto found = known.find(name);
@@ -23,6 +28,7 @@ cluster::cluster(cluster_setup setup)
   : keys{setup.replicas, setup.chain, setup.protocol},
     protocol{find_protocol(setup.protocol)},
     options_{std::move(setup.options)},
+    executes_{setup.executes},
     replicas_(setup.replicas) {
   batch = [](replica_id who, const request_payload& r) {
     return text_payload(name_of(who) + " view " + std::to_string(r.view.value()));
@@ -56,6 +62,8 @@ void cluster::boot(replica_id who, const event& first) {
   at(who).crash_on_write = false;
   ++at(who).lives;
   step(who, first);
+  if (executes_ && up(who) && std::holds_alternative<recovered>(first) && !at(who).storage.blocks.empty())
+    step(who, executed_event(*at(who).storage.blocks.back()));
 }
 
 void cluster::crash(replica_id who) {
@@ -141,6 +149,10 @@ void cluster::perform(replica_id who, effect& e) {
   } else if (const auto* trim = std::get_if<trim_journal>(&e)) {
     if (strict_trim)
       std::erase_if(r.storage.journal, [&](const auto& entry) { return entry.first < trim->below; });
+  } else if (const auto* done = std::get_if<commit>(&e)) {
+    for (const auto& committed : done->blocks)
+      if (executes_)
+        r.own.emplace_back(executed_event(*committed));
   } else if (const auto* charge = std::get_if<accuse>(&e)) {
     accusations.push_back(*charge);
     if (!at(charge->culprit).faulty)

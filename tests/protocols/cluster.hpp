@@ -33,6 +33,7 @@ struct cluster_setup {
   std::uint64_t chain = 0;
   std::string protocol = "streamlet";
   std::vector<protocol_option> options{};
+  bool executes = false; ///< cores are told of the execution of what they commit
 };
 
 /// n cores, any protocol. Every message is signed, and checked as a host would do it, before a core sees it. The cluster
@@ -121,6 +122,7 @@ private:
   void store(replica_id who, const commit& c);
 
   std::vector<protocol_option> options_;
+  bool executes_;
   std::vector<replica> replicas_;
   std::map<std::pair<time_point, std::uint64_t>, flight> flying_;
   std::uint64_t serial_ = 0;
