@@ -114,7 +114,7 @@ protected:
     return state_.high;
   } ///< of the highest view; its block may be missing
   [[nodiscard]] const safety_state& state() const { return state_; }
-  [[nodiscard]] const std::optional<timeout_certificate>& given_up() const { return given_up_; }
+  [[nodiscard]] const std::optional<timeout_certificate>& given_up() const { return state_.given_up; }
   [[nodiscard]] unsigned failures() const { return failures_; } ///< views given up in a row
   [[nodiscard]] bool halted() const { return halted_; }
   [[nodiscard]] bool running() const { return running_; }
@@ -211,7 +211,6 @@ private:
   block_server server_;
   std::map<view_number, std::vector<held_proposal>> proposals_; ///< by each view's leader
   safety_state state_;
-  std::optional<timeout_certificate> given_up_; ///< of the highest view
 
   std::optional<asked_payload> asked_;
   request_id next_request_{1};

@@ -62,11 +62,15 @@ struct safety_state {
   block_vote proposed;   ///< the last own proposal, in the shape of a vote
   timeout_vote gave_up;  ///< the last own timeout
   vote_certificate high; ///< the certificate with the highest view
-  bytes own;             ///< what the protocol's rules add: a lock, a finalize vote
+  /// The certificate of the highest view that a quorum gave up. With `high` it is how this replica came where it is, and
+  /// brings the others there after all have been down.
+  std::optional<timeout_certificate> given_up;
+  bytes own; ///< what the protocol's rules add: a lock, a finalize vote
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, safety_state& x) {
-    return f(x.voted, x.proposed, x.gave_up, x.high, x.own);
+    optional_field<timeout_certificate> optional{x.given_up};
+    return f(x.voted, x.proposed, x.gave_up, x.high, optional, x.own);
   }
 };
 

@@ -39,8 +39,8 @@ void core::propose(const payload_ptr& batch, effects& out) {
   const auto& above = parent->what->header();
   const block_header header{parent->what->id(), view_, above.at.next(), self_, batch->root()};
   proposal body{{header, *parent->certificate}, std::nullopt};
-  if (given_up_ && given_up_->view.next() == view_ && above.view.next() != view_)
-    body.given_up = given_up_;
+  if (state_.given_up && state_.given_up->view.next() == view_ && above.view.next() != view_)
+    body.given_up = state_.given_up;
   const auto b = make_block(body.block, batch);
   state_.proposed = vote_for(*b);
   // A second proposal in this view after a restart would frame an honest leader.

@@ -53,6 +53,8 @@ void core::replay(const record& r, effects& out) {
       require(bool{stored}, "the own journal reads back");
       auto high = std::move(state_.high);
       state_ = std::move(stored).value();
+      if (state_.given_up)
+        view_ = std::max(view_, state_.given_up->view.next());
       restore_own(state_.own);
       if (high.vote.view > state_.high.vote.view)
         state_.high = std::move(high);

@@ -18,8 +18,8 @@ void core::give_up(effects& out) {
     persist_state(out);
   }
   // What brings others here, and what the timeout claims to know.
-  if (given_up_ && given_up_->view.next() == view_)
-    out.add(broadcast{make_message(kind::timeout_certificate, *given_up_)});
+  if (state_.given_up && state_.given_up->view.next() == view_)
+    out.add(broadcast{make_message(kind::timeout_certificate, *state_.given_up)});
   if (!state_.high.shares.empty())
     out.add(broadcast{make_message(kind::certificate, state_.high)});
   out.add(broadcast{make_message(kind::timeout, state_.gave_up)});
@@ -46,7 +46,9 @@ void core::on_timeout(const signed_message& m, effects& out) {
 void core::try_give_up_certificate(view_number v, effects& out) {
   if (v < view_)
     return;
-  if (const auto c = timeouts_.certificate(v, state_.high))
+  const auto c =
+    timeouts_.certificate(v, traits_.plain_timeouts ? genesis_certificate(replicas_->chain()) : state_.high);
+  if (c)
     learn(*c, true, out);
 }
 
@@ -55,9 +57,9 @@ void core::learn(const timeout_certificate& c, bool spread, effects& out) {
     return;
   learn(c.high, spread, out);
   heard(c, out);
-  if (halted_ || (given_up_ && given_up_->view >= c.view))
+  if (halted_ || (state_.given_up && state_.given_up->view >= c.view))
     return;
-  given_up_ = c;
+  state_.given_up = c;
   if (spread && traits_.announce)
     out.add(broadcast{make_message(kind::timeout_certificate, c)});
   learned(c, out);

@@ -1,0 +1,124 @@
+// The view-based protocols of the chained family under random loss, duplication, reordering, partitions and crashes: always
+// safe, and live once it is quiet.
+#include "core/random.hpp"
+#include "tests/protocols/slot_judge.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace bezant;
+using namespace bezant::testing;
+
+namespace {
+
+/// What one seed makes of the weather.
+struct weather {
+  random_source dice;
+  std::uint32_t loss = 0;
+  std::uint32_t twice = 0;
+  std::int64_t slow_ms = 20;
+  std::uint32_t sides = 0; ///< bit i: replica i's side of a partition
+
+  explicit weather(std::uint64_t seed) : dice{seed} {}
+
+  void change(std::size_t n) {
+    loss = static_cast<std::uint32_t>(dice.below(3) == 0 ? dice.below(500'000) : dice.below(100'000));
+    twice = static_cast<std::uint32_t>(dice.below(200'000));
+    slow_ms = dice.between(5, dice.below(4) == 0 ? 600 : 120);
+    sides = dice.below(3) == 0 ? static_cast<std::uint32_t>(dice.below(std::uint64_t{1} << n)) : 0;
+  }
+  std::vector<duration> fate(const flight& f) {
+    const bool cut = ((sides >> f.from.value()) & 1U) != ((sides >> f.to.value()) & 1U);
+    if (cut || dice.chance(loss))
+      return {};
+    std::vector<duration> copies(dice.chance(twice) ? 2 : 1);
+    for (auto& delay : copies)
+      delay = milliseconds(dice.between(1, slow_ms));
+    return copies;
+  }
+};
+
+void storm(cluster& c, weather& w) {
+  for (int i = 0; i < 40; ++i) {
+    w.change(c.size());
+    for (std::uint32_t r = 0; r < c.size(); ++r) {
+      const replica_id who{r};
+      if (!c.up(who) && w.dice.chance(400'000)) {
+        c.restart(who);
+      } else if (c.up(who) && w.dice.chance(120'000)) {
+        if (w.dice.below(2) == 0)
+          c.crash(who); // all may be down at once: nothing that matters lives in memory alone
+        else
+          c.crash_at_next_write(who);
+      }
+    }
+    c.run(c.now() + milliseconds(w.dice.between(1, 300)));
+  }
+}
+
+std::string describe(const cluster& c) {
+  std::string text;
+  for (std::uint32_t i = 0; i < c.size(); ++i) {
+    const auto s = c.status(replica_id{i});
+    text += "\nreplica " + std::to_string(i) + ": view " + std::to_string(s.view.value()) + ", committed "
+            + std::to_string(s.committed.value()) + ", certified " + std::to_string(s.certified.value()) + ", voted "
+            + std::to_string(s.voted.value());
+    for (const auto& [name, size] : s.sizes)
+      text += ", " + name + " " + std::to_string(size);
+  }
+  return text;
+}
+
+void run_seed(const std::string& protocol, std::vector<protocol_option> options, std::size_t n, std::uint64_t seed) {
+  INFO(protocol << ", n " << n << ", seed " << seed);
+  cluster c{{.replicas = n, .chain = seed, .protocol = protocol, .options = std::move(options)}};
+  const slot_judge judge{c};
+  weather w{seed * 1000 + n};
+  c.passes = [&w](const flight& f) { return w.fate(f); };
+  for (std::uint32_t i = 0; i < n; ++i)
+    c.set_skew(replica_id{i}, milliseconds(w.dice.between(-60, 60)));
+  c.start();
+  storm(c, w);
+  for (std::uint32_t i = 0; i < n; ++i) {
+    c.crash_at_next_write(replica_id{i}, false);
+    if (!c.up(replica_id{i}))
+      c.restart(replica_id{i});
+  }
+  const auto before = c.committed_by_all();
+  c.passes = steady(milliseconds(10));
+  c.run(c.now() + milliseconds(15'000));
+  REQUIRE(c.violations == std::vector<std::string>{});
+  REQUIRE(c.refused == 0);
+  INFO(describe(c));
+  REQUIRE(c.committed_by_all() >= before + 10);
+}
+
+void run_seeds(const std::string& protocol, const std::vector<std::vector<protocol_option>>& choices) {
+  for (std::uint64_t seed = 0; seed < 80; ++seed)
+    run_seed(protocol, choices[seed % choices.size()], 4, seed);
+  for (std::uint64_t seed = 0; seed < 30; ++seed)
+    run_seed(protocol, choices[seed % choices.size()], 7, seed);
+}
+
+const std::vector<std::vector<protocol_option>> view_choices{{{"timeout", "200ms"}},
+                                                             {{"timeout", "200ms"}, {"votes", "next"}},
+                                                             {{"timeout", "100ms"}, {"leader", "hash"}},
+                                                             {{"timeout", "150ms"}, {"leader", "tenure"}}};
+
+} // namespace
+
+TEST_CASE("HotStuff stays safe in any weather and commits again when it clears", "[hotstuff]") {
+  run_seeds("hotstuff", view_choices);
+}
+
+TEST_CASE("Jolteon stays safe in any weather and commits again when it clears", "[jolteon]") {
+  run_seeds("jolteon", view_choices);
+}
+
+TEST_CASE("Simplex stays safe in any weather and commits again when it clears", "[simplex]") {
+  run_seeds("simplex", {{{"delta", "50ms"}}, {{"delta", "100ms"}, {"leader", "hash"}}, {{"delta", "20ms"}}});
+}
+
+TEST_CASE("responsive Streamlet stays safe in any weather and commits again when it clears", "[streamlet]") {
+  run_seeds("streamlet", {{{"delta", "50ms"}, {"responsive", "yes"}},
+                          {{"delta", "100ms"}, {"responsive", "yes"}, {"echo", "certificates"}}});
+}
