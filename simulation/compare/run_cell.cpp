@@ -128,7 +128,11 @@ bool cell_run::run_for(const stretch& length) {
   if (length.rounds == 0)
     return run_until([] { return false; }, cluster_->now() + length.time);
   const auto began = recorder_->so_far();
-  return run_until([&] { return recorder_->so_far().is_beyond(began, length.rounds); }, std::nullopt);
+  const bool moved = run_until([&] { return recorder_->so_far().is_beyond(began, length.rounds); }, std::nullopt);
+  // What happens at the same moment belongs together: not one replica before the window and the others in it.
+  if (moved && !grid_.real_time)
+    cluster_->run_until([] { return false; }, cluster_->now() + nanoseconds(1), stop_);
+  return moved;
 }
 
 bool cell_run::drain() {

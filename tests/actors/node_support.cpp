@@ -46,6 +46,7 @@ void node_stage::spawn(replica_clock with) {
   config.leader = leader_played;
   config.exchange = exchange_played;
   config.observer = seen;
+  config.cpu = cpu;
   node = keep(spawn_node(system(), std::move(config)));
 }
 

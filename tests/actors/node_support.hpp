@@ -92,6 +92,7 @@ struct node_stage : stage {
   network_actor network_played = play_network(network);
   leader_actor leader_played = play_leader(leader);
   exchange_replica_actor exchange_played = play_exchange(exchange);
+  std::shared_ptr<replica_cpu> cpu; ///< for nodes that are spawned from then on
   node_actor node;
 };
 
