@@ -7,7 +7,8 @@ namespace bezant::test {
 
 namespace {
 
-const std::vector<std::vector<std::string>> subcommands{{"settle"}, {"demo"}, {"bench"}, {"bench", "book"}};
+const std::vector<std::vector<std::string>> subcommands{
+  {"settle"}, {"compare"}, {"demo"}, {"bench"}, {"bench", "book"}};
 
 } // namespace
 
@@ -24,7 +25,7 @@ TEST_CASE("--help names the subcommands and says what each exit status means") {
   CHECK(r.status == 0);
   CHECK(r.err.empty());
   for (const auto* text :
-       {"settle", "demo", "bench", "Exit status:", "\n  0 ", "\n  1 ", "\n  2 ", "\n  3 ", "\n  130 "})
+       {"settle", "compare", "demo", "bench", "Exit status:", "\n  0 ", "\n  1 ", "\n  2 ", "\n  3 ", "\n  130 "})
     CHECK_THAT(r.out, Catch::Contains(text));
 }
 
