@@ -91,7 +91,7 @@ private:
   [[nodiscard]] bool acceptable(const round& r) const;
   bool accept(round& r, view_number v, effects& out);
   void try_commit(round& r, view_number v, effects& out);
-  void tally(height s, view_number v, effects& out);
+  void tally(const block_vote& v, effects& out);
   void decide(const vote_certificate& proof, effects& out);
   void execute(effects& out);
 

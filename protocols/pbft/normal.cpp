@@ -169,22 +169,21 @@ void core::on_vote(const signed_message& m, effects& out) {
   if (!in_views(v.view) || !in_marks(v.at) || !log_.vote(static_cast<kind>(m.kind), v, m, out))
     return;
   if (m.kind == number(kind::commit))
-    tally(v.at, v.view, out);
+    tally(v, out);
   else
     consider(v.at, v.view, out);
 }
 
-void core::tally(height s, view_number v, effects& out) {
-  const auto& commits = log_.find(s, v)->commits;
-  // At most one digest can have a quorum; a vote may be for any.
-  for (const auto& [who, vote] : commits) {
-    const auto shares = shares_for(commits, vote.what);
-    if (shares.size() < replicas_->quorum() - (seeded_bug("pbft-quorum-2f") ? 1 : 0))
-      continue;
-    vote_certificate c{{v, s, vote.what}, {}};
-    c.shares.assign(shares.begin(), shares.end());
-    return decide(c, out);
-  }
+void core::tally(const block_vote& v, effects& out) {
+  const auto* slot = log_.find(v.at);
+  if (slot->decided == v.block)
+    return;
+  const auto shares = shares_for(slot->rounds.at(v.view).commits, v.block);
+  if (shares.size() < replicas_->quorum() - (seeded_bug("pbft-quorum-2f") ? 1 : 0))
+    return;
+  vote_certificate c{v, {}};
+  c.shares.assign(shares.begin(), shares.end());
+  decide(c, out);
 }
 
 void core::decide(const vote_certificate& proof, effects& out) {

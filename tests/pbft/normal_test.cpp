@@ -177,6 +177,24 @@ TEST_CASE("one silent replica at n = 4 and two at n = 7 do not stop it, be they 
   }
 }
 
+TEST_CASE("without a heartbeat an idle cluster proposes nothing, and a dead primary is missed when there is work",
+          "[pbft]") {
+  cluster c{pbft_setup(4, {{"heartbeat", "0s"}})};
+  const pbft_judge judge{c};
+  c.passes = steady(milliseconds(5));
+  for (const auto who : {0U, 2U, 3U})
+    c.start(replica_id{who});
+  c.run(c.now() + seconds(5));
+  CHECK(judge.count(kind::view_change) == 0);
+  CHECK(c.committed(replica_id{0}) == 0);
+  c.mark_faulty(replica_id{1});
+  offer_work(c);
+  c.run(c.now() + seconds(1));
+  CHECK(c.status(replica_id{0}).view == view_number{2});
+  CHECK(c.committed_by_all() > 10);
+  CHECK(c.violations == std::vector<std::string>{});
+}
+
 TEST_CASE("a lone replica and two decide by themselves", "[pbft]") {
   for (const std::size_t n : {1U, 2U, 3U}) {
     cluster c{pbft_setup(n)};
