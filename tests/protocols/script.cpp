@@ -3,6 +3,7 @@
 #include "protocols/chained/leader_policy.hpp"
 #include "protocols/simplex/messages.hpp"
 #include "tests/protocols/cluster.hpp"
+#include "tests/protocols/script_effects.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -38,18 +39,16 @@ private:
   void prepare(const words& line);
   void name_block(const words& line, bool own);
   void hand(const signed_message& m);
-  void vote(const words& line);
+  void receive(const words& line);
+  [[nodiscard]] signed_message own_message(replica_id who, simplex::kind kind, const bytes& body) const;
   void expect(const std::string& what);
   void nothing_left();
   void collect();
-  void show(const std::string& text);
-  void collect_message(const std::string& prefix, message_kind kind, const bytes& body, const std::string& suffix);
   void complain(const std::string& what) { problems_.push_back("line " + std::to_string(line_) + ": " + what); }
   [[nodiscard]] std::string name_of(const digest& id) const;
   const block& block_named(const std::string& name);
   std::vector<replica_id> ids(const words& line, std::size_t from) const;
   chained::timeout_certificate given_up(const words& line, std::size_t from);
-  [[nodiscard]] std::string own_text(message_kind kind, const bytes& body) const;
 
   cluster_setup setup_;
   replica_id self_{0};
@@ -58,6 +57,7 @@ private:
   std::vector<std::string> effects_;
   payload_ptr batch_;
   std::size_t line_ = 0;
+  bool refused_ = false; ///< what the line hands over must not pass the check
   std::vector<std::string> problems_;
 };
 
@@ -83,58 +83,6 @@ std::vector<replica_id> script::ids(const words& line, std::size_t from) const {
   return list;
 }
 
-void script::collect_message(const std::string& prefix, message_kind kind, const bytes& body,
-                             const std::string& suffix) {
-  std::string text = prefix;
-  switch (static_cast<chained::kind>(kind)) {
-    case chained::kind::proposal: {
-      const auto p = decode<chained::proposal>(body).value();
-      text += "propose " + name_of(digest_of(p.block.header));
-      if (p.given_up)
-        text += " after given-up " + std::to_string(p.given_up->view.value());
-      break;
-    }
-    case chained::kind::vote: text += "vote " + name_of(decode<block_vote>(body).value().block); break;
-    case chained::kind::certificate:
-      text += "certificate " + name_of(decode<vote_certificate>(body).value().vote.block);
-      break;
-    case chained::kind::request:
-      text += "request " + name_of(decode<block_request>(body).value().wanted.vote.block);
-      break;
-    case chained::kind::block:
-      text += "answer " + name_of(digest_of(decode<justified_header>(body).value().header));
-      break;
-    case chained::kind::timeout: {
-      const auto t = decode<chained::timeout_vote>(body).value();
-      text += "timeout " + std::to_string(t.view.value()) + " knowing " + std::to_string(t.high.value());
-      break;
-    }
-    case chained::kind::timeout_certificate:
-      text += "given-up " + std::to_string(decode<chained::timeout_certificate>(body).value().view.value());
-      break;
-    default: text += own_text(kind, body);
-  }
-  show(text + suffix);
-}
-
-std::string script::own_text(message_kind kind, const bytes& body) const {
-  switch (static_cast<simplex::kind>(kind)) {
-    case simplex::kind::finalize: return "finalize " + name_of(decode<block_vote>(body).value().block);
-    case simplex::kind::finalization:
-      return "finalization " + name_of(decode<vote_certificate>(body).value().vote.block);
-    case simplex::kind::ask: {
-      const auto r = decode<simplex::view_range>(body).value();
-      return "ask " + std::to_string(r.first.value()) + " " + std::to_string(r.last.value());
-    }
-  }
-  return "unknown";
-}
-
-void script::show(const std::string& text) {
-  if (std::ranges::find(effects_, text) == effects_.end())
-    effects_.push_back(text);
-}
-
 /// VIEW knowing BLOCK by WHO=HIGH...
 chained::timeout_certificate script::given_up(const words& line, std::size_t from) {
   std::vector<std::pair<replica_id, std::uint64_t>> signers;
@@ -145,27 +93,9 @@ chained::timeout_certificate script::given_up(const words& line, std::size_t fro
 
 void script::collect() {
   cluster_->held.clear();
-  for (const auto& [who, e] : cluster_->log) {
-    if (const auto* b = std::get_if<broadcast>(&e)) {
-      collect_message("", b->what.kind, b->what.body, "");
-    } else if (const auto* r = std::get_if<relay>(&e)) {
-      const bool is_vote = r->what.kind == number(chained::kind::vote);
-      collect_message("relay ", r->what.kind, r->what.body,
-                      is_vote ? " by " + std::to_string(r->what.author.value()) : "");
-    } else if (const auto* s = std::get_if<send_to>(&e)) {
-      const bool asks = s->what.kind == number(chained::kind::request);
-      collect_message("", s->what.kind, s->what.body, (asks ? " from " : " to ") + std::to_string(s->to.value()));
-    } else if (const auto* a = std::get_if<accuse>(&e)) {
-      show("accuse " + std::to_string(a->culprit.value()) + " " + std::string{a->offence});
-    } else if (const auto* n = std::get_if<note>(&e); n != nullptr && n->what == "conflict") {
-      show("conflict " + name_of(n->block));
-    } else if (const auto* c = std::get_if<commit>(&e)) {
-      std::string text = "commit";
-      for (const auto& done : c->blocks)
-        text += " " + name_of(done->id());
-      show(text);
-    }
-  }
+  for (const auto& text : told(cluster_->log, [this](const digest& id) { return name_of(id); }))
+    if (std::ranges::find(effects_, text) == effects_.end())
+      effects_.push_back(text);
   cluster_->log.clear();
 }
 
@@ -218,14 +148,9 @@ void script::name_block(const words& line, bool own) {
 }
 
 void script::hand(const signed_message& m) {
-  if (!cluster_->hand(self_, m))
-    complain("the message is refused");
+  if (cluster_->hand(self_, m) == refused_)
+    complain(refused_ ? "the message is not refused" : "the message is refused");
   collect();
-}
-
-void script::vote(const words& line) {
-  for (const auto who : ids(line, 3))
-    hand(say::vote(cluster_->keys, who, block_named(line[1])));
 }
 
 void script::act(const words& line) {
@@ -241,8 +166,14 @@ void script::act(const words& line) {
   if (verb == "block" || verb == "own")
     return name_block(line, verb == "own");
   nothing_left();
-  const auto& keys = cluster_->keys;
-  if (verb == "start") {
+  if (verb == "in-view") {
+    if (const auto v = cluster_->status(self_).view.value(); v != number_in(line[1]))
+      complain("it is in view " + std::to_string(v));
+  } else if (verb == "refused") {
+    refused_ = true;
+    receive({line.begin() + 1, line.end()});
+    refused_ = false;
+  } else if (verb == "start") {
     cluster_->start(self_);
     collect();
   } else if (verb == "recover") {
@@ -252,7 +183,15 @@ void script::act(const words& line) {
   } else if (verb == "at") {
     cluster_->run(time_point{} + parse_duration(line[1]).value());
     collect();
-  } else if (verb == "propose") {
+  } else {
+    receive(line);
+  }
+}
+
+void script::receive(const words& line) {
+  const auto& verb = line[0];
+  const auto& keys = cluster_->keys;
+  if (verb == "propose") {
     const auto& b = block_named(line[1]);
     if (line.size() > 2) // after given-up VIEW knowing BLOCK by WHO=HIGH...
       hand(say::proposal(keys, b, given_up(line, 4)));
@@ -266,10 +205,19 @@ void script::act(const words& line) {
     hand(keys.sign(c.shares.back().who, chained::make_message(chained::kind::timeout_certificate, c)));
   } else if (verb == "finalize") {
     for (const auto who : ids(line, 3))
-      hand(keys.sign(
-        who, {static_cast<message_kind>(simplex::kind::finalize), encode(vote_for(block_named(line[1]))), nullptr}));
+      hand(own_message(who, simplex::kind::finalize, encode(vote_for(block_named(line[1])))));
+  } else if (verb == "finalization") {
+    const auto signers = ids(line, 3);
+    vote_certificate c{vote_for(block_named(line[1])), {}};
+    for (const auto who : signers)
+      c.shares.push_back({who, own_message(who, simplex::kind::finalize, encode(c.vote)).by});
+    hand(own_message(signers.back(), simplex::kind::finalization, encode(c)));
+  } else if (verb == "ask") { // FIRST LAST by WHO
+    const simplex::view_range range{view_number{number_in(line[1])}, view_number{number_in(line[2])}};
+    hand(own_message(replica_id{number_in(line[4])}, simplex::kind::ask, encode(range)));
   } else if (verb == "vote") {
-    vote(line);
+    for (const auto who : ids(line, 3))
+      hand(say::vote(keys, who, block_named(line[1])));
   } else if (verb == "certificate") {
     const auto signers = ids(line, 3);
     hand(say::notarization(keys, signers.back(), say::certificate(keys, block_named(line[1]), signers)));
@@ -281,6 +229,10 @@ void script::act(const words& line) {
   } else {
     complain("unknown verb " + verb);
   }
+}
+
+signed_message script::own_message(replica_id who, simplex::kind kind, const bytes& body) const {
+  return cluster_->keys.sign(who, {static_cast<message_kind>(kind), body, nullptr});
 }
 
 std::vector<std::string> script::run(const std::string& file) {

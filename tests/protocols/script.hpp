@@ -15,9 +15,13 @@
 //   timeout 2 by 1=1 2=0       timeouts of view 2 arrive, from replicas that know a certificate of view 1, of view 0
 //   given-up 2 knowing a by 0=1 1=1 2=0   the certificate that view 2 was given up arrives
 //   finalize b by 1 2          Simplex: finalize votes
+//   finalization b by 0 1 2    Simplex: the certificate of those
+//   ask 2 3 by 1               Simplex: replica 1 lacks the certificates of views 2 to 3
 //   certificate b by 0 1 2     the certificate of b arrives, handed over by its last signer
 //   answer b by 1              b arrives as answer to a request
 //   request b by 3 having a    replica 3 has a and asks for the blocks up to b
+//   refused propose b          the message does not pass the protocol's check; any message can be refused
+//   in-view 3                  this is the view that the core is in
 //   expect ...                 what the last event led to, in order; see below. All of it must be expected.
 //
 // What can be expected: propose b | vote b | certificate b | relay propose b | relay vote b by 1 | request b from 1 |

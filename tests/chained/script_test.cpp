@@ -1,0 +1,19 @@
+// Runs every story in scripts/.
+#include "tests/protocols/script.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+TEST_CASE("the papers' stories of HotStuff, Jolteon, Simplex and responsive Streamlet go as they are told",
+          "[chained][script]") {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(BEZANT_TEST_DIR "/scripts"))
+    files.push_back(entry.path().string());
+  std::ranges::sort(files);
+  REQUIRE(files.size() >= 25);
+  for (const auto& file : files) {
+    INFO(file);
+    CHECK(bezant::testing::run_script(file) == std::vector<std::string>{});
+  }
+}
