@@ -52,9 +52,9 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& e) {
   return name + ": " + what + "\n" + name + " --help tells more\n";
 }
 
-int run_program(int argc, const char* const* argv) {
+int run_program(int argc, const char* const* argv, program& p) {
   CLI::App app{"Bezant: Byzantine-fault-tolerant consensus with pluggable protocols, and an exchange that runs on it.",
-               "bezant"};
+               p.name};
   app.set_version_flag("--version", "bezant " BEZANT_VERSION);
   app.set_help_all_flag("--help-all", "Help of all subcommands");
   app.footer(std::string{exit_code_table} + begin_with);
@@ -65,10 +65,9 @@ int run_program(int argc, const char* const* argv) {
     ->type_name("LEVEL")
     ->capture_default_str();
 
-  program p;
   const interrupt_guard guard;
   p.stop = guard.token();
-  p.words = {"bezant"};
+  p.words = {p.name};
   p.words.insert(p.words.end(), argv + std::min(argc, 1), argv + argc);
   app.parse_complete_callback([&log] { set_log_level(log); });
   add_demo(app, p);
@@ -90,16 +89,16 @@ int run_program(int argc, const char* const* argv) {
 
 } // namespace
 
-int run(int argc, const char* const* argv) {
+int run(int argc, const char* const* argv, program p) {
   try {
-    const int status = run_program(argc, argv);
+    const int status = run_program(argc, argv, p);
     if (!std::cout.flush()) {
-      std::cerr << "bezant: standard output cannot be written\n";
+      std::cerr << p.name << ": standard output cannot be written\n";
       return status == exit_ok ? exit_usage : status;
     }
     return status;
   } catch (const std::exception& e) {
-    std::cerr << "bezant: " << e.what() << '\n';
+    std::cerr << p.name << ": " << e.what() << '\n';
     return exit_check;
   }
 }

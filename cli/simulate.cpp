@@ -39,6 +39,7 @@ struct simulate_command {
   std::string file;
   simulation::scenario_overrides overrides;
   simulation::scenario_names names;
+  std::string program;
   std::optional<std::uint64_t> seed;
   std::string seeds;
   simulation::sweep_options sweep;
@@ -111,7 +112,7 @@ simulation::sweep_result run_once(const simulate_command& c, const simulation::s
   if (done.complete) {
     add(r.totals, done);
     json.add(json_run(s, done));
-    std::cout << run_text(s, done) << failure_text(s, done);
+    std::cout << run_text(s, done) << failure_text(s, done, c.program);
   }
   return r;
 }
@@ -126,7 +127,7 @@ simulation::sweep_result run_all(const simulate_command& c, const simulation::sc
     if (planned == s.replicas.size())
       std::cout << run_text(s, run);
     if (!run.passed() && failures <= failures_told_max)
-      std::cout << failure_text(s, run) << std::flush;
+      std::cout << failure_text(s, run, c.program) << std::flush;
     line.show(done, planned, failures == 0 ? "" : fmt::format("{} failed", failures));
   };
   return simulation::sweep(s, load, c.names, c.sweep, each, stop);
@@ -209,6 +210,7 @@ void add_simulate(CLI::App& app, program& p) {
   sub->callback([c, &p] {
     complete(*c);
     c->names.protocols = p.protocols;
+    c->program = p.name;
     p.status = run_simulate(*c, p);
   });
 }

@@ -1,9 +1,9 @@
-# bezant_room(<room> SOURCES a.cpp ... [PUBLIC libs...] [PRIVATE libs...] [PCH caf] [NO_INSTALL])
+# bezant_room(<room> SOURCES a.cpp ... [PUBLIC libs...] [PRIVATE libs...] [PCH caf])
 #
 # One static library `bezant_<room>` with the alias `bezant::<room>` from the files of that folder, which are listed one
 # by one. A room without sources is left out, and so is a link to a room that was left out.
 function(bezant_room room)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "PCH" "SOURCES;PUBLIC;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PCH" "SOURCES;PUBLIC;PRIVATE")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "bezant_room(${room}): do not know what to do with: ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -27,9 +27,7 @@ function(bezant_room room)
   if(arg_PCH)
     bezant_use_pch(${target} ${arg_PCH})
   endif()
-  if(NOT arg_NO_INSTALL)
-    set_property(GLOBAL APPEND PROPERTY BEZANT_INSTALLED_ROOMS ${room})
-  endif()
+  set_property(GLOBAL APPEND PROPERTY BEZANT_INSTALLED_ROOMS ${room})
 endfunction()
 
 # bezant_link(<target> <PUBLIC|PRIVATE> libs...): target_link_libraries that skips rooms which have no sources yet.

@@ -87,8 +87,8 @@ std::string verdict(const sweep_result& r) {
 
 } // namespace
 
-std::string replay_command(const scenario& s, const run_outcome& run) {
-  return fmt::format("bezant simulate {} --seed {} --replicas {} --protocol {}", shell_word(s.file), run.seed,
+std::string replay_command(const scenario& s, const run_outcome& run, std::string_view program) {
+  return fmt::format("{} simulate {} --seed {} --replicas {} --protocol {}", program, shell_word(s.file), run.seed,
                      run.replicas, s.protocol);
 }
 
@@ -104,7 +104,7 @@ std::string run_text(const scenario& s, const run_outcome& run) {
          + fmt::format("  trace       {}\n", to_string(run.trace));
 }
 
-std::string failure_text(const scenario& s, const run_outcome& run) {
+std::string failure_text(const scenario& s, const run_outcome& run, std::string_view program) {
   if (run.violations.empty() && run.missed.empty())
     return {};
   auto text = fmt::format("seed {} with {} replicas:\n", run.seed, run.replicas);
@@ -112,7 +112,7 @@ std::string failure_text(const scenario& s, const run_outcome& run) {
     text += fmt::format("  {}: {} (t = {:.3f} s)\n", v.invariant, v.sentence, in_seconds(v.seen.when - time_point{}));
   for (const auto& m : run.missed)
     text += "  expectation: " + m + "\n";
-  return text + "  again: " + replay_command(s, run) + "\n";
+  return text + "  again: " + replay_command(s, run, program) + "\n";
 }
 
 std::string sweep_text(const scenario& s, const sweep_options& options, const sweep_result& r) {

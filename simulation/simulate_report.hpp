@@ -5,14 +5,14 @@
 
 namespace bezant::simulation {
 
-/// The one line that makes exactly this run again.
-std::string replay_command(const scenario& s, const run_outcome& run);
+/// The one line that makes exactly this run again; `program` is what the program is called.
+std::string replay_command(const scenario& s, const run_outcome& run, std::string_view program = "bezant");
 
 /// A run in detail, several lines.
 std::string run_text(const scenario& s, const run_outcome& run);
 
 /// What went wrong in a run, with the command that replays it; empty if nothing did.
-std::string failure_text(const scenario& s, const run_outcome& run);
+std::string failure_text(const scenario& s, const run_outcome& run, std::string_view program = "bezant");
 
 /// All runs together, several lines, ending in the verdict.
 std::string sweep_text(const scenario& s, const sweep_options& options, const sweep_result& r);
