@@ -139,7 +139,7 @@ int run_compare(const compare_command& c, const program& p) {
   const auto done = [&] {
     progress_line line{"comparing"};
     return run_grid(
-      *g, names, c.jobs, known,
+      *g, names, g->real_time ? 1 : c.jobs, known, // on real threads cells would take each other's time
       [&line](std::size_t cells, std::size_t planned, const std::string& what) { line.show(cells, planned, what); },
       p.stop);
   }();
@@ -165,7 +165,7 @@ void add_compare(CLI::App& app, program& p) {
   c->lists.add_to(*sub, p.protocols);
   auto* real = sub->add_flag("--real-time", c->overrides.real_time, "Real threads, clock and signatures");
   sub->add_flag("--calibrate", c->calibrate, "Measure what cryptography costs here, and use that")->excludes(real);
-  add_whole(*sub, "--jobs", c->jobs, "Cells at the same time", 1, 256);
+  add_whole(*sub, "--jobs", c->jobs, "Cells at the same time; one in real time", 1, 256);
   add_output(*sub, "--json", c->json, "Write the results as JSON");
   add_output(*sub, "--csv", c->csv, "Write the results as CSV");
   sub->add_option("--resume", c->resume, "Take finished cells from this JSON file of the same grid")->type_name("FILE");

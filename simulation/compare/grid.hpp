@@ -54,7 +54,7 @@ struct delay_change {
 
 /// Ed25519 and BLAKE2b as libsodium computes them on one core of a common server; docs/metrics.md says where the
 /// numbers are from.
-inline constexpr cpu_costs default_costs{microseconds(25), microseconds(60), microseconds(1)};
+inline constexpr cpu_costs default_costs{microseconds(25), microseconds(60), microseconds(2)};
 
 /// Everything that a comparison varies, each in a list, and what it does not.
 struct grid {

@@ -15,21 +15,30 @@ namespace {
 struct shown {
   const char* column;
   const char* title;
+  int width;
   int decimals;
 };
 
-constexpr std::array<shown, 12> numbers{{{"committed_tx_per_s", "tx/s", 0},
-                                         {"latency_ms_p50", "p50 ms", 1},
-                                         {"latency_ms_p95", "p95 ms", 1},
-                                         {"latency_ms_p99", "p99 ms", 1},
-                                         {"latency_delays", "delays", 2},
-                                         {"tx_latency_ms_p50", "tx p50 ms", 1},
-                                         {"block_interval", "interval", 2},
-                                         {"chain_growth", "growth", 3},
-                                         {"messages_per_block", "msg/block", 1},
-                                         {"bytes_per_block", "bytes/block", 0},
-                                         {"verifies_per_block", "verify/block", 1},
-                                         {"view_changes", "changes", 1}}};
+constexpr std::array<shown, 12> numbers{{{"committed_tx_per_s", "tx/s", 9, 0},
+                                         {"latency_ms_p50", "p50 ms", 8, 1},
+                                         {"latency_ms_p95", "p95 ms", 8, 1},
+                                         {"latency_ms_p99", "p99 ms", 8, 1},
+                                         {"tx_latency_ms_p50", "tx p50 ms", 10, 1},
+                                         {"latency_delays", "delays", 8, 2},
+                                         {"block_interval", "interval", 9, 2},
+                                         {"chain_growth", "growth", 7, 3},
+                                         {"messages_per_block", "msg/block", 10, 1},
+                                         {"bytes_per_block", "bytes/block", 12, 0},
+                                         {"verifies_per_block", "verify/block", 13, 1},
+                                         {"view_changes", "changes", 8, 1}}};
+
+/// The columns that mean something: transactions have a latency of their own only with a load.
+std::vector<shown> shown_of(const grid& g) {
+  std::vector<shown> list{numbers.begin(), numbers.end()};
+  if (std::ranges::all_of(g.load, [](auto rate) { return rate == 0; }))
+    std::erase_if(list, [](const shown& n) { return std::string_view{n.column} == "tx_latency_ms_p50"; });
+  return list;
+}
 
 std::size_t index_of(std::string_view name) {
   return static_cast<std::size_t>(std::ranges::find(columns(), name) - columns().begin());
@@ -68,9 +77,9 @@ std::string heading_of(const row& r, const grid& g) {
 }
 
 /// The rows of one contestant under one set of conditions, by seed.
-std::string line_of(const std::vector<const row*>& seeds, std::size_t name_width) {
+std::string line_of(const std::vector<const row*>& seeds, const std::vector<shown>& list, std::size_t name_width) {
   auto line = fmt::format("  {:<{}}", unquoted(seeds.front()->front()), name_width);
-  for (const auto& n : numbers) {
+  for (const auto& n : list) {
     double sum = 0;
     std::size_t count = 0;
     for (const auto* r : seeds)
@@ -78,8 +87,8 @@ std::string line_of(const std::vector<const row*>& seeds, std::size_t name_width
         sum += *value;
         ++count;
       }
-    line += fmt::format(" {:>12}", count == 0 ? std::string{"-"}
-                                              : fmt::format("{:.{}f}", sum / static_cast<double>(count), n.decimals));
+    const auto mean = sum / static_cast<double>(count);
+    line += fmt::format("{:>{}}", count == 0 ? std::string{"-"} : fmt::format("{:.{}f}", mean, n.decimals), n.width);
   }
   std::set<std::string> notes;
   for (const auto* r : seeds)
@@ -93,6 +102,7 @@ std::string line_of(const std::vector<const row*>& seeds, std::size_t name_width
 } // namespace
 
 std::string table_text(const grid& g, const outcome_rows& done) {
+  const auto list = shown_of(g);
   std::size_t width = 8;
   for (const auto& c : g.contestants)
     width = std::max(width, c.name.size());
@@ -103,14 +113,14 @@ std::string table_text(const grid& g, const outcome_rows& done) {
     if (auto next = heading_of(r, g); next != heading) {
       heading = std::move(next);
       text += (text.empty() ? "" : "\n") + heading + "\n" + fmt::format("  {:<{}}", "", width);
-      for (const auto& n : numbers)
-        text += fmt::format(" {:>12}", n.title);
+      for (const auto& n : list)
+        text += fmt::format("{:>{}}", n.title, n.width);
       text += "\n";
     }
     std::vector<const row*> seeds;
     for (; i < done.rows.size() && done.rows[i].front() == r.front() && heading_of(done.rows[i], g) == heading; ++i)
       seeds.push_back(&done.rows[i]);
-    text += line_of(seeds, width);
+    text += line_of(seeds, list, width);
   }
   return text;
 }
