@@ -35,7 +35,8 @@ void core::step(time_point now, const event& in, effects& out) {
   if (first) {
     running_ = true;
     last_proposal_ = now;
-    out.add(note{"entered", view_, executed_, {}});
+    if (active_)
+      out.add(note{"entered", view_, executed_, {}});
     out.add(set_timer{tick_timer, now + duration{options_.timeout.ns / 3 + 1}});
     if (options_.heartbeat > duration{})
       out.add(set_timer{beat_timer, now + options_.heartbeat});
