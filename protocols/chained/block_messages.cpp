@@ -1,5 +1,6 @@
 #include "protocols/chained/block_messages.hpp"
 
+#include "core/mutant.hpp"
 #include "protocols/registry.hpp"
 
 namespace bezant {
@@ -7,8 +8,10 @@ namespace bezant {
 result<void> check_justified(const justified_header& h, const payload_ptr& content, message_kind vote_kind,
                              const replica_set& replicas) {
   const auto& parent = h.justify.vote;
-  if (!replicas.contains(h.header.proposer) || h.header.parent != parent.block || h.header.view <= parent.view
-      || h.header.at <= parent.at || h.header.at != parent.at.next())
+  const bool justified = h.header.parent == parent.block || seeded_bug("chained-parent-not-justified");
+  const bool later = h.header.view > parent.view || seeded_bug("chained-view-not-above-justify");
+  if (!replicas.contains(h.header.proposer) || !justified || !later || h.header.at <= parent.at
+      || h.header.at != parent.at.next())
     return protocol_error::bad_message;
   if (content == nullptr || content->root() != h.header.payload_root || content->data_bytes() > payload::bytes_max)
     return protocol_error::bad_payload;

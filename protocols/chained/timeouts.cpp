@@ -55,7 +55,8 @@ void core::try_give_up_certificate(view_number v, effects& out) {
 void core::learn(const timeout_certificate& c, bool spread, effects& out) {
   if (!traits_.timeouts)
     return;
-  learn(c.high, spread, out);
+  if (!seeded_bug("chained-attached-certificate-ignored"))
+    learn(c.high, spread, out);
   heard(c, out);
   if (halted_ || (state_.given_up && state_.given_up->view >= c.view))
     return;

@@ -27,7 +27,7 @@ chained::traits traits_of(const options& chosen) {
           .relay_votes = chosen.echo_votes,
           .announce = true,
           .monotone_votes = true,
-          .timeouts = chosen.responsive,
+          .timeouts = chosen.responsive && !seeded_bug("streamlet-no-timeout-message"),
           .plain_timeouts = true,
           .joins = false,
           .vote_after_timeout = true};
