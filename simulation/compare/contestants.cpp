@@ -13,6 +13,7 @@ using simulation::toml_section;
 
 std::vector<std::string> names_of(const std::vector<contestant>& list) {
   std::vector<std::string> names;
+  names.reserve(list.size());
   for (const auto& c : list)
     names.push_back(c.name);
   return names;

@@ -155,7 +155,7 @@ std::optional<grid> parse_grid(std::string_view text, const std::string& file, c
   problems.insert(problems.end(), wrong.begin(), wrong.end());
   if (problems.empty())
     for (const auto& what : contradictions(g))
-      problems.push_back((file.empty() ? "" : file + ": ") + what);
+      problems.push_back(file.empty() ? what : std::string{file}.append(": ").append(what));
   return problems.empty() ? std::optional{std::move(g)} : std::nullopt;
 }
 

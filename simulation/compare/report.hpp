@@ -38,10 +38,10 @@ std::string csv_text(const outcome_rows& done);
 std::string table_text(const grid& g, const outcome_rows& done);
 
 /// Rows of a JSON file that a run with these conditions wrote, by `key_of`. On failure `why` says what does not fit.
-std::optional<std::map<std::string, row>> read_rows(const std::string& text, const grid& g, const std::string& version,
+std::optional<std::map<std::string, row>> read_rows(const std::string& from, const grid& g, const std::string& version,
                                                     std::string& why);
 
 /// The constants that a JSON file was made with; nothing if it has none.
-std::optional<cpu_costs> read_costs(const std::string& text);
+std::optional<cpu_costs> read_costs(const std::string& from);
 
 } // namespace bezant::comparison

@@ -125,6 +125,18 @@ delta = "50ms"
   CHECK(cells[1]["committed_tx_per_s"] > cells[0]["committed_tx_per_s"]);
 }
 
+TEST_CASE("the grids that come with Bezant run") {
+  for (const auto* name : {"throughput-latency", "scaling", "responsiveness", "silent"}) {
+    const auto file = std::string{BEZANT_SOURCE_DIR "/examples/compare/"} + name + ".toml";
+    const auto r = run({"compare", file, "--replicas", "4", "--silent", "0,1", "--block", "10", "--payload", "0",
+                        "--views", "4", "--warm-up", "2", "--seeds", "1", "--jobs", "2"});
+    INFO(name << "\n" << r.out << r.err);
+    CHECK(r.status == 0);
+    CHECK(r.err.empty());
+    CHECK_THAT(r.out, Catch::Contains("4 replicas, blocks of 10 x 0 bytes"));
+  }
+}
+
 TEST_CASE("a cell in which nothing can be committed is a row, and the status is 0") {
   const scratch folder;
   const auto r = run(quick({"--silent", "3", "--json", folder.path("out.json"), "--csv", folder.path("out.csv")}));
