@@ -1,13 +1,15 @@
 // bezant bench: measurements, each a subcommand of its own.
 #include "cli/bench_book.hpp"
+#include "cli/bench_simulation.hpp"
 
 namespace bezant::cli {
 
 void add_bench(CLI::App& app, program& p) {
   auto* bench = app.add_subcommand("bench", "Measure");
-  bench->footer("\nExample:\n  bezant bench book --flow flowA.bin");
+  bench->footer("\nExample:\n  bezant bench book --flow flowA.bin\n  bezant bench simulation");
   bench->require_subcommand(1);
   add_bench_book(*bench, p);
+  add_bench_simulation(*bench, p);
 }
 
 } // namespace bezant::cli

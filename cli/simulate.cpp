@@ -29,6 +29,7 @@ Examples:
   bezant simulate examples/scenarios/partition-and-heal.toml --seed 7 --trace out.jsonl
   bezant simulate examples/scenarios/random-faults.toml --seeds 1..2000 --jobs 2 --json out.json
   bezant simulate examples/scenarios/random-faults.toml --seed 17 --replicas 7     (replays one run of the above)
+  bezant simulate examples/scenarios/random-faults.toml --protocol all --seeds 1..2000 --jobs 2
 
 Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)";
 
@@ -39,6 +40,7 @@ struct simulate_command {
   std::string file;
   simulation::scenario_overrides overrides;
   simulation::scenario_names names;
+  std::vector<std::string> protocols; ///< an empty name: the scenario's own
   std::string program;
   std::optional<std::uint64_t> seed;
   std::string seeds;
@@ -64,29 +66,40 @@ void complete(simulate_command& c) {
     parse_seeds(c.seeds, c.sweep);
   else
     c.sweep.first_seed = c.sweep.last_seed = c.seed.value_or(1);
+  if (c.protocols == std::vector<std::string>{"all"}) {
+    c.protocols.clear();
+    for (const auto& info : c.names.protocols.all())
+      c.protocols.push_back(info.name);
+  }
+  if (c.protocols.empty())
+    c.protocols.emplace_back();
 }
 
-/// Writes the runs of a report as they come.
+/// Writes the runs of a report as they come: one sweep, or a list of them, one a protocol.
 class json_report {
 public:
-  explicit json_report(const std::string& path) : path_{path} {}
+  json_report(std::string path, bool several) : path_{std::move(path)}, several_{several} {}
 
-  bool open(const std::string& head) {
+  bool open() {
     if (path_.empty())
       return true;
     if (!open_for_writing(out_, path_))
       return false;
-    out_ << head;
+    if (several_)
+      out_ << "{\"format\":\"bezant-simulate-protocols\",\"version\":1,\"sweeps\":[\n";
     return true;
   }
-  void add(const std::string& line) {
-    if (!path_.empty())
-      out_ << (std::exchange(first_, false) ? "" : ",\n") << line;
+  void begin(const std::string& head) {
+    out_ << (std::exchange(first_sweep_, false) ? "" : ",\n") << head;
+    first_run_ = true;
   }
-  bool close(const std::string& tail) {
+  void add(const std::string& line) { out_ << (std::exchange(first_run_, false) ? "" : ",\n") << line; }
+  void end(const std::string& tail) { out_ << tail; }
+  bool close(bool passed) {
     if (path_.empty())
       return true;
-    out_ << tail;
+    if (several_)
+      out_ << fmt::format("],\"passed\":{}}}\n", passed);
     out_.close();
     if (!out_.fail())
       return true;
@@ -96,8 +109,10 @@ public:
 
 private:
   std::string path_;
-  std::ofstream out_;
-  bool first_ = true;
+  bool several_;
+  std::ofstream out_; ///< not open, and so without effect, if there is no path
+  bool first_sweep_ = true;
+  bool first_run_ = true;
 };
 
 /// One run after the other on this thread, with a trace.
@@ -151,23 +166,52 @@ bool outputs_differ(const simulate_command& c) {
   return true;
 }
 
-int run_simulate(const simulate_command& c, program& p) {
-  std::vector<std::string> problems;
-  const auto s = read_scenario(c.file, c.names, c.overrides, problems);
-  for (const auto& text : problems)
-    std::cerr << text << '\n';
-  if (!s)
-    return exit_usage;
-  std::string why;
-  const auto load = simulation::workload::make(*s, &why);
-  if (!load) {
-    std::cerr << "bezant simulate: " << (why.empty() ? load.error().message() : why) << '\n';
-    return exit_usage;
+/// The scenario with its load, once for each protocol; nothing, with complaints, if something is wrong with one.
+struct prepared {
+  simulation::scenario scenario;
+  std::shared_ptr<const simulation::workload> load;
+};
+
+std::vector<prepared> prepare(const simulate_command& c) {
+  std::vector<prepared> list;
+  for (const auto& protocol : c.protocols) {
+    auto overrides = c.overrides;
+    if (!protocol.empty())
+      overrides.protocol = protocol;
+    std::vector<std::string> problems;
+    const auto s = read_scenario(c.file, c.names, overrides, problems);
+    for (const auto& text : problems)
+      std::cerr << text << '\n';
+    if (!s)
+      return {};
+    std::string why;
+    const auto load = simulation::workload::make(*s, &why);
+    if (!load) {
+      std::cerr << "bezant simulate: " << (why.empty() ? load.error().message() : why) << '\n';
+      return {};
+    }
+    list.push_back({*s, load.value()});
   }
-  const bool one_run = c.sweep.first_seed == c.sweep.last_seed && s->replicas.size() == 1;
+  return list;
+}
+
+/// The worst of two statuses, as an exit code of both together.
+int worse(int a, int b) {
+  for (const int status : {exit_usage, exit_check, exit_interrupted, exit_incomplete})
+    if (a == status || b == status)
+      return status;
+  return exit_ok;
+}
+
+int run_simulate(const simulate_command& c, program& p) {
+  const auto list = prepare(c);
+  if (list.empty())
+    return exit_usage;
+  const bool one_run =
+    c.sweep.first_seed == c.sweep.last_seed && list.size() == 1 && list.front().scenario.replicas.size() == 1;
   if (!c.trace.empty() && !one_run) {
     std::cerr << "bezant simulate: --trace is of a single run: give --seed and, as the scenario has several sizes, "
-                 "--replicas\n";
+                 "--replicas, and one protocol\n";
     return exit_usage;
   }
   if (!outputs_differ(c))
@@ -175,19 +219,31 @@ int run_simulate(const simulate_command& c, program& p) {
   std::ofstream trace;
   if (!c.trace.empty() && !open_for_writing(trace, c.trace))
     return exit_usage;
-  json_report json{c.json};
-  if (!json.open(json_head(*s, c.sweep)))
+  json_report json{c.json, list.size() > 1};
+  if (!json.open())
     return exit_usage;
-  const auto r =
-    c.trace.empty() ? run_all(c, *s, *load.value(), json, p.stop) : run_once(c, *s, *load.value(), trace, json, p.stop);
-  std::cout << sweep_text(*s, c.sweep, r);
-  if (!json.close(json_tail(r)))
+  int status = exit_ok;
+  for (const auto& [s, load] : list) {
+    json.begin(json_head(s, c.sweep));
+    const auto r = c.trace.empty() ? run_all(c, s, *load, json, p.stop) : run_once(c, s, *load, trace, json, p.stop);
+    std::cout << sweep_text(s, c.sweep, r) << std::flush;
+    json.end(json_tail(r));
+    status = worse(status, status_of(r, p.stop));
+    if (p.stop.stop_requested())
+      break;
+  }
+  if (list.size() > 1)
+    std::cout << fmt::format("{} protocols: {}\n", list.size(),
+                             status == exit_ok      ? "ALL PASSED"
+                             : status == exit_check ? "FAILED"
+                                                    : "INCOMPLETE");
+  if (!json.close(status == exit_ok))
     return exit_usage;
   if (!c.trace.empty() && !trace.flush()) {
     std::cerr << "bezant simulate: " << c.trace << ": could not be written\n";
     return exit_usage;
   }
-  return status_of(r, p.stop);
+  return status;
 }
 
 } // namespace
@@ -204,12 +260,16 @@ void add_simulate(CLI::App& app, program& p) {
   sub->add_option("--replicas", c->overrides.replicas, "This many replicas, whatever the scenario says")
     ->transform(whole(1, simulation::scenario::replicas_max))
     ->type_name("N");
-  sub->add_option("--protocol", c->overrides.protocol, "This protocol, whatever the scenario says")->type_name("NAME");
+  sub
+    ->add_option("--protocol", c->protocols,
+                 "This protocol, whatever the scenario says; several with commas, one after the other, or `all`")
+    ->delimiter(',')
+    ->type_name("NAME");
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
   sub->callback([c, &p] {
-    complete(*c);
     c->names.protocols = p.protocols;
+    complete(*c);
     c->program = p.name;
     p.status = run_simulate(*c, p);
   });

@@ -81,7 +81,7 @@ result<void> cluster::build(std::string* why) {
   for (auto& key : keys) {
     member m;
     m.key = std::move(key);
-    m.disk = std::make_shared<memory_store>(make_genesis_block(chain));
+    m.disk = std::make_shared<memory_store>(make_genesis_block(chain), config_.blocks_kept);
     if (config_.costs)
       m.cpu = std::make_shared<replica_cpu>(*config_.costs);
     members_.push_back(std::move(m));

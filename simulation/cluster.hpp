@@ -39,6 +39,7 @@ struct cluster_config {
   mempool_limits limits;
   duration batch_age{};
   std::size_t verifiers = 1;                  ///< a replica
+  std::size_t blocks_kept = 0;                ///< by each store, 0: all; with a bound no replica can restart
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<trace_writer> trace;        ///< may be null
   std::optional<cpu_costs> costs;             ///< in virtual time: each replica's cryptography takes this long

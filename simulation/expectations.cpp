@@ -50,6 +50,18 @@ void check_progress(const scenario& s, const fault_plan& plan, const run_outcome
   }
 }
 
+void check_recovery(const scenario& s, const run_outcome& run, sentences& missed) {
+  const auto& e = s.expected;
+  if (e.commits_after == 0)
+    return;
+  const auto wanted = std::to_string(e.commits_after) + " more blocks committed by all replicas after the last fault";
+  if (!run.views_to_recover)
+    missed.push_back("expected " + wanted + ", but the run ended before");
+  else if (e.views_after_max != 0 && *run.views_to_recover > e.views_after_max)
+    missed.push_back("expected " + wanted + " within " + std::to_string(e.views_after_max) + " views, it took "
+                     + std::to_string(*run.views_to_recover));
+}
+
 } // namespace
 
 sentences missed_expectations(const scenario& s, const fault_plan& plan, const run_outcome& run, height at_quiet) {
@@ -58,6 +70,7 @@ sentences missed_expectations(const scenario& s, const fault_plan& plan, const r
   at_least(s.expected.commits_min, run.blocks_final.value(), "blocks committed by all replicas", missed);
   at_least(s.expected.orders_min, run.clients.answered, "orders with a result", missed);
   check_progress(s, plan, run, at_quiet, missed);
+  check_recovery(s, run, missed);
   return missed;
 }
 

@@ -69,9 +69,12 @@ void draw_faults(const random_faults& r, std::size_t replicas, random_source ran
   if (r.delay_max > duration{} || r.loss_max != 0 || r.duplicate_max != 0 || r.reorder_max != 0)
     into.network.changes.push_back({time_point{}, r.until, draw_links(r, links, into.network.links)});
   if (replicas > 1)
-    for (auto n = partitions.between(0, static_cast<std::int64_t>(r.partitions_max)); n > 0; --n)
+    for (auto n =
+           partitions.between(static_cast<std::int64_t>(r.partitions_min), static_cast<std::int64_t>(r.partitions_max));
+         n > 0; --n)
       into.network.partitions.push_back(draw_partition(partitions, replicas, r.until));
-  for (auto n = crashes.between(0, static_cast<std::int64_t>(r.crashes_max)); n > 0; --n)
+  for (auto n = crashes.between(static_cast<std::int64_t>(r.crashes_min), static_cast<std::int64_t>(r.crashes_max));
+       n > 0; --n)
     into.crashes.push_back(draw_crash(crashes, replicas, r.until));
   if (r.skew_max > duration{})
     for (auto& skew : into.skews)

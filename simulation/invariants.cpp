@@ -37,6 +37,17 @@ void invariant_checker::on_signed(time_point now, replica_id who, const signed_m
     ++counts_.signatures;
 }
 
+void invariant_checker::on_note(time_point /*now*/, replica_id who, const note& n) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    highest_view_ = std::max(highest_view_, n.view);
+}
+
+view_number invariant_checker::highest_view() const {
+  const std::lock_guard lock{mutex_};
+  return highest_view_;
+}
+
 void invariant_checker::on_accuse(time_point now, replica_id who, const accuse& a) {
   const std::lock_guard lock{mutex_};
   if (!honest(who))

@@ -51,6 +51,7 @@ public:
 
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
   void on_accuse(time_point now, replica_id who, const accuse& a) override;
+  void on_note(time_point now, replica_id who, const note& n) override;
   void on_commit(time_point now, replica_id who, const commit& c) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
   void on_failure(time_point now, replica_id who, std::string_view why) override;
@@ -63,6 +64,8 @@ public:
   [[nodiscard]] std::vector<violation> violations() const;
   /// What was checked so far, so that a silent checker is not taken for a content one.
   [[nodiscard]] check_counts counts() const;
+  /// Highest view that an honest replica has entered.
+  [[nodiscard]] view_number highest_view() const;
   /// Height that `who` has committed, in whatever life.
   [[nodiscard]] height committed(replica_id who) const;
   /// Lowest such height over all honest replicas.
@@ -77,6 +80,7 @@ private:
   std::set<replica_id> byzantine_;
   violation_list found_;
   check_counts counts_;
+  view_number highest_view_;
   chain_check chain_;
   signature_check signatures_;
   order_check orders_;

@@ -64,6 +64,7 @@ private:
   std::unique_ptr<protocol> wrap(replica_id who, std::unique_ptr<protocol> honest);
   void add_clients();
   void happen(const happening& h);
+  void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
   void sum_up();
 
@@ -147,6 +148,17 @@ void scenario_run::happen(const happening& h) {
   }
 }
 
+void scenario_run::wait_for_recovery(time_point end, const std::stop_token& stop) {
+  const auto before = checker_->highest_view();
+  const auto watched = honest_and_up();
+  const auto goal = at_quiet_.value() + scenario_.expected.commits_after;
+  const auto recovered = [&] {
+    return std::ranges::all_of(watched, [&](replica_id who) { return checker_->committed(who).value() >= goal; });
+  };
+  if (cluster_->run_until(recovered, end, stop))
+    outcome_.views_to_recover = checker_->highest_view().value() - before.value();
+}
+
 run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   const auto began = std::chrono::steady_clock::now();
   trace_ = std::make_shared<trace_writer>(trace);
@@ -172,6 +184,8 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
       break;
     happen(h);
   }
+  if (scenario_.expected.commits_after != 0 && !stop.stop_requested())
+    wait_for_recovery(end, stop);
   cluster_->run_until(never, end, stop);
   outcome_.complete = !stop.stop_requested();
   outcome_.ran = cluster_->now() - time_point{};

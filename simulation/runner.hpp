@@ -22,8 +22,9 @@ struct run_outcome {
   std::uint64_t crashes = 0;    ///< carried out, as the next
   std::uint64_t restarts = 0;
   check_counts checked;
-  height blocks;       ///< highest that any honest replica committed
-  height blocks_final; ///< highest that all honest replicas that are up at the end committed
+  height blocks;                                 ///< highest that any honest replica committed
+  height blocks_final;                           ///< highest that all honest replicas that are up at the end committed
+  std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
   digest trace; ///< of the run's trace: equal for equal scenario, replicas and seed
   duration ran; ///< virtual time

@@ -32,8 +32,10 @@ struct random_faults {
   std::uint32_t duplicate_max = 0;
   std::uint32_t reorder_max = 0;
   std::uint64_t partitions_max = 0;
+  std::uint64_t partitions_min = 0; ///< at least so many; not above `partitions_max`
   std::uint64_t crashes_max = 0;
-  duration skew_max; ///< clocks go wrong by at most this, either way, for the whole run
+  std::uint64_t crashes_min = 0; ///< the same of crashes
+  duration skew_max;             ///< clocks go wrong by at most this, either way, for the whole run
   time_point until;
 
   [[nodiscard]] bool any() const noexcept {
@@ -68,6 +70,8 @@ struct expectations {
   /// True: after the last fault every honest replica that is up commits a new block. False: nobody does. Not given:
   /// something must be committed at some time.
   std::optional<bool> progress;
+  std::uint64_t commits_after = 0;   ///< blocks that every honest replica that is up commits after the last fault
+  std::uint64_t views_after_max = 0; ///< within so many views from the last fault on; 0: any number
 };
 
 /// A scenario as read. Replica ids count from 0.

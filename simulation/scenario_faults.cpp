@@ -143,6 +143,8 @@ void read_random(toml_section& top, scenario& into) {
   r.reorder_max = entry->share("reorder_max", 0);
   r.partitions_max = entry->number("partitions_max", 0, 0, faults_max);
   r.crashes_max = entry->number("crashes_max", 0, 0, faults_max);
+  r.partitions_min = entry->number("partitions_min", 0, 0, r.partitions_max);
+  r.crashes_min = entry->number("crashes_min", 0, 0, r.crashes_max);
   r.skew_max = entry->span("skew_max", {});
   r.until = read_time(*entry, "until", time_point{into.length.ns}, into);
   if (r.until < time_point{milliseconds(10).ns})

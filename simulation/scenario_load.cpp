@@ -65,6 +65,12 @@ void read_expectations(toml_section& top, scenario& into) {
   e.orders_min = from->number("orders_min", 0, 0, most);
   if (from->has("progress"))
     e.progress = from->flag("progress", true);
+  e.commits_after = from->number("commits_after", 0, 0, most);
+  e.views_after_max = from->number("views_after_max", 0, 0, most);
+  if (e.views_after_max != 0 && e.commits_after == 0)
+    from->complain("views_after_max", "says how many views commits_after may take, but there is no commits_after");
+  if (e.progress == false && e.commits_after != 0)
+    from->complain("progress", "no progress contradicts commits_after");
   if (e.progress == false && (e.commits_min != 0 || e.orders_min != 0))
     from->complain("progress", "no progress contradicts commits_min and orders_min");
   from->finish();

@@ -121,6 +121,9 @@ std::string sweep_text(const scenario& s, const sweep_options& options, const sw
                           options.first_seed, options.last_seed, t.runs);
   text += network_lines(t.injected, t.sent, t.partitions, t.restarts);
   text += fmt::format("  blocks      {} committed; {} commits\n", t.blocks, t.checked.commits);
+  if (s.expected.commits_after != 0)
+    text += fmt::format("  recovery    {} more blocks after the last fault took at most {} views\n",
+                        s.expected.commits_after, t.views_to_recover_max);
   text += order_line(t.clients) + checked_line(t.checked);
   text += fmt::format("  time        {:.0f} s of virtual time in {:.1f} s; {:.0f} messages a second and thread\n",
                       static_cast<double>(t.virtual_ns) / 1e9, r.wall_seconds,
@@ -162,6 +165,7 @@ std::string json_run(const scenario& s, const run_outcome& run) {
                  {"partitions", run.partitions},
                  {"crashes", run.crashes},
                  {"restarts", run.restarts},
+                 {"views_to_recover", run.views_to_recover ? ordered_json(*run.views_to_recover) : ordered_json()},
                  {"orders", clients_json(run.clients)},
                  {"checked", counts_json(run.checked)},
                  {"trace_digest", to_string(run.trace)},
@@ -197,6 +201,7 @@ std::string json_tail(const sweep_result& r) {
                             {"partitions", t.partitions},
                             {"crashes", f.crashes},
                             {"restarts", t.restarts},
+                            {"views_to_recover_max", t.views_to_recover_max},
                             {"orders", clients_json(t.clients)},
                             {"checked", counts_json(t.checked)},
                             {"virtual_ns", t.virtual_ns},

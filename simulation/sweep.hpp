@@ -26,6 +26,7 @@ struct sweep_totals {
   std::uint64_t blocks = 0; ///< highest of each run, summed
   check_counts checked;
   client_counts clients;
+  std::uint64_t views_to_recover_max = 0; ///< the slowest run's, where that is asked for
   std::int64_t virtual_ns = 0;
   double thread_seconds = 0; ///< of wall time, summed over threads
 };

@@ -2,7 +2,8 @@
 
 namespace bezant {
 
-memory_store::memory_store(block_ptr genesis) : genesis_{std::move(genesis)} {
+memory_store::memory_store(block_ptr genesis, std::size_t blocks_max)
+  : genesis_{std::move(genesis)}, blocks_max_{blocks_max} {
   by_id_.emplace(genesis_->id(), genesis_);
 }
 
@@ -27,7 +28,15 @@ void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& pro
 
 result<void> memory_store::sync() {
   records_synced_ = records_.size();
+  // Only the last proof can be asked for, now that it is durable.
+  for (auto i = commits_.size(); i-- > 1 && i + 1 > commits_synced_;)
+    bytes{}.swap(commits_[i - 1].proof);
   commits_synced_ = commits_.size();
+  for (; blocks_max_ != 0 && commits_.size() > blocks_max_; --commits_synced_) {
+    by_id_.erase(commits_.front().block->id());
+    commits_.pop_front();
+    dropped_ = true;
+  }
   return outcome::success();
 }
 
@@ -45,6 +54,7 @@ block_ptr memory_store::find(const digest& id) const {
 }
 
 std::vector<block_ptr> memory_store::committed() const {
+  require(!dropped_, "a bounded store is not asked for all blocks");
   std::vector<block_ptr> blocks;
   blocks.reserve(commits_.size());
   for (const auto& c : commits_)

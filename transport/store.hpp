@@ -3,6 +3,7 @@
 
 #include "protocols/event.hpp"
 
+#include <deque>
 #include <map>
 #include <memory>
 
@@ -47,7 +48,9 @@ public:
 /// A store in memory that can lose what was not synced, as a crash of a machine would.
 class memory_store final : public store {
 public:
-  explicit memory_store(block_ptr genesis);
+  /// Keeps the last `blocks_max` committed blocks; 0: all of them. With a bound the store can answer peers, but cannot
+  /// bring an application back: `committed` must not be called once a block was dropped.
+  explicit memory_store(block_ptr genesis, std::size_t blocks_max = 0);
 
   void append(const record& r, view_number view) override;
   void trim(view_number below) override;
@@ -64,7 +67,9 @@ public:
 private:
   block_ptr genesis_;
   std::vector<std::pair<view_number, record>> records_;
-  std::vector<stored_commit> commits_;
+  std::size_t blocks_max_;
+  std::deque<stored_commit> commits_;
+  bool dropped_ = false;
   std::map<digest, block_ptr> by_id_;
   std::size_t records_synced_ = 0;
   std::size_t commits_synced_ = 0;
