@@ -93,6 +93,17 @@ TEST_CASE("blocks are executed in order, and the node is told of each with the s
   CHECK(s.app->state() == after_b);
 }
 
+TEST_CASE("a node that asks where the exchange stands is told the last block's height and state, of a replay, too") {
+  executor_stage fresh;
+  fresh.commit({});
+  CHECK(fresh.told->executed.empty());
+  const auto a = child_of(fresh.genesis_block, {text_transaction("0a")});
+  const auto b = child_of(a, {text_transaction("0b")});
+  executor_stage s{{a, b}};
+  s.commit({});
+  CHECK(s.told->executed == std::vector{std::pair{height{2}, s.app->state()}});
+}
+
 TEST_CASE("each session gets its own receipts of a block, in a batch that the replica signed once") {
   executor_stage s;
   s.commit({child_of(s.genesis_block, {text_transaction("1a"), text_transaction("2b"), text_transaction("1c")})});

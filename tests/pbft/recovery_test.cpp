@@ -50,7 +50,7 @@ TEST_CASE("a crash at any write leaves a replica that contradicts nothing and go
       if (primary_dies && who == 1U)
         continue;
       std::size_t which = 0;
-      while (which < 40 && crash_at(replica_id{who}, which, primary_dies))
+      while (which < 25 && crash_at(replica_id{who}, which, primary_dies))
         ++which;
       CHECK(which >= 10);
     }
