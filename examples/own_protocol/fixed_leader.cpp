@@ -74,7 +74,7 @@ private:
       case kind::proposal: return on_proposal(decode<justified_header>(m.body).value(), m.content, out);
       case kind::ack: return on_ack(decode<block_vote>(m.body).value(), m, out);
       case kind::certificate: return learn(decode<vote_certificate>(m.body).value());
-      case kind::fetch: askers_[m.author] = decode<fetch>(m.body).value().what; out.add(load_block{askers_[m.author]});
+      case kind::fetch: return on_fetch(m.author, decode<fetch>(m.body).value(), out);
     }
   }
 
@@ -128,6 +128,12 @@ private:
     acks_.clear();
     mine_.reset();
     out.add(broadcast{say(kind::certificate, c)});
+  }
+
+  /// Only the leader is asked, and it is never behind: what is certified it has committed.
+  void on_fetch(replica_id who, const fetch& asked, effects& out) {
+    askers_[who] = asked.what;
+    out.add(load_block{asked.what});
   }
 
   void learn(const vote_certificate& c) {
