@@ -56,7 +56,8 @@ public:
     /// True if `rounds` views were entered since `then`, or, where a view has many blocks, as many were committed.
     [[nodiscard]] bool is_beyond(const progress& then, std::uint64_t rounds) const noexcept {
       const auto views = view.value() - then.view.value();
-      return views >= rounds || (at.value() - then.at.value() >= rounds && views < rounds / 2);
+      const auto blocks = at.value() - then.at.value();
+      return views >= rounds || (blocks >= rounds && (2 * views <= rounds || blocks >= 2 * rounds));
     }
   };
   [[nodiscard]] progress so_far() const;

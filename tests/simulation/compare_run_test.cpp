@@ -83,6 +83,21 @@ TEST_CASE("a file of other conditions is refused, with what differs") {
   CHECK(read_costs(text) == default_costs);
 }
 
+TEST_CASE("views and blocks both bound a cell, however few are asked for") {
+  for (const auto& p : protocol_registry::built_in().all())
+    for (std::uint64_t rounds = 1; rounds <= 5; ++rounds) {
+      grid g;
+      g.warm_up.rounds = rounds;
+      g.measured.rounds = rounds;
+      auto c = one_cell();
+      c.who = {p.name, p.name, {}};
+      const auto m = run_cell(g, c, {})->numbers;
+      INFO(p.name << ", " << rounds);
+      CHECK(std::max(m.views, m.blocks) >= rounds);
+      CHECK(std::max(m.views, m.blocks) <= 2 * rounds + 8);
+    }
+}
+
 TEST_CASE("a stop request ends a grid with the rows that are done") {
   std::stop_source source;
   const auto g = small_grid();
