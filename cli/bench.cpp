@@ -1,5 +1,6 @@
 // bezant bench: measurements, each a subcommand of its own.
 #include "cli/bench_book.hpp"
+#include "cli/bench_memory.hpp"
 #include "cli/bench_simulation.hpp"
 
 namespace bezant::cli {
@@ -9,6 +10,7 @@ void add_bench(CLI::App& app, program& p) {
   bench->footer("\nExample:\n  bezant bench book --flow flowA.bin\n  bezant bench simulation");
   bench->require_subcommand(1);
   add_bench_book(*bench, p);
+  add_bench_memory(*bench, p);
   add_bench_simulation(*bench, p);
 }
 

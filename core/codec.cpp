@@ -1,12 +1,20 @@
 #include "core/codec.hpp"
 
+#include <bit>
+#include <cstring>
+
 namespace bezant {
 
 void encoder::put_integer(std::uint64_t value, std::size_t width) {
-  std::array<std::uint8_t, 8> little{};
-  for (std::size_t i = 0; i < little.size(); ++i)
-    little[i] = static_cast<std::uint8_t>(value >> (8 * i));
-  out_.insert(out_.end(), little.begin(), little.begin() + static_cast<std::ptrdiff_t>(width));
+  // One growth and one copy: this is the innermost loop of everything that is signed or hashed.
+  if constexpr (std::endian::native == std::endian::big) {
+    for (std::size_t i = 0; i < width; ++i)
+      out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  } else {
+    const auto at = out_.size();
+    out_.resize(at + width);
+    std::memcpy(out_.data() + at, &value, width);
+  }
 }
 
 encoder::result_type encoder::put_blob(byte_view data, std::size_t bytes_max) {

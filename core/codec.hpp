@@ -239,6 +239,7 @@ private:
 template <class T>
 bytes encode(const T& x) {
   bytes out;
+  out.reserve(160); // most messages fit: one allocation instead of six
   encoder f{out};
   const auto error = f(x);
   require(!error, "only values within their bounds are encoded");
