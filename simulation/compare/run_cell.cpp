@@ -173,7 +173,7 @@ std::optional<cell_result> cell_run::go() {
   cell_result done{measure(recorder_->take(), w), recorder_->failure()};
   if (done.note.empty() && !moved)
     done.note = "came to a standstill";
-  else if (done.note.empty() && done.numbers.blocks == 0)
+  else if (done.note.empty() && done.numbers.blocks == 0 && !done.numbers.latency_ms_p50)
     done.note = "nothing was committed";
   return done;
 }

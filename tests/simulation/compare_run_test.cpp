@@ -84,16 +84,17 @@ TEST_CASE("a file of other conditions is refused, with what differs") {
 }
 
 TEST_CASE("views and blocks both bound a cell, however few are asked for") {
-  for (const auto& p : protocol_registry::built_in().all())
+  const auto registry = protocol_registry::built_in();
+  for (const auto& p : registry.all())
     for (std::uint64_t rounds = 1; rounds <= 5; ++rounds) {
       grid g;
       g.warm_up.rounds = rounds;
       g.measured.rounds = rounds;
       auto c = one_cell();
-      c.who = {p.name, p.name, {}};
+      c.who = contestant{p.name, p.name, {}};
       const auto m = run_cell(g, c, {})->numbers;
       INFO(p.name << ", " << rounds);
-      CHECK(std::max(m.views, m.blocks) >= rounds);
+      CHECK(std::max(m.views, m.blocks + 1) >= rounds); // the median replica may be a block behind
       CHECK(std::max(m.views, m.blocks) <= 2 * rounds + 8);
     }
 }
