@@ -214,8 +214,12 @@ void rules::replay_own(const record& r) {
     return;
   const auto stored = decode<chained::timeout_certificate>(r.body);
   require(bool{stored}, "the own journal reads back");
-  if (stored.value().view > tree().root().header().view)
-    remember(stored.value());
+  if (stored.value().view <= tree().root().header().view)
+    return;
+  // Not only remembered: it may be what brought this replica to its view, and others need to be told of it. While the
+  // journal is read nothing is said.
+  effects nothing;
+  learn(stored.value(), false, nothing);
 }
 
 view_number rules::lowest_own_view() const {

@@ -60,6 +60,11 @@ vote_certificate attack::certificate(const block_ptr& b, message_kind kind,
   return made;
 }
 
+bool attack::can_certify(const block_ptr& b) const {
+  const auto votes = votes_.find(vote_for(*b));
+  return votes != votes_.end() && votes->second.size() + 1 >= c.keys.replicas()->quorum();
+}
+
 vote_certificate attack::certificate(const block_ptr& b) const {
   return certificate(b, number(kind::vote), votes_);
 }
@@ -105,8 +110,7 @@ void attack::wait_for_timeouts(std::uint64_t view, const those& who) {
   for (int seconds_left = 60; !all(); --seconds_left) {
     if (seconds_left == 0)
       throw thwarted{};
-    c.run(c.now() + seconds(1));
-    c.drop_all();
+    wait(seconds(1));
   }
 }
 
@@ -120,6 +124,11 @@ chained::timeout_certificate attack::give_up(std::uint64_t view, const block_ptr
     made.shares.push_back(share);
   hand(c.keys.sign(r0, make_message(kind::timeout_certificate, made)), to);
   return made;
+}
+
+void attack::wait(duration d) {
+  c.run(c.now() + d);
+  c.drop_all();
 }
 
 void attack::crash_and_restart(const those& who) {

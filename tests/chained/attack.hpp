@@ -35,6 +35,10 @@ public:
   chained::timeout_certificate give_up(std::uint64_t view, const block_ptr& high, const those& to);
 
   void crash_and_restart(const those& who);
+  /// True if enough have voted for `b`.
+  [[nodiscard]] bool can_certify(const block_ptr& b) const;
+  /// Time passes; what is sent is lost.
+  void wait(duration d);
 
   [[nodiscard]] block_ptr genesis() const { return c.keys.genesis(); }
 

@@ -1,5 +1,6 @@
 // Each seeded bug of the chained family is caught by a schedule or by a story whose expectations then fail, and by that bug
 // alone: with the switch off the same code comes through.
+#include "tests/chained/random_attack.hpp"
 #include "tests/chained/schedules.hpp"
 #include "tests/protocols/script.hpp"
 
@@ -90,4 +91,22 @@ TEST_CASE("a story does not go as it is told with a bug that it is about", "[mut
     const mutation on{bug};
     CHECK(run_script(path) != std::vector<std::string>{});
   }
+}
+
+TEST_CASE("an adversary without a plan finds these by chance", "[mutants]") {
+  const auto [protocol, bug] = GENERATE(table<std::string, const char*>({
+    {"hotstuff", "hotstuff-no-consecutive-views"},
+    {"hotstuff", "chained-vote-not-journaled"},
+    {"jolteon", "jolteon-no-consecutive-rounds"},
+    {"jolteon", "chained-timeout-not-journaled"},
+    {"simplex", "simplex-no-nullification-needed"},
+    {"simplex", "simplex-finalize-after-nullify"},
+    {"simplex", "simplex-finalize-not-journaled"},
+  }));
+  INFO(protocol << "; bug: " << bug);
+  const mutation on{bug};
+  bool found = false;
+  for (std::uint64_t seed = 0; seed < 100 && !found; ++seed)
+    found = !random_attack(protocol, seed).empty();
+  CHECK(found);
 }
