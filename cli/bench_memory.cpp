@@ -21,7 +21,7 @@ using nlohmann::ordered_json;
 constexpr const char* footer = R"(
 Replicas without load run in virtual time, a constant delay of 1 ms apart; the process tells its resident memory and the
 entries in all buffers of all cores after each tenth. The chain itself grows with every block: a store keeps the last
-1,024 blocks here. Digests of older final blocks are kept for 262,144 blocks, 32 bytes each.
+1,024 blocks here. Digests of older final blocks are kept for 65,536 blocks, 32 bytes each, and take their room until then.
 
 Examples:
   bezant bench memory
@@ -44,8 +44,7 @@ int run_bench(const bench_memory_command& c, const program& p) {
   const auto each = [&](const simulation::memory_sample& s) {
     std::cout << fmt::format("{:>10} {:>10} {:>14} {:>10}\n", s.views, s.blocks, s.resident_bytes / 1024, s.held)
               << std::flush;
-    list.push_back(
-      {{"views", s.views}, {"blocks", s.blocks}, {"resident_bytes", s.resident_bytes}, {"held", s.held}});
+    list.push_back({{"views", s.views}, {"blocks", s.blocks}, {"resident_bytes", s.resident_bytes}, {"held", s.held}});
     line.show(list.size(), c.what.samples);
   };
   const auto done = simulation::run_memory(c.what, p.protocols, each, p.stop, &why);
@@ -54,9 +53,8 @@ int run_bench(const bench_memory_command& c, const program& p) {
     return exit_usage;
   }
   const bool complete = done.value().size() == c.what.samples;
-  const ordered_json report{{"protocol", c.what.protocol}, {"replicas", c.what.replicas},
-                            {"views", c.what.views},       {"blocks_kept", c.what.blocks_kept},
-                            {"complete", complete},        {"samples", list}};
+  const ordered_json report{{"protocol", c.what.protocol},       {"replicas", c.what.replicas}, {"views", c.what.views},
+                            {"blocks_kept", c.what.blocks_kept}, {"complete", complete},        {"samples", list}};
   if (!c.json.empty() && !write_file(c.json, report.dump(2) + "\n"))
     return exit_usage;
   if (complete)

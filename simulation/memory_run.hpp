@@ -14,7 +14,7 @@ namespace bezant::simulation {
 struct memory_run {
   std::string protocol = "hotstuff";
   std::size_t replicas = 4;
-  std::uint64_t views = 100'000;
+  std::uint64_t views = 200'000;
   std::size_t samples = 10;
   /// Committed blocks that a store keeps: the chain itself grows, and in memory nothing but a bound stops that.
   std::size_t blocks_kept = 1024;

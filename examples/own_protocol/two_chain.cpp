@@ -39,7 +39,7 @@ protected:
       commit_to(*parent, chain_proof(child, 2), out);
   }
 
-  /// How long a view may take: doubled with every view that was given up in a row.
+  /// How long a view may take: longer with every view that was given up in a row.
   duration patience() const override { return chained::grown(timeout_, failures()); }
 
 private:

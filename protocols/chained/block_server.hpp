@@ -18,7 +18,7 @@ public:
   struct limits {
     std::size_t answer_blocks_max = 64;
     std::size_t answers_per_view_max = 32; ///< to one replica
-    std::size_t history_max = std::size_t{1} << 18;
+    std::size_t history_max = std::size_t{1} << 16;
   };
 
   /// `answer_kind`: kind of the message that carries a block.

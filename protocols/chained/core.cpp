@@ -50,7 +50,7 @@ void core::take(const started& /*e*/, effects& out) {
   const auto first = std::max(view_at(now_), view_number{traits_.clocked ? 0U : 1U});
   view_ = view_number{0};
   if (first == view_)
-    set_view_timer(out); // genesis time is yet to come
+    set_view_timer(patience(), out); // genesis time is yet to come
   enter(first, false, out);
 }
 
@@ -80,7 +80,7 @@ void core::take(const message_in& e, effects& out) {
 void core::take(const timer_fired& e, effects& out) {
   if (e.id != view_timer || halted_ || now_ < expires_) // it may have been moved while the event was on its way
     return;
-  set_view_timer(out);
+  set_view_timer(repeat_after(), out);
   expired(out);
   fetch(true, out);
 }
@@ -100,8 +100,8 @@ void core::take(const block_loaded& e, effects& out) {
     server_.loaded(e.block, tree_, out);
 }
 
-void core::set_view_timer(effects& out) {
-  expires_ = now_ + patience();
+void core::set_view_timer(duration wait, effects& out) {
+  expires_ = now_ + wait;
   out.add(set_timer{view_timer, expires_});
 }
 
@@ -115,7 +115,7 @@ void core::enter(view_number next, bool failed, effects& out) {
   leads_ = leaders_.leader(view_) == self_;
   asked_.reset();
   idle_until_.reset();
-  set_view_timer(out);
+  set_view_timer(patience(), out);
   out.add(note{"entered", view_, tree_.longest(), {}});
   server_.new_view();
   fetcher_.new_view(tree_);
@@ -125,7 +125,7 @@ void core::enter(view_number next, bool failed, effects& out) {
   trim(out);
   entered(out);
   // Views can be shorter than a round trip: whoever was asked gets the time to answer.
-  if (now_ - fetched_ >= patience())
+  if (now_ - fetched_ >= repeat_after())
     fetch(true, out);
 }
 

@@ -71,6 +71,8 @@ protected:
   virtual void learned(const timeout_certificate& c, effects& out);
   /// How long the current view may take.
   [[nodiscard]] virtual duration patience() const = 0;
+  /// How long until what was said when it ran out is said again.
+  [[nodiscard]] virtual duration repeat_after() const { return patience(); }
   /// The view's timer ran out. Default: gives the view up, repeats what others may have missed.
   virtual void expired(effects& out);
   /// The view that the clock demands; protocols without clocked views leave it at 0.
@@ -154,7 +156,7 @@ private:
   void take(const work_pending&, effects&) { work_ = true; }
   void take(const work_drained&, effects&) { work_ = false; }
   void take(const executed&, effects&) {}
-  void set_view_timer(effects& out);
+  void set_view_timer(duration wait, effects& out);
   void slide_window();
   [[nodiscard]] bool in_window(view_number v) const;
   [[nodiscard]] view_number window_low() const;

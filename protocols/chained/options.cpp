@@ -23,7 +23,10 @@ view_options read_view_options(const protocol_config& config, std::string& probl
 }
 
 duration grown(duration timeout, unsigned failures) {
-  return timeout * (std::int64_t{1} << std::min(failures, 6U));
+  auto grown = timeout.ns;
+  for (unsigned i = 0; i < std::min(failures, 10U); ++i)
+    grown += grown / 2;
+  return duration{grown};
 }
 
 result<std::unique_ptr<protocol>> make_or_refuse(std::string problem, std::string* why,

@@ -62,6 +62,7 @@ protected:
   }
 
   duration patience() const override { return chained::grown(timeout_, failures()); }
+  duration repeat_after() const override { return timeout_; }
 
   bytes own_state() const override { return encode(locked_); }
 

@@ -54,6 +54,7 @@ protected:
   }
 
   duration patience() const override { return chained::grown(timeout_, failures()); }
+  duration repeat_after() const override { return timeout_; }
 
 private:
   duration timeout_;
