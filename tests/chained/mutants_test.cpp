@@ -98,15 +98,15 @@ TEST_CASE("an adversary without a plan finds these by chance", "[mutants]") {
     {"hotstuff", "hotstuff-no-consecutive-views"},
     {"hotstuff", "chained-vote-not-journaled"},
     {"jolteon", "jolteon-no-consecutive-rounds"},
-    {"jolteon", "chained-timeout-not-journaled"},
+    {"jolteon", "chained-vote-not-journaled"},
     {"simplex", "simplex-no-nullification-needed"},
     {"simplex", "simplex-finalize-after-nullify"},
     {"simplex", "simplex-finalize-not-journaled"},
   }));
   INFO(protocol << "; bug: " << bug);
   const mutation on{bug};
-  bool found = false;
-  for (std::uint64_t seed = 0; seed < 100 && !found; ++seed)
+  bool found = false; // soon, as a rule
+  for (std::uint64_t seed = 0; seed < 1000 && !found; ++seed)
     found = !random_attack(protocol, seed).empty();
   CHECK(found);
 }
