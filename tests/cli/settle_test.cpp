@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 namespace bezant::test {
 
 namespace {
@@ -51,6 +53,22 @@ TEST_CASE("any number of replicas comes to the same book") {
     for (const auto* key : {"orders_digest", "trades", "volume", "live", "best_bid", "best_ask"})
       CHECK(more.json[key] == one.json[key]);
   }
+}
+
+TEST_CASE("every protocol settles the same orders to the same book, each in its own time") {
+  std::set<nlohmann::json> latencies;
+  nlohmann::json first;
+  for (const auto* protocol : {"streamlet", "pbft", "hotstuff", "jolteon", "simplex"}) {
+    INFO(protocol);
+    const auto one = settle_orders(2000, {"--check", "--frame", "16", "--window", "8", "--protocol", protocol});
+    holds(one, 4);
+    if (first.is_null())
+      first = one.json;
+    for (const auto* key : {"orders_digest", "trades", "volume", "live", "best_bid", "best_ask"})
+      CHECK(one.json[key] == first[key]);
+    latencies.insert(one.json["latency_ms"]);
+  }
+  CHECK(latencies.size() == 5);
 }
 
 TEST_CASE("the smallest and the largest frames and windows settle the same orders") {
