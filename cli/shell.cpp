@@ -20,8 +20,11 @@ std::string command_without(const std::vector<std::string>& words, const std::st
       ++i; // its value
       continue;
     }
-    if (!words[i].starts_with(name + "="))
-      command += (command.empty() ? "" : " ") + shell_word(words[i]);
+    if (words[i].starts_with(name + "="))
+      continue;
+    if (!command.empty())
+      command += ' ';
+    command += shell_word(words[i]);
   }
   return command;
 }

@@ -1,19 +1,29 @@
 #include "core/codec.hpp"
 
-#include <bit>
-#include <cstring>
+#include <array>
 
 namespace bezant {
 
+namespace {
+
+/// Appends the lowest `Width` bytes of `value`. A constant width makes this one copy: it is the innermost loop of
+/// everything that is signed or hashed.
+template <std::size_t Width>
+void append(bytes& out, std::uint64_t value) {
+  std::array<std::uint8_t, Width> little;
+  for (std::size_t i = 0; i < Width; ++i)
+    little[i] = static_cast<std::uint8_t>(value >> (8 * i));
+  out.insert(out.end(), little.begin(), little.end());
+}
+
+} // namespace
+
 void encoder::put_integer(std::uint64_t value, std::size_t width) {
-  // One growth and one copy: this is the innermost loop of everything that is signed or hashed.
-  if constexpr (std::endian::native == std::endian::big) {
-    for (std::size_t i = 0; i < width; ++i)
-      out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-  } else {
-    const auto at = out_.size();
-    out_.resize(at + width);
-    std::memcpy(out_.data() + at, &value, width);
+  switch (width) {
+    case 1: return out_.push_back(static_cast<std::uint8_t>(value));
+    case 2: return append<2>(out_, value);
+    case 4: return append<4>(out_, value);
+    default: return append<8>(out_, value);
   }
 }
 

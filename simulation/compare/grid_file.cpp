@@ -2,6 +2,8 @@
 
 #include "simulation/compare/contestants.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 
@@ -117,7 +119,7 @@ std::vector<std::string> contradictions(const grid& g) {
   if (g.replicas.size() * g.block.size() * g.payload.size() * g.delay.size() * g.silent.size() * g.load.size()
         * std::max<std::size_t>(g.contestants.size(), 1) * g.seeds
       > grid::cells_max)
-    list.push_back("a grid has at most " + std::to_string(grid::cells_max) + " cells");
+    list.push_back(fmt::format("a grid has at most {} cells", grid::cells_max));
   return list;
 }
 

@@ -216,7 +216,7 @@ std::string csv_text(const outcome_rows& done) {
   all += "\n";
   for (const auto& r : done.rows)
     for (std::size_t k = 0; k < r.size(); ++k)
-      all += (k == 0 ? "" : ",") + csv_value(r[k]) + (k + 1 == r.size() ? "\n" : "");
+      all += fmt::format("{}{}{}", k == 0 ? "" : ",", csv_value(r[k]), k + 1 == r.size() ? "\n" : "");
   return all;
 }
 
