@@ -94,10 +94,21 @@ bool block_fetcher::matters(const vote_certificate& c, const block_tree& tree) c
   return rank(order_, c.vote) > rank(order_, vote_for(*tree.best_tip().what));
 }
 
+const vote_certificate* block_fetcher::choose(const block_tree& tree) const {
+  std::vector<const vote_certificate*> list; // highest first
+  for (auto at = ranked_.rbegin(); at != ranked_.rend(); ++at)
+    if (const auto& c = wanted_.at(at->second); matters(c, tree))
+      list.push_back(&c);
+  return list.empty() ? nullptr : list[detours_ % list.size()];
+}
+
 std::optional<block_fetcher::request> block_fetcher::ask(const block_tree& tree, bool retry) {
-  const auto* c = highest();
-  if (c == nullptr || !matters(*c, tree)) {
+  if (retry)
+    detours_ = progress_ || !wanted_.contains(target_) ? 0 : detours_ + 1;
+  const auto* c = choose(tree);
+  if (c == nullptr) {
     target_ = {};
+    detours_ = 0;
     return std::nullopt;
   }
   if (!retry && wanted_.contains(target_))
@@ -140,7 +151,7 @@ std::optional<block_fetcher::request> block_fetcher::received(const block& b, co
   ++answered_;
   if (answered_ < limits_.answer_blocks_max || !progress_)
     return std::nullopt;
-  const auto* c = highest();
+  const auto* c = wanted_.contains(target_) ? &wanted_.at(target_) : choose(tree);
   if (c == nullptr || !matters(*c, tree) || !peer_)
     return std::nullopt;
   target_ = c->vote.block;

@@ -150,7 +150,9 @@ void core::fetch(bool retry, effects& out) {
   if (!running_)
     return;
   if (const auto next = fetcher_.ask(tree_, retry)) {
-    fetched_ = now_;
+    // Asking the same replica for something newer gives it no more time.
+    if (retry || now_ - fetched_ >= repeat_after())
+      fetched_ = now_;
     out.add(send_to{next->to, make_message(kind::request, next->what)});
   }
 }

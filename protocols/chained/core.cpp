@@ -88,6 +88,8 @@ void core::take(const timer_fired& e, effects& out) {
 void core::take(const payload_ready& e, effects& out) {
   if (!asked_ || asked_->id != e.id)
     return;
+  if (halted_)
+    return asked_.reset();
   const auto* parent = to_extend();
   if (asked_->view == view_ && parent != nullptr && parent->what->id() == asked_->parent)
     propose(e.batch != nullptr ? e.batch : empty_payload(), out);
@@ -140,13 +142,18 @@ bool core::in_window(view_number v) const {
 
 void core::slide_window() {
   const auto low = window_low();
+  const auto best = rank(traits_.order, vote_for(*tree_.best_tip().what));
   proposals_.erase(proposals_.begin(), proposals_.lower_bound(low));
   votes_.forget_below(low);
   evidence_.forget_below(low);
-  tree_.drop_uncertified([this, low](const block& b) {
+  tree_.drop_uncertified([this, low, best](const block& b) {
     const auto held = proposals_.find(b.header().view);
     const auto* hanging = tree_.find(b.id());
-    return b.id() == state_.voted.block || (hanging != nullptr && hanging->journaled && b.header().view >= low)
+    // Somebody may hold back the certificate of a block that this replica voted for, and show it when everybody else has
+    // forgotten the block. As long as it would rank highest, the block is kept.
+    const bool could_lead = rank(traits_.order, vote_for(b)) > best;
+    return b.id() == state_.voted.block
+           || (hanging != nullptr && hanging->journaled && (b.header().view >= low || could_lead))
            || fetcher_.is_unproven(b.id())
            || (held != proposals_.end()
                && std::ranges::find(held->second, b.id(), &held_proposal::block) != held->second.end());

@@ -29,27 +29,41 @@ rules::rules(const protocol_config& config, const options& chosen)
          chosen.leaders,
          chained::limits{}},
     delta_{chosen.delta},
-    finalize_votes_{config.replicas->quorum()} {}
+    finalize_votes_{config.replicas->quorum()},
+    finalize_evidence_{static_cast<message_kind>(kind::finalize)} {}
 
-bool rules::nullified_between(view_number after, view_number before) {
-  for (auto v = after.next(); v < before; v = v.next())
-    if (!nullified_.contains(v) && !seeded_bug("simplex-no-nullification-needed")) {
-      const auto last = std::min(before.value() - 1, v.value() + view_range::views_max - 1);
-      missing_ = view_range{v, view_number{last}};
-      return false;
-    }
-  return true;
+// Kept up to date step by step: the views since the last notarization may be many, and this is asked at every message.
+void rules::stretch_run() {
+  if (run_end_ < view()) {
+    auto begin = view();
+    while (begin > run_end_ && nullifications_.contains(view_number{begin.value() - 1}))
+      begin = view_number{begin.value() - 1};
+    run_begin_ = begin > run_end_ ? begin : run_begin_;
+    run_end_ = view();
+  }
+  while (run_begin_ > view_number{1} && nullifications_.contains(view_number{run_begin_.value() - 1}))
+    run_begin_ = view_number{run_begin_.value() - 1};
+}
+
+bool rules::nullified_since(view_number after) {
+  stretch_run();
+  if (after.next() >= run_begin_ || seeded_bug("simplex-no-nullification-needed"))
+    return true;
+  const auto last = run_begin_.value() - 1;
+  const auto reach = std::min(last - after.value(), view_range::views_max);
+  missing_ = view_range{view_number{last - reach + 1}, view_number{last}};
+  return false;
 }
 
 // "Propose": the leader extends a notarized chain; every view since was nullified.
 const block_tree::node* rules::to_extend() {
   const auto& tip = tree().best_tip();
-  return nullified_between(tip.what->header().view, view()) ? &tip : nullptr;
+  return nullified_since(tip.what->header().view) ? &tip : nullptr;
 }
 
 // "Vote": the parent is notarized, which its being in the tree says, and every view between is nullified.
 bool rules::may_vote(const chained::proposal& p, const block&) {
-  return nullified_between(p.block.justify.vote.view, view());
+  return nullified_since(p.block.justify.vote.view);
 }
 
 // A notarization ends the view. Who has not voted for the dummy block votes to finalize ("Finalize").
@@ -81,12 +95,11 @@ void rules::try_commit(effects& out) {
   if (b == nullptr || !b->certificate || b->what == tree().root_ptr())
     return;
   commit_to(*b, encode(commit_proof{*b->certificate, *finalization_}), out);
-  nullified_.erase(nullified_.begin(), nullified_.lower_bound(tree().root().header().view));
   nullifications_.erase(nullifications_.begin(), nullifications_.lower_bound(tree().root().header().view));
 }
 
 void rules::learn_finalization(const vote_certificate& c, effects& out) {
-  if (c.vote.at <= tree().root().header().at || (finalization_ && finalization_->vote.view >= c.vote.view))
+  if (halted() || c.vote.at <= tree().root().header().at || (finalization_ && finalization_->vote.view >= c.vote.view))
     return;
   finalization_ = c;
   try_commit(out);
@@ -100,6 +113,7 @@ void rules::on_finalize(const signed_message& m, effects& out) {
   if (at + window < view().value() || at > view().value() + window)
     return;
   compare(nullifies_, v.value().view, m, out);
+  finalize_evidence_.saw_vote(v.value(), m.author, m.by, false, out);
   finalizes_[m.author] = {v.value().view, m};
   const auto added = finalize_votes_.add(v.value(), m.author, m.by);
   if (added.certificate)
@@ -109,7 +123,8 @@ void rules::on_finalize(const signed_message& m, effects& out) {
 // Nobody honest votes to finalize a view and for its dummy block, in either order.
 void rules::compare(const std::map<replica_id, signed_view>& others, view_number v, const signed_message& m,
                     effects& out) {
-  if (const auto other = others.find(m.author); other != others.end() && other->second.view == v)
+  if (const auto other = others.find(m.author);
+      other != others.end() && other->second.view == v && charged_.insert(m.author).second)
     out.add(accuse{m.author, "nullify-and-finalize", other->second.message, m});
 }
 
@@ -119,7 +134,7 @@ void rules::heard(const chained::timeout_vote& t, const signed_message& m, effec
 }
 
 void rules::heard(const chained::timeout_certificate& c, effects& out) {
-  if (c.view <= tree().root().header().view || nullified_.contains(c.view))
+  if (c.view <= tree().root().header().view || nullifications_.contains(c.view))
     return;
   remember(c);
   // The replicas' own votes do not bring it back if all of them restart: each remembers only its last.
@@ -128,12 +143,7 @@ void rules::heard(const chained::timeout_certificate& c, effects& out) {
 }
 
 void rules::remember(const chained::timeout_certificate& c) {
-  nullified_.insert(c.view);
-  if (nullified_.size() > nullified_max)
-    nullified_.erase(nullified_.begin());
   nullifications_[c.view] = c;
-  if (nullifications_.size() > nullifications_max)
-    nullifications_.erase(nullifications_.begin());
 }
 
 // The timer ran out: a vote for the dummy block, unless this view was voted to be finalized. What others may have missed
@@ -154,7 +164,9 @@ void rules::entered(effects&) {
   answers_.clear();
   asked_.reset();
   const auto v = view().value();
-  finalize_votes_.forget_below(view_number{v > window ? v - window : 0});
+  const view_number low{v > window ? v - window : 0};
+  finalize_votes_.forget_below(low);
+  finalize_evidence_.forget_below(low);
 }
 
 void rules::finish(effects& out) {
@@ -223,7 +235,7 @@ void rules::replay_own(const record& r) {
 }
 
 view_number rules::lowest_own_view() const {
-  const auto last = nullified_.empty() ? view_number{0} : *nullified_.rbegin();
+  const auto last = nullifications_.empty() ? view_number{0} : nullifications_.rbegin()->first;
   return std::max(last, finalized_.view).next();
 }
 
@@ -234,9 +246,8 @@ std::vector<vote_certificate> rules::certificates_in(byte_view proof) const {
 
 protocol_status rules::snapshot() const {
   auto status = core::snapshot();
-  status.sizes.insert(status.sizes.end(), {{"nullified", nullified_.size()},
-                                           {"nullifications", nullifications_.size()},
-                                           {"finalize-votes", finalize_votes_.size()}});
+  status.sizes.insert(status.sizes.end(),
+                      {{"nullifications", nullifications_.size()}, {"finalize-votes", finalize_votes_.size()}});
   return status;
 }
 

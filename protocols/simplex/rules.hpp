@@ -42,9 +42,6 @@ protected:
   [[nodiscard]] std::vector<vote_certificate> certificates_in(byte_view proof) const override;
 
 private:
-  /// Bounds. Of nullified views only the latest certificates are kept, to answer those who ask.
-  static constexpr std::size_t nullified_max = std::size_t{1} << 16U;
-  static constexpr std::size_t nullifications_max = 1024;
   static constexpr std::size_t answers_per_view_max = 4;
 
   struct signed_view {
@@ -52,7 +49,8 @@ private:
     signed_message message;
   };
 
-  bool nullified_between(view_number after, view_number before);
+  bool nullified_since(view_number after);
+  void stretch_run();
   void remember(const chained::timeout_certificate& c);
   void cast_finalize(const block_vote& v, effects& out);
   void on_finalize(const signed_message& m, effects& out);
@@ -65,12 +63,15 @@ private:
   duration delta_;
   block_vote finalized_; ///< the last own finalize vote
   vote_collector finalize_votes_;
-  std::optional<vote_certificate> finalization_;                       ///< the highest
-  std::set<view_number> nullified_;                                    ///< above the last final block
-  std::map<view_number, chained::timeout_certificate> nullifications_; ///< the latest of them
-  std::map<replica_id, signed_view> nullifies_, finalizes_;            ///< each replica's latest
-  std::map<replica_id, std::size_t> answers_;                          ///< since the view's timer was set
-  std::optional<view_range> missing_;                                  ///< views without a certificate
+  std::optional<vote_certificate> finalization_; ///< the highest
+  /// Of all views above the last final block: whoever comes back needs every one. Bounded by the views since then.
+  std::map<view_number, chained::timeout_certificate> nullifications_;
+  view_number run_begin_{1}, run_end_{1}; ///< [begin, end): nullified views below the current one without a gap
+  evidence_book finalize_evidence_;
+  std::set<replica_id> charged_;                            ///< accused of nullifying and finalizing
+  std::map<replica_id, signed_view> nullifies_, finalizes_; ///< each replica's latest
+  std::map<replica_id, std::size_t> answers_;               ///< since the view's timer was set
+  std::optional<view_range> missing_;                       ///< views without a certificate
   std::optional<time_point> asked_;
   std::uint32_t tries_ = 0;
 };
