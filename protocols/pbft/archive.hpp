@@ -17,7 +17,7 @@ class archive {
 public:
   struct limits {
     std::size_t answer_blocks_max = 64;
-    std::size_t history_max = std::size_t{1} << 18;
+    std::size_t history_max = std::size_t{1} << 16;
   };
 
   explicit archive(limits bounds) : limits_{bounds} {}
