@@ -62,7 +62,7 @@ void core::on_status(const signed_message& m, effects& out) {
   if (s.executed < executed_)
     archive_.asked(m.author, s.executed, out);
   for (const auto& id : s.wanted)
-    if (const auto* held = log_.batch(id))
+    if (const auto* held = log_.batch(id); held != nullptr && given_.emplace(m.author, id).second)
       out.add(send_to{m.author, make_message(kind::payload, held->what, held->content)});
 }
 
@@ -71,7 +71,7 @@ void core::on_decided(const signed_message& m, effects& out) {
   if (!decoded || m.content == nullptr || m.content->root() != decoded.value().what.payload_root)
     return;
   const auto& d = decoded.value();
-  if (d.what.at.value() > executed_.value() + limits_.decided_ahead)
+  if (too_far(d.what.at))
     return;
   decide(d.proof, out);
   const auto at = decided_.find(d.what.at);

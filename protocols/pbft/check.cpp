@@ -58,7 +58,18 @@ result<void> check_view_change(byte_view body, const replica_set& replicas) {
   const auto c = decode<view_change>(body);
   if (!c || c.value().view <= view_number{1})
     return protocol_error::bad_message;
-  return check_stable(c.value().stable, replicas); // the entries of P count one by one, see `plan_view`
+  // The entries of P count one by one, see `plan_view`: a wrong signature hides no other entry. Their form is what every
+  // honest replica keeps to; without it a view-change would be as large as a message may be.
+  const auto& stable = c.value().stable.vote.at;
+  const auto prepares = replicas.quorum() - (seeded_bug("pbft-quorum-2f") ? 2 : 1);
+  height before = stable;
+  for (const auto& p : c.value().prepared) {
+    if (p.what.at <= before || p.what.at.value() - stable.value() > window_max || p.view == view_number{0}
+        || p.view >= c.value().view || p.prepares.size() != prepares)
+      return protocol_error::bad_certificate;
+    before = p.what.at;
+  }
+  return check_stable(c.value().stable, replicas);
 }
 
 result<void> check_new_view(const signed_message& m, const replica_set& replicas) {

@@ -80,6 +80,8 @@ void core::take(const message_in& e, effects& out) {
 }
 
 void core::take(const timer_fired& e, effects& out) {
+  if (halted_)
+    return;
   if (e.id == view_timer) {
     armed_ = false;
     start_view_change(view_.next(), out);
@@ -171,6 +173,7 @@ void core::on_tick(effects& out) {
   helped_.clear();
   nudged_.clear();
   answers_.clear();
+  given_.clear();
   asks_ = 0;
   if (executed_ == ticked_) {
     say_again(limits_.resent_slots_max, out);

@@ -7,6 +7,9 @@
 #include "protocols/pbft/log.hpp"
 #include "protocols/protocol.hpp"
 
+#include <functional>
+#include <set>
+
 namespace bezant::pbft {
 
 /// Every bound of the core. What is kept of a sequence number is bounded by `message_log`, of a view-change by its type.
@@ -80,6 +83,7 @@ private:
   [[nodiscard]] bool in_marks(height s) const;
   [[nodiscard]] bool in_views(view_number v) const;
   [[nodiscard]] bool above_window(view_number v, height s) const;
+  [[nodiscard]] bool too_far(height s) const; ///< to keep its decision
   [[nodiscard]] bool undecided() const;
   [[nodiscard]] std::vector<block_ptr> unexecuted() const;
   [[nodiscard]] bool may_propose() const;
@@ -105,7 +109,7 @@ private:
   void on_checkpoint(const signed_message& m, effects& out);
   void adopt(const checkpoint_certificate& c, effects& out);
   void journal_state(effects& out);
-  [[nodiscard]] std::size_t changes_for(view_number v) const;
+  [[nodiscard]] std::size_t count_changes(const std::function<bool(view_number)>& which) const;
 
   // catch_up.cpp: status and its answers
   void ask(effects& out);
@@ -143,9 +147,10 @@ private:
   message_log log_;
   checkpoint_votes checkpoints_;
   archive archive_;
-  std::map<replica_id, heard_change> changes_; ///< the one of the highest view of each replica
-  std::map<height, known_decision> decided_;   ///< not executed yet
-  std::map<height, pre_prepare> proposed_;     ///< own, in this view, above the stable checkpoint
+  std::map<replica_id, heard_change> changes_;    ///< the one of the highest view of each replica
+  std::map<height, known_decision> decided_;      ///< not executed yet
+  std::set<std::pair<replica_id, digest>> given_; ///< payloads that were handed out since the last tick
+  std::map<height, pre_prepare> proposed_;        ///< own, in this view, above the stable checkpoint
 
   height executed_;               ///< the last block's
   digest last_block_;             ///< its id

@@ -19,12 +19,17 @@ bool core::above_window(view_number v, height s) const {
   return v.value() > view_.value() + limits_.views_ahead || s.value() > low().value() + 2 * options_.checkpoint;
 }
 
+bool core::too_far(height s) const {
+  return s.value() > executed_.value() + std::max(limits_.decided_ahead, 2 * options_.checkpoint);
+}
+
 bool core::undecided() const {
   const auto& slots = log_.slots();
-  return !decided_.empty() || std::any_of(slots.upper_bound(executed_), slots.end(), [this](const auto& entry) {
-    const auto at = entry.second.rounds.find(view_);
-    return at != entry.second.rounds.end() && at->second.proposal;
-  });
+  return !decided_.empty() || reproposed_.upper_bound(executed_) != reproposed_.end()
+         || std::any_of(slots.upper_bound(executed_), slots.end(), [this](const auto& entry) {
+              const auto at = entry.second.rounds.find(view_);
+              return at != entry.second.rounds.end() && at->second.proposal;
+            });
 }
 
 bool core::may_propose() const {
@@ -197,7 +202,8 @@ void core::decide(const vote_certificate& proof, effects& out) {
     }
     decided = proof.vote.block;
   }
-  if (s <= executed_)
+  // What is too far ahead is asked for when its turn comes.
+  if (s <= executed_ || too_far(s))
     return;
   auto& known = decided_[s];
   if (known.proof.shares.empty())

@@ -35,6 +35,8 @@ void core::take(const recovered& e, effects& /*out*/) {
     next_ = std::max(next_, reproposed_.rbegin()->first.next());
   if (!proposed_.empty())
     next_ = std::max(next_, proposed_.rbegin()->first.next());
+  for (const auto& [s, p] : proposed_)
+    log_.at(s); // so that it is said again, also if it never came back before the crash
   if (last_checkpoint_ && last_checkpoint_->at == executed_)
     awaits_execution_ = false;
 }

@@ -70,17 +70,22 @@ void core::join(effects& out) {
     start_view_change(views[rank], out);
 }
 
-std::size_t core::changes_for(view_number v) const {
+std::size_t core::count_changes(const std::function<bool(view_number)>& which) const {
   return static_cast<std::size_t>(
-    std::ranges::count_if(changes_, [v](const auto& entry) { return entry.second.view == v; }));
+    std::ranges::count_if(changes_, [&](const auto& entry) { return which(entry.second.view); }));
 }
 
 void core::gather(effects& out) {
-  if (active_ || changes_for(view_) < replicas_->quorum())
+  if (active_)
     return;
-  if (!armed_)
+  // TOCS 2002, section 4.5.2: the timer for this view starts with q view-changes. Those for higher views count: of each
+  // replica the last one is known, and who asks for more has given this view up as well. Waiting for q of just this view
+  // would wait for ever when some have moved on.
+  const auto here = view_;
+  if (!armed_ && count_changes([here](view_number v) { return v >= here; }) >= replicas_->quorum())
     arm(patience(), out);
-  if (primary() != self_ || !draft_.empty())
+  if (primary() != self_ || !draft_.empty()
+      || count_changes([here](view_number v) { return v == here; }) < replicas_->quorum())
     return;
   new_view n{view_, {}, {}};
   std::vector<view_change> changes;
