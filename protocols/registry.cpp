@@ -36,11 +36,7 @@ std::error_code make_error_code(protocol_error e) noexcept {
 protocol_registry protocol_registry::built_in() {
   protocol_registry registry;
   registry.list_ = {
-    streamlet_info(),
-    hotstuff_info(),
-    jolteon_info(),
-    simplex_info(),
-    pbft_info(),
+    streamlet_info(), hotstuff_info(), jolteon_info(), simplex_info(), pbft_info(),
   };
   return registry;
 }
