@@ -5,14 +5,10 @@
 #include "simulation/scenario_parts.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 namespace bezant::simulation {
 
 namespace {
-
-/// The largest scenario file that is read; they are written by hand.
-constexpr std::size_t file_bytes_max = std::size_t{1} << 20U;
 
 bool read_version(toml_section& top) {
   const auto version = top.number("bezant-scenario", 0, 1, std::numeric_limits<std::int64_t>::max());
@@ -101,19 +97,13 @@ std::optional<scenario> parse_scenario(std::string_view text, const std::string&
 
 std::optional<scenario> read_scenario(const std::string& file, const scenario_names& names,
                                       const scenario_overrides& overrides, std::vector<std::string>& problems) {
-  std::ifstream in{file, std::ios::binary};
-  std::string text(file_bytes_max + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.gcount() == 0 && !in.eof())) {
-    problems = {file + ": cannot be read"};
+  std::string problem;
+  const auto text = read_small_file(file, problem);
+  if (!text) {
+    problems = {problem};
     return std::nullopt;
   }
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > file_bytes_max) {
-    problems = {file + ": a scenario has at most " + std::to_string(file_bytes_max) + " bytes"};
-    return std::nullopt;
-  }
-  return parse_scenario(text, file, names, overrides, problems);
+  return parse_scenario(*text, file, names, overrides, problems);
 }
 
 } // namespace bezant::simulation

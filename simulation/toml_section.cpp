@@ -5,8 +5,26 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 
 namespace bezant::simulation {
+
+std::optional<std::string> read_small_file(const std::string& file, std::string& problem) {
+  constexpr std::size_t bytes_max = std::size_t{1} << 20U;
+  std::ifstream in{file, std::ios::binary};
+  std::string text(bytes_max + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || (in.gcount() == 0 && !in.eof())) {
+    problem = file + ": cannot be read";
+    return std::nullopt;
+  }
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > bytes_max) {
+    problem = file + ": such a file has at most " + std::to_string(bytes_max) + " bytes";
+    return std::nullopt;
+  }
+  return text;
+}
 
 namespace {
 

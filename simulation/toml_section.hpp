@@ -13,6 +13,9 @@
 
 namespace bezant::simulation {
 
+/// The text of a file that somebody wrote by hand, of at most 1 MiB. Else nothing, and `problem` says why.
+std::optional<std::string> read_small_file(const std::string& file, std::string& problem);
+
 /// The mistakes found in a file, each "file:line: key: what was expected".
 class toml_problems {
 public:

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 
 namespace bezant::comparison {
 
@@ -14,8 +13,6 @@ namespace {
 using simulation::toml_problems;
 using simulation::toml_section;
 
-/// The largest grid file that is read; they are written by hand.
-constexpr std::size_t file_bytes_max = std::size_t{1} << 20U;
 constexpr std::int64_t format_version = 1;
 
 bool read_version(toml_section& top) {
@@ -165,19 +162,13 @@ std::optional<grid> read_grid(const std::string& file, const known_names& names,
                               std::vector<std::string>& problems) {
   if (file.empty())
     return parse_grid("", "", names, overrides, problems);
-  std::ifstream in{file, std::ios::binary};
-  std::string text(file_bytes_max + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.gcount() == 0 && !in.eof())) {
-    problems = {file + ": cannot be read"};
+  std::string problem;
+  const auto text = simulation::read_small_file(file, problem);
+  if (!text) {
+    problems = {problem};
     return std::nullopt;
   }
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > file_bytes_max) {
-    problems = {file + ": a grid has at most " + std::to_string(file_bytes_max) + " bytes"};
-    return std::nullopt;
-  }
-  return parse_grid(text, file, names, overrides, problems);
+  return parse_grid(*text, file, names, overrides, problems);
 }
 
 } // namespace bezant::comparison

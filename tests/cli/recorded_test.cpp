@@ -194,6 +194,23 @@ TEST_CASE("the whole day settles as an independent replay does, and its trace fo
   CHECK(first["state_digests"] == other["state_digests"]);
 }
 
+TEST_CASE("every protocol settles the whole day to one book, each in its own time") {
+  if (!is_there())
+    return;
+  const auto expected = replay(std::numeric_limits<std::size_t>::max());
+  std::set<nlohmann::json> orders;
+  std::set<nlohmann::json> latencies;
+  for (const auto* protocol : {"streamlet", "pbft", "hotstuff", "jolteon", "simplex"}) {
+    INFO(protocol);
+    const auto one = settled({"--protocol", protocol}, 0);
+    equals(one, expected);
+    orders.insert(one["orders_digest"]);
+    latencies.insert(one["latency_ms"]);
+  }
+  CHECK(orders.size() == 1);
+  CHECK(latencies.size() == 5);
+}
+
 TEST_CASE("a replica that executes the day wrongly is caught") {
   if (is_there())
     CHECK(settled({"--fault", "replica=2,after=100"}, 1)["agree"] == false);

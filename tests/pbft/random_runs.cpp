@@ -1,6 +1,5 @@
 #include "tests/pbft/random_runs.hpp"
-
-#include "core/random.hpp"
+#include "tests/protocols/weather.hpp"
 
 namespace bezant::testing {
 
@@ -8,33 +7,6 @@ namespace {
 
 constexpr std::int64_t storm_rounds = 24;
 constexpr auto round_length = milliseconds(200);
-
-/// What one seed makes of the weather.
-struct weather {
-  random_source dice;
-  std::uint32_t loss = 0;
-  std::uint32_t twice = 0;
-  std::int64_t slow_ms = 20;
-  std::uint32_t sides = 0; ///< bit i: replica i's side of a partition
-
-  explicit weather(std::uint64_t seed) : dice{seed} {}
-
-  void change(std::size_t n) {
-    loss = static_cast<std::uint32_t>(dice.below(3) == 0 ? dice.below(500'000) : dice.below(100'000));
-    twice = static_cast<std::uint32_t>(dice.below(200'000));
-    slow_ms = dice.between(5, dice.below(4) == 0 ? 400 : 60);
-    sides = dice.below(3) == 0 ? static_cast<std::uint32_t>(dice.below(std::uint64_t{1} << n)) : 0;
-  }
-  std::vector<duration> fate(const flight& f) {
-    const bool cut = ((sides >> f.from.value()) & 1U) != ((sides >> f.to.value()) & 1U);
-    if (cut || dice.chance(loss))
-      return {};
-    std::vector<duration> copies(dice.chance(twice) ? 2 : 1);
-    for (auto& delay : copies)
-      delay = milliseconds(dice.between(1, slow_ms));
-    return copies;
-  }
-};
 
 void storm(cluster& c, weather& w) {
   for (std::int64_t e = 1; e <= storm_rounds; ++e) {
@@ -65,7 +37,7 @@ void storm(cluster& c, weather& w) {
 std::vector<std::string> random_run(std::size_t replicas, std::uint64_t seed) {
   cluster c{pbft_setup(replicas, {}, seed)};
   const pbft_judge judge{c};
-  weather w{seed * 1000 + replicas};
+  weather w{seed * 1000 + replicas, 400};
   std::uint64_t batches = 0;
   c.batch = [&](replica_id, const request_payload&) {
     ++batches;

@@ -1,6 +1,6 @@
 // Streamlet under random loss, duplication, reordering, partitions and crashes: always safe, and live once it is quiet.
-#include "core/random.hpp"
 #include "tests/protocols/vote_judge.hpp"
+#include "tests/protocols/weather.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,33 +15,6 @@ constexpr std::int64_t storm_epochs = 40;
 time_point end_of(std::int64_t e) {
   return time_point{} + epoch * e - nanoseconds(1);
 }
-
-/// What one seed makes of the weather.
-struct weather {
-  random_source dice;
-  std::uint32_t loss = 0;
-  std::uint32_t twice = 0;
-  std::int64_t slow_ms = 20;
-  std::uint32_t sides = 0; ///< bit i: replica i's side of a partition
-
-  explicit weather(std::uint64_t seed) : dice{seed} {}
-
-  void change(std::size_t n) {
-    loss = static_cast<std::uint32_t>(dice.below(3) == 0 ? dice.below(500'000) : dice.below(100'000));
-    twice = static_cast<std::uint32_t>(dice.below(200'000));
-    slow_ms = dice.between(5, dice.below(4) == 0 ? 600 : 120);
-    sides = dice.below(3) == 0 ? static_cast<std::uint32_t>(dice.below(std::uint64_t{1} << n)) : 0;
-  }
-  std::vector<duration> fate(const flight& f) {
-    const bool cut = ((sides >> f.from.value()) & 1U) != ((sides >> f.to.value()) & 1U);
-    if (cut || dice.chance(loss))
-      return {};
-    std::vector<duration> copies(dice.chance(twice) ? 2 : 1);
-    for (auto& delay : copies)
-      delay = milliseconds(dice.between(1, slow_ms));
-    return copies;
-  }
-};
 
 void storm(cluster& c, weather& w, const std::size_t down_max) {
   for (std::int64_t e = 1; e <= storm_epochs; ++e) {

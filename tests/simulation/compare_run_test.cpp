@@ -101,17 +101,18 @@ TEST_CASE("views and blocks both bound a cell, however few are asked for") {
 
 TEST_CASE("a stop request ends a grid with the rows that are done") {
   std::stop_source source;
-  const auto g = small_grid();
+  auto g = small_grid();
+  g.seeds = 500; // far more than are done before the request is made, on however busy a machine
   const auto part = run_grid(
     g, {}, 1, {},
     [&](std::size_t done, std::size_t, const std::string&) {
-      if (done == 2)
+      if (done >= 2)
         source.request_stop();
     },
     source.get_token());
   CHECK_FALSE(part.complete());
   CHECK(part.rows.size() >= 2);
-  CHECK(part.planned == 8);
+  CHECK(part.planned == 2000);
   CHECK_THAT(json_text(g, "1", part), Catch::Contains("\"complete\":false"));
 }
 

@@ -7,7 +7,7 @@
 
 namespace bezant::simulation {
 
-TEST_CASE("the buffers of every protocol hold after 10,000 views what they held after 1,000") {
+TEST_CASE("the buffers of every protocol hold no more in the second half of 10,000 views than in the first") {
   const auto* const protocol = GENERATE("streamlet", "pbft", "hotstuff", "jolteon", "simplex");
   INFO(protocol);
   std::string why;
@@ -16,11 +16,14 @@ TEST_CASE("the buffers of every protocol hold after 10,000 views what they held 
     {}, &why);
   REQUIRE(samples.has_value());
   REQUIRE(samples.value().size() == 10);
-  const auto& early = samples.value().front();
-  const auto& late = samples.value().back();
-  CHECK(late.blocks >= 9'000);
-  // A sample may fall anywhere within a view, or between two checkpoints.
-  CHECK(late.held <= early.held + early.held / 4);
+  CHECK(samples.value().back().blocks >= 9'000);
+  // A sample may fall anywhere within a view, or between two checkpoints; what grows with the views would be twice as much
+  // in the second half.
+  const auto half = samples.value().begin() + 5;
+  const auto by_held = [](const memory_sample& a, const memory_sample& b) { return a.held < b.held; };
+  const auto early = std::max_element(samples.value().begin(), half, by_held)->held;
+  const auto late = std::max_element(half, samples.value().end(), by_held)->held;
+  CHECK(late <= early + early / 4);
 }
 
 TEST_CASE("a protocol that does not exist is no run") {
