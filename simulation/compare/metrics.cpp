@@ -125,6 +125,23 @@ std::uint64_t failed_views(const std::vector<settled_block>& blocks, const cell_
   return w.last_view.value() - w.first_view.value() - list.size();
 }
 
+/// In a view that lasts, each proposal is a chance for the chain to grow as elsewhere each view is: the share of the
+/// window's proposals whose block is committed.
+std::optional<double> growth_by_proposals(const std::vector<settled_block>& blocks, const cell_log& log,
+                                          const measured_window& w) {
+  std::set<digest> made;
+  for (const auto& p : log.proposals)
+    if (p.at >= w.begin && p.at < w.end)
+      made.insert(p.payload_root);
+  std::set<digest> kept;
+  for (const auto& b : blocks)
+    if (made.contains(b.header.payload_root))
+      kept.insert(b.header.payload_root);
+  if (made.empty())
+    return std::nullopt;
+  return static_cast<double>(kept.size()) / static_cast<double>(made.size());
+}
+
 } // namespace
 
 cell_metrics measure(const cell_log& log, const measured_window& w) {
@@ -146,8 +163,8 @@ cell_metrics measure(const cell_log& log, const measured_window& w) {
     transactions += b.content == nullptr ? 0 : b.content->transactions().size();
   }
   into.committed_tx_per_s = static_cast<double>(transactions) * 1e9 / static_cast<double>(length);
-  if (into.views != 0)
-    into.chain_growth = static_cast<double>(grown) / static_cast<double>(into.views);
+  into.chain_growth = into.views != 0 ? std::optional{static_cast<double>(grown) / static_cast<double>(into.views)}
+                                      : growth_by_proposals(blocks, log, w);
   if (w.carried && into.blocks != 0) {
     const auto each = [&](std::uint64_t all) { return static_cast<double>(all) / static_cast<double>(into.blocks); };
     into.messages_per_block = each(w.carried->messages);

@@ -38,7 +38,7 @@ struct cell_metrics {
   std::optional<double> latency_ms_p99;
   std::optional<double> latency_delays;
   std::optional<double> block_interval; ///< views
-  std::optional<double> chain_growth;   ///< blocks a view
+  std::optional<double> chain_growth;   ///< blocks a view, or a proposal if no view was entered
   std::optional<double> messages_per_block;
   std::optional<double> bytes_per_block;
   std::optional<double> verifies_per_block;
