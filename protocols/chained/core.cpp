@@ -9,7 +9,6 @@ namespace bezant::chained {
 namespace {
 
 constexpr timer_id view_timer{1};
-constexpr timer_id idle_timer{2};
 
 } // namespace
 

@@ -6,6 +6,12 @@
 
 namespace bezant::chained {
 
+namespace {
+
+constexpr timer_id idle_timer{2}; ///< besides the view's, which is 1; proposing is tried again whenever a timer fires
+
+} // namespace
+
 void core::try_propose(effects& out) {
   if (!leads_ || asked_ || state_.proposed.view >= view_)
     return;
@@ -28,7 +34,7 @@ bool core::waits_for_work(const digest& parent, effects& out) {
     return false;
   if (!idle_until_) {
     idle_until_ = now_ + traits_.idle;
-    out.add(set_timer{timer_id{2}, *idle_until_});
+    out.add(set_timer{idle_timer, *idle_until_});
   }
   return now_ < *idle_until_;
 }
