@@ -62,6 +62,12 @@ void core::learn(const vote_certificate& c, bool spread, effects& out) {
     try_give_up_certificate(view_, out); // timeouts may have waited for it
 }
 
+const block_tree::node* core::highest_if_entered() const {
+  const bool by_votes = state_.high.vote.view.next() == view_;
+  const bool by_timeouts = state_.given_up && state_.given_up->view.next() == view_;
+  return by_votes || by_timeouts ? tree_.find(state_.high.vote.block) : nullptr;
+}
+
 void core::learned(const vote_certificate& c, effects& out) {
   enter(c.vote.view.next(), false, out);
 }

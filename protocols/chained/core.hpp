@@ -122,6 +122,9 @@ protected:
   [[nodiscard]] bool running() const { return running_; }
   [[nodiscard]] const leader_policy& leaders() const { return leaders_; }
 
+  /// The block of the highest certificate, if it is there and this view was entered by a certificate: of a vote, or of a view
+  /// given up, which brings the highest certificate that a quorum knew. Else null.
+  [[nodiscard]] const block_tree::node* highest_if_entered() const;
   void enter(view_number next, bool failed, effects& out);
   void give_up(effects& out);
   void learn(const vote_certificate& c, bool spread, effects& out);

@@ -26,11 +26,7 @@ public:
 protected:
   /// The block of the highest certificate [qc_high, "onBeat"], once this view was entered by a certificate: that of a vote
   /// or that of a view given up, which brings the highest certificate that a quorum knew.
-  const block_tree::node* to_extend() override {
-    const bool by_votes = high().vote.view.next() == view();
-    const bool by_timeouts = given_up() && given_up()->view.next() == view();
-    return by_votes || by_timeouts ? tree().find(high().vote.block) : nullptr;
-  }
+  const block_tree::node* to_extend() override { return highest_if_entered(); }
 
   /// [safeNode] The block extends the locked one, or its parent's certificate is newer than the lock.
   bool may_vote(const proposal& p, const block& b) override {

@@ -35,11 +35,7 @@ public:
 
 protected:
   /// "Propose": the block of the highest certificate, once this round was entered by a certificate.
-  const block_tree::node* to_extend() override {
-    const bool by_votes = high().vote.view.next() == view();
-    const bool by_timeouts = given_up() && given_up()->view.next() == view();
-    return by_votes || by_timeouts ? tree().find(high().vote.block) : nullptr;
-  }
+  const block_tree::node* to_extend() override { return highest_if_entered(); }
 
   /// "Vote". That this replica has not given the round up ("stops voting") is the helper's to see.
   bool may_vote(const proposal& p, const block&) override { return justified(p); }
