@@ -3,6 +3,7 @@
 
 #include "protocols/effect.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,12 @@ struct protocol_status {
   height certified;  ///< height of the highest block known to be certified (notarized, prepared)
   view_number voted; ///< last view voted in
   std::vector<std::pair<std::string, std::size_t>> sizes; ///< each buffer's name and its number of entries
+};
+
+/// Where a core stands, cheap to ask at every step.
+struct protocol_position {
+  view_number view;
+  std::optional<replica_id> leader; ///< of that view, as far as the core knows
 };
 
 /// A consensus core. It is a deterministic function of its configuration and of the sequence of (now, event): it reads no
@@ -34,6 +41,9 @@ public:
   virtual void step(time_point now, const event& in, effects& out) = 0;
 
   [[nodiscard]] virtual protocol_status snapshot() const = 0;
+
+  /// The view and who leads it. Without an override nobody is known to lead.
+  [[nodiscard]] virtual protocol_position position() const { return {snapshot().view, std::nullopt}; }
 };
 
 } // namespace bezant

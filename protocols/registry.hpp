@@ -1,6 +1,7 @@
 // The table of protocols: everything that the house needs to know of one, by name.
 #pragma once
 
+#include "protocols/anatomy.hpp"
 #include "protocols/config.hpp"
 #include "protocols/protocol.hpp"
 
@@ -47,6 +48,9 @@ struct protocol_info {
   /// True if no honest replica signs both messages, in all its lives: then the two, with their signatures, prove an
   /// offence of their author. Checks neither authorship nor signatures.
   std::function<bool(const signed_message&, const signed_message&)> contradicts = {};
+
+  /// What a message of that kind with that body speaks of; nothing if it cannot be read. Checks nothing else.
+  std::function<std::optional<message_anatomy>(message_kind, byte_view body)> describe = {};
 };
 
 /// Protocols by name. A value: copy it, add to it, hand it on.

@@ -54,6 +54,7 @@ public:
   [[nodiscard]] std::string_view name() const noexcept override { return traits_.name; }
   void step(time_point now, const event& in, effects& out) final;
   [[nodiscard]] protocol_status snapshot() const override;
+  [[nodiscard]] protocol_position position() const override { return {view_, leaders_.leader(view_)}; }
 
 protected:
   // --- the rules

@@ -1,6 +1,7 @@
 // The messages, journal records and proofs that every chained protocol has.
 #pragma once
 
+#include "protocols/anatomy.hpp"
 #include "protocols/chained/block_messages.hpp"
 #include "protocols/chained/timeout_certificate.hpp"
 #include "protocols/event.hpp"
@@ -122,5 +123,8 @@ bool contradicts(const signed_message& first, const signed_message& second);
 
 /// `protocol_info::kind_name` for the common kinds.
 std::string_view kind_name(message_kind k);
+
+/// `protocol_info::describe` for the common kinds.
+std::optional<message_anatomy> describe(message_kind k, byte_view body);
 
 } // namespace bezant::chained

@@ -109,6 +109,7 @@ protocol_info hotstuff_info() {
     chained::kind_name,
     chained::slot,
     chained::contradicts,
+    chained::describe,
   };
 }
 

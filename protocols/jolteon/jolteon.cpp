@@ -85,6 +85,7 @@ protocol_info jolteon_info() {
     chained::kind_name,
     chained::slot,
     chained::contradicts,
+    chained::describe,
   };
 }
 

@@ -1,6 +1,7 @@
 // PBFT's messages, certificates and journal records.
 #pragma once
 
+#include "protocols/anatomy.hpp"
 #include "protocols/certificate.hpp"
 #include "protocols/event.hpp"
 #include "protocols/message.hpp"
@@ -264,5 +265,8 @@ bool contradicts(const signed_message& first, const signed_message& second);
 
 /// `protocol_info::kind_name` of PBFT.
 std::string_view kind_name(message_kind k);
+
+/// `protocol_info::describe` of PBFT. Heights are sequence numbers.
+std::optional<message_anatomy> describe(message_kind k, byte_view body);
 
 } // namespace bezant::pbft

@@ -38,6 +38,7 @@ protocol_info pbft_info() {
     pbft::kind_name,
     pbft::slot,
     pbft::contradicts,
+    pbft::describe,
   };
 }
 

@@ -73,6 +73,24 @@ std::string_view kind_name(message_kind k) {
   }
 }
 
+std::optional<message_anatomy> describe(message_kind k, byte_view body) {
+  switch (static_cast<kind>(k)) {
+    case kind::finalize:
+      if (const auto v = decode<block_vote>(body))
+        return message_anatomy{message_role::vote, v.value().view, v.value().at, v.value().block};
+      return std::nullopt;
+    case kind::finalization:
+      if (const auto c = decode<vote_certificate>(body))
+        return message_anatomy{message_role::certificate, c.value().vote.view, c.value().vote.at, c.value().vote.block};
+      return std::nullopt;
+    case kind::ask:
+      if (const auto r = decode<view_range>(body))
+        return message_anatomy{message_role::question, r.value().last, {}, {}};
+      return std::nullopt;
+  }
+  return chained::describe(k, body);
+}
+
 std::optional<bytes> slot(const signed_message& m) {
   if (m.kind != finalize_kind)
     return chained::slot(m);

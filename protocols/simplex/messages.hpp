@@ -49,5 +49,6 @@ std::string_view kind_name(message_kind k);
 std::optional<bytes> slot(const signed_message& m);
 /// Besides two different messages of one slot: a nullify and a finalize vote of one view.
 bool contradicts(const signed_message& first, const signed_message& second);
+std::optional<message_anatomy> describe(message_kind k, byte_view body);
 
 } // namespace bezant::simplex

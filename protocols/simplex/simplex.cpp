@@ -33,6 +33,7 @@ protocol_info simplex_info() {
     simplex::kind_name,
     simplex::slot,
     simplex::contradicts,
+    simplex::describe,
   };
 }
 

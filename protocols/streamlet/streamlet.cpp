@@ -162,6 +162,7 @@ protocol_info streamlet_info() {
     chained::kind_name,
     chained::slot,
     streamlet::contradicts,
+    chained::describe,
   };
 }
 
