@@ -168,7 +168,7 @@ void add_twins(CLI::App& app, program& p) {
   add_whole(*sub, "--jobs", c->options.jobs, "Scenarios at the same time", 1, 256);
   sub->add_flag("--first", c->options.first, "End at the first violation");
   sub->add_flag("--crashes", c->options.crashes, "In each round one honest replica may crash and come back");
-  sub->add_flag("--late", c->late, "What a partition withholds arrives when the partitions end, not never");
+  sub->add_flag("--late", c->late, "What a partition withholds arrives in a later round instead of never");
   sub->add_option("--scenario", c->scenario, "Run this one scenario alone")->excludes(rounds)->type_name("TEXT");
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   sub->callback([c, &p] { p.status = run_twins(*c, p); });

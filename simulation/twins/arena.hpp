@@ -16,6 +16,7 @@ struct attack_outcome {
   std::uint64_t steps = 0;            ///< of all cores
   std::uint64_t commits = 0;          ///< blocks committed by honest replicas, each counted
   std::uint64_t signatures = 0;       ///< honest messages that were checked for double votes
+  std::uint64_t accusations = 0;      ///< by honest replicas, all of them of replicas with twins
   std::uint64_t withheld = 0;         ///< messages that a partition kept from somebody
 
   [[nodiscard]] bool passed() const noexcept { return !broke; }
@@ -26,7 +27,7 @@ struct arena_setup;
 /// How the network treats what a partition kept back.
 enum class withheld_messages {
   lost,
-  late, ///< they arrive when the partitions end
+  late, ///< they arrive as soon as their receiver is in a round in which it stands on their sender's side
 };
 
 /// Runs scenarios of one protocol. Every run depends on its scenario alone.

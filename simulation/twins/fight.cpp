@@ -108,17 +108,19 @@ void fight::step(std::uint32_t who, event e) {
   while (!s.own.empty() && found_.empty()) {
     const auto next = std::move(s.own.front());
     s.own.pop_front();
-    advance_round(s);
+    advance_round(who);
     const auto round = s.round;
     out.clear();
     ++outcome_.steps;
     s.core->step(now_, next, out);
     carry_out(who, out, round);
-    advance_round(s);
+    advance_round(who);
   }
 }
 
-void fight::advance_round(seat& s) {
+void fight::advance_round(std::uint32_t who) {
+  auto& s = seats_[who];
+  const auto before = s.round;
   if (const auto view = s.core->position().view.value(); view > s.round) {
     s.round = view;
     s.since = now_;
@@ -127,6 +129,20 @@ void fight::advance_round(seat& s) {
     ++s.round;
     s.since = s.since + setup_.who.round_span;
   }
+  if (s.round != before)
+    release(who);
+}
+
+/// Hands an instance what was kept back from it by those that it can hear by now.
+void fight::release(std::uint32_t who) {
+  auto& s = seats_[who];
+  for (auto& [from, f] : std::exchange(s.kept, {}))
+    if (open_ || same_side(from, who, s.round)) {
+      f.due = now_ + delay;
+      flying_.push_back(std::move(f));
+    } else {
+      s.kept.emplace_back(from, std::move(f));
+    }
 }
 
 void fight::carry_out(std::uint32_t who, effects& out, std::uint64_t round_before) {
@@ -174,6 +190,7 @@ void fight::perform(std::uint32_t who, effect& e, std::uint64_t round_before) {
     for (const auto& committed : done->blocks)
       s.own.emplace_back(executed_event(*committed));
   } else if (const auto* charge = std::get_if<accuse>(&e); charge != nullptr && s.honest) {
+    ++outcome_.accusations;
     signatures_.accused(now_, s.replica, *charge, !attack_.has_twin(charge->culprit), found_);
   }
 }
@@ -223,7 +240,7 @@ void fight::send(std::uint32_t who, const std::shared_ptr<const signed_message>&
     }
     ++outcome_.withheld;
     if (setup_.withheld == withheld_messages::late)
-      kept_.push_back(std::move(f));
+      seats_[i].kept.emplace_back(who, std::move(f));
   }
 }
 
@@ -290,11 +307,8 @@ void fight::end_partitions_if_over() {
   opened_view_ = highest_view();
   opened_height_ = chain_.highest();
   waiting_ = attack_.replicas - attack_.twinned.size();
-  for (auto& f : kept_) {
-    f.due = now_ + delay;
-    flying_.push_back(std::move(f));
-  }
-  kept_.clear();
+  for (std::uint32_t i = 0; i < seats_.size(); ++i)
+    release(i);
 }
 
 void fight::watch_recovery() {

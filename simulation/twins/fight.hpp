@@ -26,6 +26,13 @@ public:
   attack_outcome run();
 
 private:
+  struct flight {
+    time_point due;
+    std::uint32_t to;
+    replica_id link_peer;
+    std::shared_ptr<const signed_message> what;
+  };
+
   /// One core and everything around it.
   struct seat {
     replica_id replica;
@@ -36,17 +43,12 @@ private:
     std::vector<std::pair<view_number, record>> journal;
     std::vector<block_ptr> blocks; ///< committed; of height h at index h-1
     bytes proof;
+    std::vector<std::pair<std::uint32_t, flight>> kept; ///< of `withheld_messages::late`, with the sending instance
     std::uint64_t round = 0;
     time_point since;             ///< when it entered the round
     std::size_t crashes_done = 0; ///< rounds whose crash it has had, or does not have
     std::uint64_t lives = 0;
     bool recovered = false; ///< it committed something new after the partitions ended
-  };
-  struct flight {
-    time_point due;
-    std::uint32_t to;
-    replica_id link_peer;
-    std::shared_ptr<const signed_message> what;
   };
 
   void boot(std::uint32_t who, const event& first);
@@ -59,7 +61,8 @@ private:
             std::uint64_t round_before);
   void store(std::uint32_t who, const commit& c);
   void give_payload(std::uint32_t who, const request_payload& ask);
-  void advance_round(seat& s);
+  void advance_round(std::uint32_t who);
+  void release(std::uint32_t who);
   void crash_if_due(std::uint32_t who, std::uint64_t round);
   void restart(std::uint32_t who);
   void end_partitions_if_over();
@@ -73,7 +76,6 @@ private:
   std::vector<protocol_option> options_;
   std::vector<seat> seats_;
   std::deque<flight> flying_; ///< every delay is the same: what was sent first arrives first
-  std::vector<flight> kept_;  ///< for `withheld_messages::late`
   time_point now_;
   bool open_ = false; ///< the partitions have ended
   time_point opened_;

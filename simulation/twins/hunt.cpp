@@ -73,6 +73,7 @@ void add(stage_result& to, const attack_outcome& done) {
   to.steps += done.steps;
   to.commits += done.commits;
   to.signatures += done.signatures;
+  to.accusations += done.accusations;
   to.withheld += done.withheld;
 }
 

@@ -57,6 +57,7 @@ struct stage_result {
   std::uint64_t steps = 0;
   std::uint64_t commits = 0;
   std::uint64_t signatures = 0;
+  std::uint64_t accusations = 0;
   std::uint64_t withheld = 0;
   double seconds = 0;
   bool complete = false; ///< all were run, or the first violation was what was looked for

@@ -53,6 +53,7 @@ ordered_json stage_json(const stage_report& r) {
                  {"steps", r.result.steps},
                  {"commits", r.result.commits},
                  {"signed_slots", r.result.signatures},
+                 {"accusations", r.result.accusations},
                  {"withheld_messages", r.result.withheld},
                  {"seconds", r.result.seconds}};
   j["violations"] = ordered_json::array();
@@ -82,11 +83,12 @@ std::string stage_text(const contestant& who, const hunt_options& options, const
 
 std::string result_text(const stage_report& r, std::string_view program) {
   const auto& x = r.result;
-  auto text = fmt::format("  run         {} in {:.1f} s, {:.0f} a second\n"
-                          "  seen        {} steps, {} messages withheld, {} honest commits, {} signed slots\n"
-                          "  recovery    at most {} views (allowed: {})\n",
-                          x.run, x.seconds, x.seconds > 0 ? static_cast<double>(x.run) / x.seconds : 0.0, x.steps,
-                          x.withheld, x.commits, x.signatures, x.views_to_recover_max, r.who.recovery_views);
+  auto text =
+    fmt::format("  run         {} in {:.1f} s, {:.0f} a second\n"
+                "  seen        {} steps, {} messages withheld, {} honest commits, {} signed slots, {} accusations\n"
+                "  recovery    at most {} views (allowed: {})\n",
+                x.run, x.seconds, x.seconds > 0 ? static_cast<double>(x.run) / x.seconds : 0.0, x.steps, x.withheld,
+                x.commits, x.signatures, x.accusations, x.views_to_recover_max, r.who.recovery_views);
   for (const auto& f : x.told)
     text += fmt::format("  {}: {}\n    scenario  {}\n    again:    {}\n", f.broke.invariant, f.broke.sentence,
                         to_string(f.scenario), replay_command(r.who, r.options, f.shrunk, program));
@@ -100,9 +102,10 @@ std::string result_text(const stage_report& r, std::string_view program) {
 }
 
 std::string outcome_text(const contestant& who, const attack& a, const attack_outcome& outcome) {
-  auto text =
-    fmt::format("{}: {}\n  seen        {} steps, {} messages withheld, {} honest commits, {} signed slots\n",
-                who.info.name, to_string(a), outcome.steps, outcome.withheld, outcome.commits, outcome.signatures);
+  auto text = fmt::format(
+    "{}: {}\n  seen        {} steps, {} messages withheld, {} honest commits, {} signed slots, {} accusations\n",
+    who.info.name, to_string(a), outcome.steps, outcome.withheld, outcome.commits, outcome.signatures,
+    outcome.accusations);
   if (outcome.broke)
     return text
            + fmt::format("  {}: {} (t = {:.3f} s)\nFAILED\n", outcome.broke->invariant, outcome.broke->sentence,
