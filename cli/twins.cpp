@@ -30,7 +30,7 @@ Examples:
   bezant twins --protocol all --jobs 2 --json twins.json
   bezant twins --protocol jolteon --rounds 6 --sample 20000 --seed 7
   bezant twins --protocol pbft --replicas 7 --twins 2 --sample 2000
-  bezant twins --protocol all --crashes --late --sample 5000
+  bezant twins --protocol all --rounds 4 --crashes --late --apart --sample 5000
   bezant twins --protocol hotstuff --scenario "twins 0; 0: 0a 1 / 2 3 0b; 2: all"
 
 Status 1 means that an invariant broke; the line "again:" is the command that runs a small scenario that breaks it.)";
@@ -66,14 +66,14 @@ std::vector<const protocol_info*> chosen(const twins_command& c, const protocol_
 }
 
 int run_one(const twins_command& c, const std::vector<const protocol_info*>& list) {
-  std::string why;
-  const auto a = twins::parse_attack(c.scenario, c.options.replicas, why);
-  if (!a) {
-    std::cerr << "bezant twins: --scenario: " << why << '\n';
-    return exit_usage;
-  }
   int status = exit_ok;
   for (const auto* info : list) {
+    std::string why;
+    const auto a = twins::parse_attack(c.scenario, c.options.replicas, info->kind_name, why);
+    if (!a) {
+      std::cerr << "bezant twins: --scenario: " << why << '\n';
+      return exit_usage;
+    }
     const auto who = twins::make_contestant(*info, c.options.replicas);
     const bool named = std::ranges::all_of(a->rounds, [](const auto& r) { return r.leader.has_value(); });
     const bool by_rule = std::ranges::none_of(a->rounds, [](const auto& r) { return r.leader.has_value(); });
@@ -168,6 +168,7 @@ void add_twins(CLI::App& app, program& p) {
   add_whole(*sub, "--jobs", c->options.jobs, "Scenarios at the same time", 1, 256);
   sub->add_flag("--first", c->options.first, "End at the first violation");
   sub->add_flag("--crashes", c->options.crashes, "In each round one honest replica may crash and come back");
+  sub->add_flag("--apart", c->options.apart, "In each round one kind of message may have a partition of its own");
   sub->add_flag("--late", c->late, "What a partition withholds arrives in a later round instead of never");
   sub->add_option("--scenario", c->scenario, "Run this one scenario alone")->excludes(rounds)->type_name("TEXT");
   add_output(*sub, "--json", c->json, "Write the result as JSON");

@@ -1,7 +1,5 @@
 #include "simulation/twins/attack.hpp"
 
-#include "core/replica_set.hpp"
-
 #include <algorithm>
 #include <charconv>
 
@@ -9,11 +7,11 @@ namespace bezant::simulation::twins {
 
 namespace {
 
-/// The words of `text`, with `;`, `:` and `/` as words of their own.
+/// The words of `text`, with `;`, `:`, `/` and `|` as words of their own.
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words(1);
   for (const char c : text) {
-    const bool mark = c == ';' || c == ':' || c == '/';
+    const bool mark = c == ';' || c == ':' || c == '/' || c == '|';
     if ((c == ' ' || mark) && !words.back().empty())
       words.emplace_back();
     if (mark) {
@@ -31,7 +29,9 @@ std::vector<std::string> words_of(std::string_view text) {
 /// Reads the words one after the other; the first thing that is wrong is remembered.
 class reader {
 public:
-  reader(std::string_view text, std::size_t replicas) : words_{words_of(text)} { read_.replicas = replicas; }
+  reader(std::string_view text, std::size_t replicas, const kind_namer& kinds) : words_{words_of(text)}, kinds_{kinds} {
+    read_.replicas = replicas;
+  }
 
   std::optional<attack> read(std::string& why) {
     expect("twins");
@@ -100,17 +100,33 @@ private:
         fail("an honest replica crashes, not one with a twin");
     }
     expect(":");
-    if (peek() == "all")
+    plan.side = read_sides();
+    if (peek() == "|") {
       next();
-    else
-      read_sides(plan);
+      plan.apart = kind(next());
+      expect(":");
+      plan.apart_side = read_sides();
+    }
     read_.rounds.push_back(plan);
   }
 
-  void read_sides(round_plan& plan) {
+  std::optional<message_kind> kind(const std::string& word) {
+    for (message_kind k = 0; k < limits::kinds_max; ++k)
+      if (kinds_(k) == word && word != "unknown")
+        return k;
+    fail("there is no kind of message \"" + word + "\"");
+    return std::nullopt;
+  }
+
+  std::uint32_t read_sides() {
+    if (peek() == "all") {
+      next();
+      return 0;
+    }
+    std::uint32_t side = 0;
     std::uint32_t seen = 0;
     bool second = false;
-    while (good() && more() && peek() != ";") {
+    while (good() && more() && peek() != ";" && peek() != "|") {
       const auto word = next();
       if (word == "/") {
         if (second)
@@ -123,18 +139,26 @@ private:
       if ((seen & bit) != 0)
         fail("instance " + word + " stands on one side");
       seen |= bit;
-      plan.side |= second ? bit : 0;
+      side |= second ? bit : 0;
     }
     if (seen != (std::uint32_t{1} << read_.instances()) - 1)
       fail("every instance stands on one side");
-    plan.side = normal_side(plan.side, read_.instances());
+    return normal_side(side, read_.instances());
   }
 
   std::vector<std::string> words_;
+  const kind_namer& kinds_;
   std::size_t at_ = 0;
   attack read_;
   std::string problem_;
 };
+
+std::string sides_text(const attack& a, std::uint32_t side) {
+  std::string sides[2];
+  for (std::uint32_t i = 0; i < a.instances(); ++i)
+    sides[side >> i & 1U] += " " + name_of(a, instance_id{i});
+  return side == 0 ? " all" : sides[0] + " /" + sides[1];
+}
 
 } // namespace
 
@@ -157,7 +181,7 @@ std::string name_of(const attack& a, instance_id who) {
   return name;
 }
 
-std::string to_string(const attack& a) {
+std::string to_string(const attack& a, const kind_namer& kinds) {
   std::string text = "twins";
   for (const auto who : a.twinned)
     text += " " + std::to_string(who.value());
@@ -165,17 +189,16 @@ std::string to_string(const attack& a) {
     text += "; " + (round.leader ? std::to_string(round.leader->value()) : "*");
     if (round.crash)
       text += " crash " + name_of(a, *round.crash);
-    text += ":";
-    std::string sides[2];
-    for (std::uint32_t i = 0; i < a.instances(); ++i)
-      sides[round.side >> i & 1U] += " " + name_of(a, instance_id{i});
-    text += round.side == 0 ? " all" : sides[0] + " /" + sides[1];
+    text += ":" + sides_text(a, round.side);
+    if (round.apart)
+      text += " | " + std::string{kinds(*round.apart)} + ":" + sides_text(a, round.apart_side);
   }
   return text;
 }
 
-std::optional<attack> parse_attack(std::string_view text, std::size_t replicas, std::string& why) {
-  return reader{text, replicas}.read(why);
+std::optional<attack> parse_attack(std::string_view text, std::size_t replicas, const kind_namer& kinds,
+                                   std::string& why) {
+  return reader{text, replicas, kinds}.read(why);
 }
 
 } // namespace bezant::simulation::twins

@@ -4,8 +4,10 @@
 
 #include "core/error.hpp"
 #include "core/ids.hpp"
+#include "core/replica_set.hpp"
 
 #include <compare>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@ namespace bezant::simulation::twins {
 struct limits {
   static constexpr std::size_t replicas_max = 10;
   static constexpr std::size_t rounds_max = 8;
+  static constexpr message_kind kinds_max = 32; ///< kinds are numbered from 0
 };
 
 /// Index of a running core. Instance i below n is replica i; instance n + k is the second core of the k-th replica that has
@@ -30,6 +33,12 @@ struct round_plan {
   /// An honest instance that goes down right after it has first said something in this round, and comes back from its
   /// journal at once.
   std::optional<instance_id> crash;
+  /// A kind of message that has a partition of its own in this round, `apart_side`, such as commits that reach one alone.
+  std::optional<message_kind> apart;
+  std::uint32_t apart_side = 0;
+
+  /// The partition of messages of that kind.
+  [[nodiscard]] std::uint32_t side_of(message_kind k) const noexcept { return apart == k ? apart_side : side; }
 
   friend auto operator<=>(const round_plan&, const round_plan&) = default;
 };
@@ -54,11 +63,15 @@ std::uint32_t normal_side(std::uint32_t side, std::size_t instances) noexcept;
 /// The name of an instance, such as "2", or "0a" and "0b" for the two of a replica with a twin.
 std::string name_of(const attack& a, instance_id who);
 
-/// One line that `parse_attack` reads, such as "twins 0; 0: 0a 1 / 0b 2 3; 2: all; 1 crash 3: 0b / 0a 1 2 3". A `*` stands
-/// for a leader by the protocol's own rule.
-std::string to_string(const attack& a);
+/// A kind's name, as `protocol_info::kind_name` gives it, without blanks.
+using kind_namer = std::function<std::string_view(message_kind)>;
+
+/// One line that `parse_attack` reads, such as "twins 0; 0: 0a 1 / 0b 2 3; 2: all; 1 crash 3: 0b / 0a 1 2 3 | commit: 1 / 0a
+/// 0b 2 3". A `*` stands for a leader by the protocol's own rule; behind `|` stands the kind that has its own partition.
+std::string to_string(const attack& a, const kind_namer& kinds);
 
 /// Reads what `to_string` writes, for `replicas` replicas. Nothing for anything else, with a sentence in `why`.
-std::optional<attack> parse_attack(std::string_view text, std::size_t replicas, std::string& why);
+std::optional<attack> parse_attack(std::string_view text, std::size_t replicas, const kind_namer& kinds,
+                                   std::string& why);
 
 } // namespace bezant::simulation::twins

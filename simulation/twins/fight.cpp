@@ -137,7 +137,7 @@ void fight::advance_round(std::uint32_t who) {
 void fight::release(std::uint32_t who) {
   auto& s = seats_[who];
   for (auto& [from, f] : std::exchange(s.kept, {}))
-    if (open_ || same_side(from, who, s.round)) {
+    if (open_ || same_side(from, who, f.what->kind, s.round)) {
       f.due = now_ + delay;
       flying_.push_back(std::move(f));
     } else {
@@ -234,7 +234,7 @@ void fight::send(std::uint32_t who, const std::shared_ptr<const signed_message>&
     if (i == who || (to && *to != seats_[i].replica))
       continue;
     flight f{now_ + delay, i, seats_[who].replica, m};
-    if (open_ || same_side(who, i, round)) {
+    if (open_ || same_side(who, i, m->kind, round)) {
       flying_.push_back(std::move(f));
       continue;
     }
@@ -244,10 +244,10 @@ void fight::send(std::uint32_t who, const std::shared_ptr<const signed_message>&
   }
 }
 
-bool fight::same_side(std::uint32_t a, std::uint32_t b, std::uint64_t round) const {
+bool fight::same_side(std::uint32_t a, std::uint32_t b, message_kind k, std::uint64_t round) const {
   if (round == 0 || round > attack_.rounds.size())
     return true;
-  const auto side = attack_.rounds[round - 1].side;
+  const auto side = attack_.rounds[round - 1].side_of(k);
   return (side >> a & 1U) == (side >> b & 1U);
 }
 

@@ -68,7 +68,7 @@ private:
   void end_partitions_if_over();
   void watch_recovery();
   [[nodiscard]] bool over() const;
-  [[nodiscard]] bool same_side(std::uint32_t a, std::uint32_t b, std::uint64_t round) const;
+  [[nodiscard]] bool same_side(std::uint32_t a, std::uint32_t b, message_kind k, std::uint64_t round) const;
   [[nodiscard]] view_number highest_view() const;
 
   const arena_setup& setup_;

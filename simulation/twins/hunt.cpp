@@ -77,6 +77,15 @@ void add(stage_result& to, const attack_outcome& done) {
   to.withheld += done.withheld;
 }
 
+/// The kinds of message that a protocol has.
+std::vector<message_kind> kinds_of(const contestant& who) {
+  std::vector<message_kind> list;
+  for (message_kind k = 0; k < limits::kinds_max; ++k)
+    if (who.info.kind_name(k) != "unknown")
+      list.push_back(k);
+  return list;
+}
+
 /// Everything that is one step smaller than `a`.
 std::vector<attack> smaller(const attack& a) {
   std::vector<attack> list;
@@ -91,6 +100,11 @@ std::vector<attack> smaller(const attack& a) {
   for (std::size_t i = 0; i < a.rounds.size(); ++i) {
     if (a.rounds[i].crash)
       with(i, [](round_plan& p) { p.crash.reset(); });
+    if (a.rounds[i].apart)
+      with(i, [](round_plan& p) {
+        p.apart.reset();
+        p.apart_side = 0;
+      });
     if (a.rounds[i].side != 0)
       with(i, [](round_plan& p) { p.side = 0; });
   }
@@ -104,6 +118,9 @@ std::vector<attack> smaller(const attack& a) {
       const auto side = normal_side(a.rounds[i].side ^ std::uint32_t{1} << who, a.instances());
       if (small(side) < small(a.rounds[i].side))
         with(i, [side](round_plan& p) { p.side = side; });
+      const auto apart = normal_side(a.rounds[i].apart_side ^ std::uint32_t{1} << who, a.instances());
+      if (a.rounds[i].apart && small(apart) < small(a.rounds[i].apart_side))
+        with(i, [apart](round_plan& p) { p.apart_side = apart; });
     }
   return list;
 }
@@ -121,7 +138,9 @@ std::vector<std::size_t> stage_rounds(const contestant& who, const hunt_options&
 
 stage make_stage(const contestant& who, const hunt_options& options, std::size_t rounds) {
   stage made;
-  made.searched = {options.replicas, options.twins, rounds, who.free_leaders, options.crashes};
+  made.searched = {options.replicas, options.twins, rounds, who.free_leaders, options.crashes, {}};
+  if (options.apart)
+    made.searched.apart = kinds_of(who);
   const search_space space{made.searched};
   made.total = space.total();
   made.distinct = space.distinct();

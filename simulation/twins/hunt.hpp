@@ -19,6 +19,7 @@ struct hunt_options {
   std::size_t jobs = 1;              ///< threads
   bool first = false;                ///< end at the first violation
   bool crashes = false;
+  bool apart = false; ///< in each round one kind of message may have a partition of its own
   withheld_messages withheld = withheld_messages::lost;
 };
 
@@ -71,7 +72,7 @@ stage_result run_stage(const contestant& who, const hunt_options& options, const
                        const std::function<void(std::uint64_t done, std::uint64_t failed)>& progress,
                        const std::stop_token& stop = {});
 
-/// A scenario that breaks `invariant` as `a` does and cannot be made smaller by taking away a round, a crash or a
+/// A scenario that breaks `invariant` as `a` does and cannot be made smaller by taking away a round, a crash, a
 /// partition, or by bringing one instance to the other side.
 attack shrink(const arena& where, const attack& a, const std::string& invariant);
 

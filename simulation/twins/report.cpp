@@ -27,8 +27,8 @@ ordered_json violation_json(const stage_report& r, const failed_attack& f) {
     j["replica"] = f.broke.seen.replica->value();
   j["height"] = f.broke.seen.at.value();
   j["at_ns"] = f.broke.seen.when.ns;
-  j["scenario"] = to_string(f.scenario);
-  j["shrunk"] = to_string(f.shrunk);
+  j["scenario"] = to_string(f.scenario, r.who.info.kind_name);
+  j["shrunk"] = to_string(f.shrunk, r.who.info.kind_name);
   j["replay"] = replay_command(r.who, r.options, f.shrunk, "bezant");
   return j;
 }
@@ -41,6 +41,7 @@ ordered_json stage_json(const stage_report& r) {
                  {"mode", r.what.exhaustive ? "exhaustive" : "sampled"},
                  {"leaders", r.who.free_leaders ? "scenario" : "protocol"},
                  {"crashes", r.what.searched.crashes},
+                 {"kinds_apart", r.what.searched.apart.size()},
                  {"withheld", r.options.withheld == withheld_messages::late ? "late" : "lost"},
                  {"scenarios_total", count_json(r.what.total)},
                  {"scenarios_distinct", count_json(r.what.distinct)},
@@ -67,14 +68,15 @@ ordered_json stage_json(const stage_report& r) {
 std::string replay_command(const contestant& who, const hunt_options& options, const attack& a,
                            std::string_view program) {
   return fmt::format("{} twins --protocol {} --replicas {}{} --scenario \"{}\"", program, who.info.name, a.replicas,
-                     options.withheld == withheld_messages::late ? " --late" : "", to_string(a));
+                     options.withheld == withheld_messages::late ? " --late" : "", to_string(a, who.info.kind_name));
 }
 
 std::string stage_text(const contestant& who, const hunt_options& options, const stage& what) {
-  return fmt::format("{}: {} replicas, {} with a twin, {} rounds, {}{}{}\n"
+  return fmt::format("{}: {} replicas, {} with a twin, {} rounds, {}{}{}{}\n"
                      "  scenarios   {}, of which {} differ; {}\n",
                      who.info.name, what.searched.replicas, what.searched.twins, what.searched.rounds,
                      leaders_text(who), what.searched.crashes ? ", crashes" : "",
+                     what.searched.apart.empty() ? "" : ", kinds apart",
                      options.withheld == withheld_messages::late ? ", withheld messages come late" : "",
                      count_text(what.total), count_text(what.distinct),
                      what.exhaustive ? std::string{"all of them"}
@@ -90,8 +92,9 @@ std::string result_text(const stage_report& r, std::string_view program) {
                 x.run, x.seconds, x.seconds > 0 ? static_cast<double>(x.run) / x.seconds : 0.0, x.steps, x.withheld,
                 x.commits, x.signatures, x.accusations, x.views_to_recover_max, r.who.recovery_views);
   for (const auto& f : x.told)
-    text += fmt::format("  {}: {}\n    scenario  {}\n    again:    {}\n", f.broke.invariant, f.broke.sentence,
-                        to_string(f.scenario), replay_command(r.who, r.options, f.shrunk, program));
+    text +=
+      fmt::format("  {}: {}\n    scenario  {}\n    again:    {}\n", f.broke.invariant, f.broke.sentence,
+                  to_string(f.scenario, r.who.info.kind_name), replay_command(r.who, r.options, f.shrunk, program));
   if (x.failed > x.told.size())
     text += fmt::format("  ... and {} more\n", x.failed - x.told.size());
   if (x.failed != 0)
@@ -104,8 +107,8 @@ std::string result_text(const stage_report& r, std::string_view program) {
 std::string outcome_text(const contestant& who, const attack& a, const attack_outcome& outcome) {
   auto text = fmt::format(
     "{}: {}\n  seen        {} steps, {} messages withheld, {} honest commits, {} signed slots, {} accusations\n",
-    who.info.name, to_string(a), outcome.steps, outcome.withheld, outcome.commits, outcome.signatures,
-    outcome.accusations);
+    who.info.name, to_string(a, who.info.kind_name), outcome.steps, outcome.withheld, outcome.commits,
+    outcome.signatures, outcome.accusations);
   if (outcome.broke)
     return text
            + fmt::format("  {}: {} (t = {:.3f} s)\nFAILED\n", outcome.broke->invariant, outcome.broke->sentence,

@@ -11,12 +11,12 @@ namespace {
 
 __extension__ using wide = unsigned __int128;
 
-/// base to the power of `exponent`; at most 2^100, which stands for "too large".
-constexpr wide too_large = wide{1} << 100U;
+/// base to the power of `exponent`; at most 2^80, which stands for "too large".
+constexpr wide too_large = wide{1} << 80U;
 wide power(wide base, std::size_t exponent) {
   wide product = 1;
   for (std::size_t i = 0; i < exponent; ++i)
-    product = std::min(product * base, too_large); // a base is below 2^27
+    product = std::min(product * base, too_large); // a base is below 2^40
   return product;
 }
 
@@ -85,7 +85,7 @@ search_space::search_space(const space& which) : space_{which}, instances_{which
 std::uint64_t search_space::plans() const {
   const auto leaders = space_.free_leaders ? space_.replicas : 1;
   const auto crashes = space_.crashes ? 1 + space_.replicas - space_.twins : 1;
-  return sides() * leaders * crashes;
+  return sides() * leaders * crashes * (1 + space_.apart.size() * sides());
 }
 
 round_plan search_space::plan(const choice& c, std::uint64_t number) const {
@@ -96,9 +96,31 @@ round_plan search_space::plan(const choice& c, std::uint64_t number) const {
     p.leader = replica_id{static_cast<std::uint32_t>(number % space_.replicas)};
     number /= space_.replicas;
   }
-  for (std::uint32_t i = 0; number > 0; ++i)
-    if (std::ranges::find(c.twinned, replica_id{i}) == c.twinned.end() && --number == 0)
-      p.crash = instance_id{i};
+  if (space_.crashes) {
+    auto down = number % (1 + space_.replicas - space_.twins);
+    number /= 1 + space_.replicas - space_.twins;
+    for (std::uint32_t i = 0; down > 0; ++i)
+      if (std::ranges::find(c.twinned, replica_id{i}) == c.twinned.end() && --down == 0)
+        p.crash = instance_id{i};
+  }
+  if (number > 0) {
+    p.apart = space_.apart[(number - 1) / sides()];
+    p.apart_side = static_cast<std::uint32_t>((number - 1) % sides() << 1U);
+  }
+  return p;
+}
+
+round_plan search_space::drawn(const choice& c, random_source& random) const {
+  auto p = plan(c, random.below(plans()));
+  // Most plans have a crash, and nearly all have a kind apart; plain ones matter as much.
+  const auto one = random.below(2);
+  const auto other = random.below(2);
+  if (one == 0)
+    p.crash.reset();
+  if (other == 0) {
+    p.apart.reset();
+    p.apart_side = 0;
+  }
   return p;
 }
 
@@ -109,12 +131,18 @@ attack search_space::numbered(const choice& c, std::uint64_t number) const {
   return a;
 }
 
+std::uint32_t search_space::renamed(std::uint32_t side, const renaming& r) const {
+  std::uint32_t to = 0;
+  for (std::size_t i = 0; i < instances_; ++i)
+    to |= (side >> i & 1U) << r[i];
+  return normal_side(to, instances_);
+}
+
 round_plan search_space::renamed(const round_plan& p, const renaming& r) const {
   round_plan to = p;
-  to.side = 0;
-  for (std::size_t i = 0; i < instances_; ++i)
-    to.side |= (p.side >> i & 1U) << r[i];
-  to.side = normal_side(to.side, instances_);
+  to.side = renamed(p.side, r);
+  if (p.apart)
+    to.apart_side = renamed(p.apart_side, r);
   if (p.crash)
     to.crash = instance_id{r[p.crash->value()]};
   if (p.leader) { // only with the one choice of `free_leaders`
@@ -147,7 +175,8 @@ std::uint64_t search_space::fixed_by(const choice& c, const renaming& r) const {
     leaders_fixed += same ? 1 : 0;
     honest_fixed += same && !names.has_twin(replica_id{i}) ? 1 : 0;
   }
-  return sides_fixed * (space_.free_leaders ? leaders_fixed : 1) * (space_.crashes ? 1 + honest_fixed : 1);
+  return sides_fixed * (space_.free_leaders ? leaders_fixed : 1) * (space_.crashes ? 1 + honest_fixed : 1)
+         * (1 + space_.apart.size() * sides_fixed);
 }
 
 std::optional<std::uint64_t> search_space::total() const {
@@ -211,7 +240,7 @@ std::vector<attack> search_space::sample(std::size_t count, random_source random
     const auto& c = choices_[random.below(choices_.size())];
     attack a{space_.replicas, c.twinned, {}};
     for (std::size_t i = 0; i < space_.rounds; ++i)
-      a.rounds.push_back(plan(c, random.below(plans())));
+      a.rounds.push_back(drawn(c, random));
     a = canonical(a);
     if (known.insert(a).second)
       list.push_back(std::move(a));

@@ -13,6 +13,8 @@ struct space {
   std::size_t rounds = 3;
   bool free_leaders = true; ///< a scenario says who leads; else the protocol's own rule does
   bool crashes = false;     ///< one honest replica may crash in each round, and comes back
+  /// Of these kinds of messages one may have a partition of its own in each round.
+  std::vector<message_kind> apart = {};
 };
 
 /// The scenarios of a space. Two of them are the same up to symmetry if renaming honest replicas, renaming replicas with
@@ -37,7 +39,8 @@ public:
   [[nodiscard]] attack canonical(const attack& a) const;
   /// One of each, in order; the space must be listable.
   [[nodiscard]] std::vector<attack> all() const;
-  /// At most `count` different ones up to symmetry, drawn uniformly from all.
+  /// At most `count` different ones up to symmetry. Partitions and leaders are drawn uniformly; half of the rounds have a
+  /// crash and half have a kind of message apart, where the space has such things.
   [[nodiscard]] std::vector<attack> sample(std::size_t count, random_source random) const;
 
 private:
@@ -52,6 +55,8 @@ private:
   [[nodiscard]] std::uint64_t sides() const { return std::uint64_t{1} << (instances_ - 1); }
   [[nodiscard]] std::uint64_t plans() const; ///< of one round
   [[nodiscard]] round_plan plan(const choice& c, std::uint64_t number) const;
+  [[nodiscard]] round_plan drawn(const choice& c, random_source& random) const;
+  [[nodiscard]] std::uint32_t renamed(std::uint32_t side, const renaming& r) const;
   [[nodiscard]] attack numbered(const choice& c, std::uint64_t number) const;
   [[nodiscard]] round_plan renamed(const round_plan& p, const renaming& r) const;
   /// Plans of one round that a renaming leaves as they are.

@@ -6,26 +6,37 @@
 
 namespace bezant::simulation::twins {
 
+namespace {
+
+std::string_view named(message_kind k) {
+  constexpr std::string_view names[] = {"proposal", "vote", "commit"};
+  return k < std::size(names) ? names[k] : "unknown";
+}
+
+} // namespace
+
 TEST_CASE("a scenario reads as people would say it") {
   attack a{4, {replica_id{0}}, {}};
   a.rounds.push_back({0b10100, replica_id{0}, std::nullopt});
   a.rounds.push_back({0, replica_id{2}, instance_id{3}});
-  CHECK(to_string(a) == "twins 0; 0: 0a 1 3 / 2 0b; 2 crash 3: all");
+  a.rounds.push_back({0, replica_id{1}, std::nullopt, message_kind{2}, 0b10});
+  CHECK(to_string(a, named) == "twins 0; 0: 0a 1 3 / 2 0b; 2 crash 3: all; 1: all | commit: 0a 2 3 0b / 1");
 }
 
 TEST_CASE("every scenario is read back from what it is written as") {
-  for (const auto& which : {space{4, 1, 3, true, true}, space{4, 1, 2, false, false}, space{7, 2, 5, true, true}})
+  for (const auto& which :
+       {space{4, 1, 3, true, true, {}}, space{4, 1, 2, false, false, {0, 1}}, space{7, 2, 5, true, true, {1, 2}}})
     for (const auto& a : search_space{which}.sample(40, random_source{5})) {
       std::string why;
-      CHECK(parse_attack(to_string(a), which.replicas, why) == a);
+      CHECK(parse_attack(to_string(a, named), which.replicas, named, why) == a);
       CHECK(why.empty());
     }
 }
 
 TEST_CASE("either side may be named first") {
   std::string why;
-  const auto one = parse_attack("twins 1; 1: 0 1a / 1b 2 3", 4, why);
-  CHECK(one == parse_attack("twins 1;1:1b 2 3/0 1a", 4, why));
+  const auto one = parse_attack("twins 1; 1: 0 1a / 1b 2 3", 4, named, why);
+  CHECK(one == parse_attack("twins 1;1:1b 2 3/0 1a", 4, named, why));
   CHECK(one.has_value());
 }
 
@@ -45,12 +56,15 @@ TEST_CASE("what is no scenario is refused with a reason") {
     {"twins 0; 9: all", "no replica \"9\""},
     {"twins 0; 0: all 1", "\";\""},
     {"twins 0; 0 all", "\":\""},
+    {"twins 0; 0: all | pardon: all", "no kind of message \"pardon\""},
+    {"twins 0; 0: all | unknown: all", "no kind of message \"unknown\""},
+    {"twins 0; 0: all | vote: 0a / 1", "every instance"},
     {"twins 0; *:all; *:all; *:all; *:all; *:all; *:all; *:all; *:all; *:all", "from 1 to 8 rounds"},
   };
   for (const auto& [text, reason] : wrong) {
     std::string why;
     INFO(text);
-    CHECK_FALSE(parse_attack(text, 4, why).has_value());
+    CHECK_FALSE(parse_attack(text, 4, named, why).has_value());
     CHECK_THAT(why, Catch::Contains(reason));
   }
 }

@@ -32,8 +32,11 @@ TEST_CASE("a sample of scenarios breaks nothing in any protocol") {
     for (const auto withheld : {withheld_messages::lost, withheld_messages::late}) {
       INFO(info.name);
       const auto who = make_contestant(info, 4);
-      const hunt_options options{
-        .seed = 5, .sample = 40, .crashes = withheld == withheld_messages::late, .withheld = withheld};
+      const hunt_options options{.seed = 5,
+                                 .sample = 40,
+                                 .crashes = withheld == withheld_messages::late,
+                                 .apart = withheld == withheld_messages::late,
+                                 .withheld = withheld};
       const auto result = run(who, options, make_stage(who, options, 5));
       CHECK(result.passed());
       CHECK(result.run == 40);
@@ -42,7 +45,7 @@ TEST_CASE("a sample of scenarios breaks nothing in any protocol") {
       CHECK(result.withheld > 0);
       CHECK(result.accusations > 0);
       for (const auto& f : result.told)
-        FAIL_CHECK(f.broke.sentence + ": " + to_string(f.shrunk));
+        FAIL_CHECK(f.broke.sentence + ": " + to_string(f.shrunk, info.kind_name));
     }
 }
 

@@ -54,7 +54,8 @@ TEST_CASE("a quorum of 2f lets the twins of every protocol split the honest repl
 TEST_CASE("the program with seeded bugs breaks nothing while none is switched on: twins") {
   for (const auto* protocol : {"hotstuff", "jolteon", "streamlet", "simplex", "pbft"}) {
     INFO(protocol);
-    CHECK(broken_by({"", protocol, "", {"--rounds", "5", "--crashes", "--late", "--sample", "60"}}, "").empty());
+    CHECK(
+      broken_by({"", protocol, "", {"--rounds", "5", "--crashes", "--late", "--apart", "--sample", "60"}}, "").empty());
   }
 }
 

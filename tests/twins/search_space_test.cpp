@@ -117,7 +117,7 @@ TEST_CASE("as many scenarios are listed as a naive reduction tells apart") {
       if (crashes && rounds == 2)
         continue;
       INFO(rounds << " rounds, crashes: " << crashes);
-      const search_space space{{4, 1, rounds, true, crashes}};
+      const search_space space{{4, 1, rounds, true, crashes, {}}};
       const auto naive = all_named(4, 0, rounds, true, crashes);
       CHECK(space.total() == naive.size());
       CHECK(space.distinct() == count_classes(naive, 4, 0, true));
@@ -126,7 +126,7 @@ TEST_CASE("as many scenarios are listed as a naive reduction tells apart") {
 }
 
 TEST_CASE("where the protocol's rule says who leads, every choice of who has the twin counts") {
-  const search_space space{{4, 1, 2, false, false}};
+  const search_space space{{4, 1, 2, false, false, {}}};
   std::size_t total = 0, classes = 0;
   for (std::uint32_t twin = 0; twin < 4; ++twin) {
     const auto naive = all_named(4, twin, 2, false, false);
@@ -139,36 +139,42 @@ TEST_CASE("where the protocol's rule says who leads, every choice of who has the
 }
 
 TEST_CASE("three rounds of four replicas are 64 cubed scenarios, of which 25740 differ") {
-  const search_space space{{4, 1, 3, true, false}};
+  const search_space space{{4, 1, 3, true, false, {}}};
   CHECK(space.total() == 262'144);
   CHECK(space.distinct() == 25'740);
   CHECK(space.all().size() == 25'740);
 }
 
 TEST_CASE("the count after symmetry reduction is that of the list also with two twins") {
-  const search_space one_round{{7, 2, 1, true, false}};
+  const search_space one_round{{7, 2, 1, true, false, {}}};
   CHECK(one_round.total() == 256 * 7);
   CHECK(one_round.all().size() == one_round.distinct());
 }
 
+TEST_CASE("a kind of message apart multiplies the plans by its own partitions") {
+  const search_space space{{4, 1, 1, true, true, {3, 5}}};
+  CHECK(space.total() == 64 * 4 * (1 + 2 * 16));
+  CHECK(space.all().size() == space.distinct());
+}
+
 TEST_CASE("what does not fit into 64 bits is not given as a number") {
-  const search_space space{{10, 3, 8, true, false}};
+  const search_space space{{10, 3, 8, true, false, {}}};
   CHECK_FALSE(space.total().has_value());
   CHECK_FALSE(space.distinct().has_value());
   CHECK_FALSE(space.listable());
 }
 
 TEST_CASE("a listed scenario is the smallest of its kind, and so is a drawn one") {
-  const search_space space{{4, 1, 2, true, false}};
+  const search_space space{{4, 1, 2, true, false, {}}};
   for (const auto& a : space.all())
     REQUIRE(space.canonical(a) == a);
-  const search_space longer{{4, 1, 5, true, true}};
+  const search_space longer{{4, 1, 5, true, true, {}}};
   for (const auto& a : longer.sample(50, random_source{3}))
     REQUIRE(longer.canonical(a) == a);
 }
 
 TEST_CASE("a sample is a function of its seed and holds nothing twice") {
-  const search_space space{{4, 1, 5, true, false}};
+  const search_space space{{4, 1, 5, true, false, {}}};
   const auto drawn = space.sample(500, random_source{7});
   CHECK(drawn.size() == 500);
   CHECK(std::set<attack>(drawn.begin(), drawn.end()).size() == 500);
@@ -177,7 +183,7 @@ TEST_CASE("a sample is a function of its seed and holds nothing twice") {
 }
 
 TEST_CASE("a sample larger than the space is the space") {
-  const search_space space{{4, 1, 1, true, false}};
+  const search_space space{{4, 1, 1, true, false, {}}};
   auto drawn = space.sample(1000, random_source{1});
   std::ranges::sort(drawn);
   CHECK(drawn == space.all());
