@@ -29,12 +29,12 @@ using instance_id = strong<struct instance_id_tag, std::uint32_t>;
 /// One round: two sides that do not hear each other, and who leads.
 struct round_plan {
   std::uint32_t side = 0; ///< bit i: instance i stands on the second side. Bit 0 is never set; 0: no partition
-  std::optional<replica_id> leader; ///< of the round's view; none if the protocol's own rule says who leads
+  std::optional<replica_id> leader = {}; ///< of the round's view; none if the protocol's own rule says who leads
   /// An honest instance that goes down right after it has first said something in this round, and comes back from its
   /// journal at once.
-  std::optional<instance_id> crash;
+  std::optional<instance_id> crash = {};
   /// A kind of message that has a partition of its own in this round, `apart_side`, such as commits that reach one alone.
-  std::optional<message_kind> apart;
+  std::optional<message_kind> apart = {};
   std::uint32_t apart_side = 0;
 
   /// The partition of messages of that kind.

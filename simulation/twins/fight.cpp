@@ -192,6 +192,11 @@ void fight::perform(std::uint32_t who, effect& e, std::uint64_t round_before) {
   } else if (const auto* charge = std::get_if<accuse>(&e); charge != nullptr && s.honest) {
     ++outcome_.accusations;
     signatures_.accused(now_, s.replica, *charge, !attack_.has_twin(charge->culprit), found_);
+  } else if (const auto* n = std::get_if<note>(&e); n != nullptr && s.honest && n->what == "conflict") {
+    found_.add("agreement", {s.replica, n->at, n->view, now_},
+               "a quorum certified " + short_hex(n->block) + " at height " + std::to_string(n->at.value()) + " in view "
+                 + std::to_string(n->view.value()) + ", which contradicts what replica "
+                 + std::to_string(s.replica.value()) + " committed");
   }
 }
 

@@ -13,11 +13,11 @@ namespace bezant::simulation::twins {
 struct hunt_options {
   std::size_t replicas = 4;
   std::size_t twins = 1;
-  std::optional<std::size_t> rounds; ///< without it: 3, then the commit depth + 2 if that is more
-  std::uint64_t seed = 1;            ///< of the order, and of the sample
-  std::size_t sample = 10'000;       ///< scenarios where there are too many for all
-  std::size_t jobs = 1;              ///< threads
-  bool first = false;                ///< end at the first violation
+  std::optional<std::size_t> rounds = {}; ///< without it: 3, then the commit depth + 2 if that is more
+  std::uint64_t seed = 1;                 ///< of the order, and of the sample
+  std::size_t sample = 10'000;            ///< scenarios where there are too many for all
+  std::size_t jobs = 1;                   ///< threads
+  bool first = false;                     ///< end at the first violation
   bool crashes = false;
   bool apart = false; ///< in each round one kind of message may have a partition of its own
   withheld_messages withheld = withheld_messages::lost;

@@ -64,7 +64,8 @@ TEST_CASE("a scenario ends although nobody can do anything in any of its rounds"
 }
 
 TEST_CASE("the same scenario has the same course") {
-  for (const auto& info : protocol_registry::built_in().all()) {
+  const auto known = protocol_registry::built_in();
+  for (const auto& info : known.all()) {
     INFO(info.name);
     const auto who = make_contestant(info, 4);
     const arena where{who, 4, withheld_messages::late};

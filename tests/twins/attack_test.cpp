@@ -17,9 +17,9 @@ std::string_view named(message_kind k) {
 
 TEST_CASE("a scenario reads as people would say it") {
   attack a{4, {replica_id{0}}, {}};
-  a.rounds.push_back({0b10100, replica_id{0}, std::nullopt});
-  a.rounds.push_back({0, replica_id{2}, instance_id{3}});
-  a.rounds.push_back({0, replica_id{1}, std::nullopt, message_kind{2}, 0b10});
+  a.rounds.push_back({.side = 0b10100, .leader = replica_id{0}});
+  a.rounds.push_back({.leader = replica_id{2}, .crash = instance_id{3}});
+  a.rounds.push_back({.leader = replica_id{1}, .apart = message_kind{2}, .apart_side = 0b10});
   CHECK(to_string(a, named) == "twins 0; 0: 0a 1 3 / 2 0b; 2 crash 3: all; 1: all | commit: 0a 2 3 0b / 1");
 }
 

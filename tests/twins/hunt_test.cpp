@@ -28,7 +28,8 @@ contestant impatient() {
 } // namespace
 
 TEST_CASE("a sample of scenarios breaks nothing in any protocol") {
-  for (const auto& info : protocol_registry::built_in().all())
+  const auto known = protocol_registry::built_in();
+  for (const auto& info : known.all())
     for (const auto withheld : {withheld_messages::lost, withheld_messages::late}) {
       INFO(info.name);
       const auto who = make_contestant(info, 4);
