@@ -229,6 +229,7 @@ std::vector<attack> search_space::all() const {
     for (std::uint64_t number = 0; number < count; ++number)
       if (auto a = numbered(c, number); is_canonical(a, c))
         list.push_back(std::move(a));
+  std::ranges::sort(list);
   return list;
 }
 
