@@ -18,8 +18,7 @@ result<void> check_certificate(const vote_certificate& c, message_kind vote_kind
   // View and height 0 are the genesis block's alone, and nobody votes for that.
   if (c.vote.view == view_number{0} || c.vote.at == height{0})
     return protocol_error::bad_certificate;
-  const bool too_few = seeded_bug("quorum-2f") || seeded_bug("pbft-quorum-2f"); // whoever counts wrong checks wrong
-  const auto needed = replicas.quorum() - (too_few ? 1 : 0);
+  const auto needed = seeded_bug("quorum-2f") ? replicas.quorum() - 1 : replicas.quorum();
   if (c.shares.size() < needed || c.shares.size() > replicas.size())
     return protocol_error::bad_certificate;
   if (!seeded_bug("count-signer-twice"))

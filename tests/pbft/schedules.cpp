@@ -260,7 +260,7 @@ std::vector<pbft_schedule> pbft_schedules() {
     {"a certificate with one signer three times", "pbft-count-signer-twice", "counts", signer_thrice},
     {"a prepare by the primary", "pbft-count-primary-prepare", "counts", primary_prepares},
     {"a long absence", "pbft-drop-far-new-view", "left behind", long_absence},
-    {"random runs", "pbft-quorum-2f", "commits another block", in_random_runs},
+    {"random runs", "pbft-quorum-2f", "without proof", in_random_runs},
     {"random runs", "pbft-view-change-not-journaled", "replica", in_random_runs},
     {"random runs", "pbft-proposal-not-journaled", "signs another pre-prepare", in_random_runs},
     {"random runs", "pbft-new-view-not-journaled", "replica", in_random_runs},

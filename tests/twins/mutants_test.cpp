@@ -46,7 +46,7 @@ TEST_CASE("a quorum of 2f lets the twins of every protocol split the honest repl
                         {"quorum-2f", "jolteon", "agreement", {}},
                         {"quorum-2f", "streamlet", "agreement", {}},
                         {"quorum-2f", "simplex", "agreement", {}},
-                        {"pbft-quorum-2f", "pbft", "agreement", {}}}) {
+                        {"pbft-quorum-2f,quorum-2f", "pbft", "agreement", {}}}) {
     INFO(h.protocol);
     CHECK(broken_by(h, h.bug) == h.invariant);
   }
