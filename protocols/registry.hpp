@@ -4,6 +4,7 @@
 #include "protocols/anatomy.hpp"
 #include "protocols/config.hpp"
 #include "protocols/protocol.hpp"
+#include "protocols/testimony.hpp"
 
 #include <functional>
 
@@ -51,6 +52,17 @@ struct protocol_info {
 
   /// What a message of that kind with that body speaks of; nothing if it cannot be read. Checks nothing else.
   std::function<std::optional<message_anatomy>(message_kind, byte_view body)> describe = {};
+
+  /// Adds the message itself, every statement that a single replica signed within it (votes in certificates, prepares in
+  /// view-changes, view-changes in a new-view), and the block headers that it shows. What cannot be read adds nothing.
+  std::function<void(const signed_message&, const replica_set&, testimony&)> testify = {};
+
+  /// The same for a commit proof: the votes that it consists of.
+  std::function<void(byte_view proof, testimony&)> testify_proof = {};
+
+  /// What the statements of one replica contradict across slots, such as votes that forget a lock. (Two bodies of one
+  /// `slot` are for the caller to find.)
+  std::function<cross_findings(const cross_examination&)> cross_examine = {};
 };
 
 /// Protocols by name. A value: copy it, add to it, hand it on.

@@ -5,6 +5,7 @@
 #include "protocols/chained/block_messages.hpp"
 #include "protocols/chained/timeout_certificate.hpp"
 #include "protocols/event.hpp"
+#include "protocols/testimony.hpp"
 
 namespace bezant::chained {
 
@@ -126,5 +127,26 @@ std::string_view kind_name(message_kind k);
 
 /// `protocol_info::describe` for the common kinds.
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
+
+/// `protocol_info::testify` for the common kinds.
+void testify(const signed_message& m, const replica_set& replicas, testimony& out);
+
+/// `protocol_info::testify_proof` where a proof is a `certified_chain`.
+void testify_chain(byte_view proof, testimony& out);
+
+/// Adds the signed votes that `c` consists of; `vote_kind` is the kind that the signatures cover.
+void testify(const vote_certificate& c, message_kind vote_kind, testimony& out);
+
+/// `protocol_info::cross_examine`: votes in views e1 < e2 at heights h1 > h2 (Streamlet).
+cross_findings non_monotone_votes(const cross_examination& x);
+
+/// `protocol_info::cross_examine`: a vote for x and a vote of a later view for a block whose parent is of a lower view than
+/// x's grandparent, on which the first vote locks (HotStuff). Headers: x, its parent and grandparent; the later block and
+/// its parent.
+cross_findings forgotten_locks(const cross_examination& x);
+
+/// `protocol_info::cross_examine`: a vote for x and a timeout, of that view or a later one, that states a lower certificate
+/// than the one of x's parent (Jolteon). Headers: x and its parent.
+cross_findings forgotten_certificates(const cross_examination& x);
 
 } // namespace bezant::chained

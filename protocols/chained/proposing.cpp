@@ -116,7 +116,12 @@ void core::try_vote(effects& out) {
     if (seeded_bug("chained-vote-twice") && &p != &held->second.back())
       continue;
     const auto* node = tree_.find(p.block);
-    if (node == nullptr || state_.voted.block == p.block || !may_vote(p.body, *node->what))
+    if (node == nullptr || state_.voted.block == p.block)
+      continue;
+    // A quorum of liars can certify a block in a view that is not its own. The rules below believe the certificate's view,
+    // while a judge of this vote will see the parent's.
+    const auto* parent = tree_.find(node->what->header().parent);
+    if (parent == nullptr || p.body.block.justify.vote != vote_for(*parent->what) || !may_vote(p.body, *node->what))
       continue;
     cast_vote(*node->what, out);
     return;

@@ -110,6 +110,9 @@ protocol_info hotstuff_info() {
     chained::slot,
     chained::contradicts,
     chained::describe,
+    [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
+    chained::testify_chain,
+    chained::forgotten_locks,
   };
 }
 

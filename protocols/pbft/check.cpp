@@ -194,6 +194,18 @@ bool forgets(const block_vote& vote, const view_change& change) {
     change.prepared, [&](const prepared_certificate& c) { return c.what.at == vote.at && c.view >= vote.view; });
 }
 
+/// The batch of a prepare or pre-prepare, as a vote. A replica commits what it prepared or, as primary, proposed itself.
+std::optional<block_vote> proposed_in(const signed_message& m) {
+  if (m.kind == number(kind::prepare)) {
+    const auto v = decode<block_vote>(m.body);
+    return v ? std::optional{v.value()} : std::nullopt;
+  }
+  if (m.kind != number(kind::pre_prepare))
+    return std::nullopt;
+  const auto p = decode<pre_prepare>(m.body);
+  return p ? std::optional{vote_for(p.value().view, p.value().what)} : std::nullopt;
+}
+
 } // namespace
 
 bool contradicts(const signed_message& first, const signed_message& second) {
@@ -204,12 +216,17 @@ bool contradicts(const signed_message& first, const signed_message& second) {
     return a && a == slot(second) && first.body != second.body;
   }
   const auto& commit = first.kind == number(kind::commit) ? first : second;
-  const auto& change = first.kind == number(kind::commit) ? second : first;
-  if (commit.kind != number(kind::commit) || change.kind != number(kind::view_change))
-    return false;
+  const auto& other = first.kind == number(kind::commit) ? second : first;
   const auto vote = decode<block_vote>(commit.body);
-  const auto body = decode<view_change>(change.body);
-  return vote && body && forgets(vote.value(), body.value());
+  if (commit.kind != number(kind::commit) || !vote)
+    return false;
+  if (other.kind == number(kind::view_change)) {
+    const auto body = decode<view_change>(other.body);
+    return body && forgets(vote.value(), body.value());
+  }
+  const auto proposed = proposed_in(other);
+  return proposed && proposed->view == vote.value().view && proposed->at == vote.value().at
+         && proposed->block != vote.value().block;
 }
 
 std::string_view kind_name(message_kind k) {

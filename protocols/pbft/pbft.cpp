@@ -39,6 +39,9 @@ protocol_info pbft_info() {
     pbft::slot,
     pbft::contradicts,
     pbft::describe,
+    pbft::testify,
+    pbft::testify_proof,
+    pbft::cross_examine,
   };
 }
 

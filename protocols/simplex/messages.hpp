@@ -50,5 +50,9 @@ std::optional<bytes> slot(const signed_message& m);
 /// Besides two different messages of one slot: a nullify and a finalize vote of one view.
 bool contradicts(const signed_message& first, const signed_message& second);
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
+void testify(const signed_message& m, const replica_set& replicas, testimony& out);
+void testify_proof(byte_view proof, testimony& out);
+/// A nullify and a finalize vote of one view.
+cross_findings cross_examine(const cross_examination& x);
 
 } // namespace bezant::simplex

@@ -34,6 +34,9 @@ protocol_info simplex_info() {
     simplex::slot,
     simplex::contradicts,
     simplex::describe,
+    simplex::testify,
+    simplex::testify_proof,
+    simplex::cross_examine,
   };
 }
 

@@ -163,6 +163,9 @@ protocol_info streamlet_info() {
     chained::slot,
     streamlet::contradicts,
     chained::describe,
+    [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
+    chained::testify_chain,
+    chained::non_monotone_votes,
   };
 }
 
