@@ -37,8 +37,11 @@ protocol_info pbft_info() {
     pbft::verify_commit,
     pbft::kind_name,
     pbft::slot,
-    pbft::contradicts,
+    pbft::offence,
     pbft::describe,
+    pbft::never_signed,
+    pbft::proposes,
+    pbft::unpack,
   };
 }
 
