@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bezant {
+namespace bezant::audit {
 
 namespace {
 
@@ -49,15 +49,17 @@ private:
 /// The statements of one author in one slot, of which some may contradict each other.
 using slots = std::map<std::pair<message_kind, bytes>, std::vector<const signed_message*>>;
 
-std::string_view offence_of(const protocol_info& info, const signed_message& m) {
-  const auto anatomy = info.describe ? info.describe(m.kind, m.body) : std::nullopt;
-  switch (anatomy ? anatomy->role : message_role::other) {
-    case message_role::proposal: return "equivocation";
-    case message_role::vote: return "double-vote";
-    case message_role::timeout: return "double-timeout";
-    default: return "double-statement";
+/// Collects convictions, one of each offence.
+struct charge_sheet {
+  const protocol_info& info;
+  std::vector<charge> list;
+
+  void add(offence_name offence, std::vector<signed_message> statements, std::vector<block_header> headers) {
+    if (offence && std::ranges::find(list, *offence, &charge::offence) == list.end())
+      list.push_back({*offence, std::move(statements), std::move(headers)});
   }
-}
+  void add(const clash& c) { add(info.offence(c.first, c.second, c.headers), {c.first, c.second}, c.headers); }
+};
 
 } // namespace
 
@@ -109,33 +111,29 @@ void forensics::add(const transcript& t) {
   }
 }
 
-std::vector<contradiction> forensics::examine(const std::vector<signed_message>& by, bool& cut) const {
-  std::vector<contradiction> found;
-  const auto charge = [&found](contradiction c) {
-    if (std::ranges::find(found, c.offence, &contradiction::offence) == found.end())
-      found.push_back(std::move(c));
-  };
+std::vector<charge> forensics::examine(const std::vector<signed_message>& by, bool& cut) const {
+  charge_sheet sheet{info_, {}};
   slots filled;
   for (const auto& m : by) {
-    const auto slot = info_.slot ? info_.slot(m) : std::nullopt;
+    // Who hides what it knew behind a wrong certificate. (Whatever else is wrong by itself breaks no agreement: honest
+    // replicas refuse it.)
+    const auto about = info_.describe(m.kind, m.body);
+    if (about && about->role == message_role::timeout)
+      sheet.add(info_.never_signed(m, replicas_), {m}, {});
+    const auto slot = info_.slot(m);
     if (!slot)
       continue;
     auto& others = filled[{m.kind, *slot}];
     for (const auto* other : others)
-      if (info_.contradicts(*other, m)) {
-        charge({offence_of(info_, m), *other, m, {}});
-        break;
-      }
+      sheet.add({*other, m, {}});
     if (others.size() < bodies_per_slot_max)
       others.push_back(&m);
   }
-  if (info_.cross_examine) {
-    auto across = info_.cross_examine({by, headers_, replicas_});
-    cut = cut || across.cut_short;
-    for (auto& c : across.found)
-      charge(std::move(c));
-  }
-  return found;
+  const auto across = info_.cross_examine({by, headers_, replicas_});
+  cut = cut || across.cut_short;
+  for (const auto& c : across.found)
+    sheet.add(c);
+  return std::move(sheet.list);
 }
 
 std::vector<culprit> forensics::culprits(bool* cut_short) const {
@@ -175,4 +173,4 @@ forensic_report examine(const transcript& first, const transcript& second, const
   return report;
 }
 
-} // namespace bezant
+} // namespace bezant::audit

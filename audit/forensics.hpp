@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-namespace bezant {
+namespace bezant::audit {
 
 /// Two blocks of one height, each proven final, of which at most one can be with at most f faulty replicas.
 struct fork {
@@ -16,10 +16,17 @@ struct fork {
   block_header in_second; ///< by the second
 };
 
-/// A replica with the statements that convict it.
+/// What convicts a replica: one statement that nobody honest signs, or two that nobody honest signs both, with the headers
+/// that one needs to see it.
+struct charge {
+  std::string_view offence; ///< a fixed name such as "double-vote"
+  std::vector<signed_message> statements;
+  std::vector<block_header> headers;
+};
+
 struct culprit {
   replica_id who;
-  std::vector<contradiction> proofs; ///< one of each offence, never none
+  std::vector<charge> proofs; ///< one of each offence, never none
 };
 
 /// What two transcripts say together.
@@ -56,7 +63,7 @@ public:
 
 private:
   void take(const testimony& t);
-  [[nodiscard]] std::vector<contradiction> examine(const std::vector<signed_message>& by, bool& cut) const;
+  [[nodiscard]] std::vector<charge> examine(const std::vector<signed_message>& by, bool& cut) const;
 
   const protocol_info& info_;
   const replica_set& replicas_;
@@ -75,4 +82,4 @@ std::optional<fork> find_fork(const transcript& first, const transcript& second,
 forensic_report examine(const transcript& first, const transcript& second, const protocol_info& info,
                         const replica_set& replicas);
 
-} // namespace bezant
+} // namespace bezant::audit

@@ -1,6 +1,6 @@
 #include "audit/transcript.hpp"
 
-namespace bezant {
+namespace bezant::audit {
 
 namespace {
 
@@ -101,4 +101,4 @@ std::variant<transcript, transcript_problem> load_transcript(byte_view file, boo
   return t;
 }
 
-} // namespace bezant
+} // namespace bezant::audit

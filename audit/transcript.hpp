@@ -8,7 +8,7 @@
 #include <functional>
 #include <variant>
 
-namespace bezant {
+namespace bezant::audit {
 
 /// Whose transcript of which chain a file is.
 struct transcript_head {
@@ -94,4 +94,4 @@ bytes save_transcript(const transcript& t);
 /// killed, is left out and not a problem; `broke_off` tells. Nothing that is read is believed: `forensics` checks it.
 std::variant<transcript, transcript_problem> load_transcript(byte_view file, bool* broke_off = nullptr);
 
-} // namespace bezant
+} // namespace bezant::audit

@@ -4,9 +4,8 @@
 
 #include "protocols/message.hpp"
 
-#include <functional>
 #include <map>
-#include <string_view>
+#include <span>
 #include <vector>
 
 namespace bezant {
@@ -21,12 +20,11 @@ struct testimony {
 /// Block headers by their digests, which whoever fills it has computed.
 using header_index = std::map<digest, block_header>;
 
-/// Two statements that no honest replica signs both, in all its lives.
-struct contradiction {
-  std::string_view offence; ///< a fixed name such as "double-vote"
+/// Two statements of one replica that contradict each other, and the headers that one needs to see it.
+struct clash {
   signed_message first;
   signed_message second;
-  std::vector<block_header> headers; ///< what one needs to see it, besides the two
+  std::vector<block_header> headers;
 };
 
 /// Statements of one replica, all of them signed by it, to be held against each other.
@@ -37,10 +35,10 @@ struct cross_examination {
   std::size_t comparisons_max = std::size_t{1} << 22; ///< of rules that must compare pairs one by one
 };
 
-/// The contradictions across slots that a protocol's rules find, one of each offence at most; and whether the bound on
-/// comparisons left some pairs out.
+/// The contradictions across slots that a protocol's rules find, one for each rule at most, for `protocol_info::offence` to
+/// name; and whether the bound on comparisons left some pairs out.
 struct cross_findings {
-  std::vector<contradiction> found;
+  std::vector<clash> found;
   bool cut_short = false;
 };
 

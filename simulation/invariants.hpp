@@ -21,7 +21,7 @@ namespace bezant::simulation {
 ///  - ancestry: each replica commits every height once, in order, each block a child of the one before it
 ///  - commit-proof: the proof of each commit is accepted by `protocol_info::verify_commit`
 ///  - double-vote: a replica signs at most one message for a slot (`protocol_info::slot`), and never two that
-///    contradict each other (`protocol_info::contradicts`)
+///    contradict each other (`protocol_info::offence`)
 ///  - digests: all replicas have the same state and the same receipts after a height
 ///  - exactly-once: the frames of a session take effect once each, in order of their sequence numbers
 ///  - acknowledged: what a client accepted took effect, at the height and with the outcome that the client was told

@@ -1,4 +1,4 @@
-// What one replica's votes and timeouts contradict across views, found in one pass over them by view. Pure; any thread.
+// What one replica's statements contradict across views, found in one pass over them by view. Pure; any thread.
 #include "protocols/chained/messages.hpp"
 
 #include <algorithm>
@@ -7,20 +7,9 @@ namespace bezant::chained {
 
 namespace {
 
-struct stated_vote {
-  block_vote vote;
-  const signed_message* by;
-};
-
-std::vector<stated_vote> votes_by_view(const cross_examination& x) {
-  std::vector<stated_vote> votes;
-  for (const auto& m : x.statements)
-    if (m.kind == number(kind::vote))
-      if (const auto v = decode<block_vote>(m.body))
-        votes.push_back({v.value(), &m});
-  std::ranges::stable_sort(votes, {}, &stated_vote::vote);
-  return votes;
-}
+constexpr message_kind vote_kind = number(kind::vote);
+constexpr message_kind timeout_kind = number(kind::timeout);
+constexpr message_kind proposal_kind = number(kind::proposal);
 
 /// The header of that digest, or null.
 const block_header* header_of(const digest& id, const header_index& headers) {
@@ -28,92 +17,130 @@ const block_header* header_of(const digest& id, const header_index& headers) {
   return at == headers.end() ? nullptr : &at->second;
 }
 
-/// The header that a vote is for, if what the vote says of it is true: else it is no block that anybody could check.
-const block_header* voted_header(const block_vote& v, const header_index& headers) {
-  const auto* h = header_of(v.block, headers);
-  return h != nullptr && h->view == v.view && h->at == v.at ? h : nullptr;
+/// A block that a vote is for, with what of its ancestors matters. Null where unknown, or if the vote says something else of
+/// the block than the block itself.
+struct ancestry {
+  const block_header* block = nullptr;
+  const block_header* parent = nullptr;
+  const block_header* grandparent = nullptr;
+
+  [[nodiscard]] std::vector<block_header> list() const {
+    std::vector<block_header> all;
+    for (const auto* h : {block, parent, grandparent})
+      if (h != nullptr)
+        all.push_back(*h);
+    return all;
+  }
+};
+
+ancestry ancestry_of(const block_vote& v, const header_index& headers) {
+  ancestry a;
+  a.block = header_of(v.block, headers);
+  if (a.block == nullptr || a.block->view != v.view || a.block->at != v.at)
+    return {};
+  a.parent = header_of(a.block->parent, headers);
+  if (a.parent != nullptr)
+    a.grandparent = header_of(a.parent->parent, headers);
+  return a;
 }
 
-cross_findings one(std::string_view offence, const signed_message& first, const signed_message& second,
-                   std::vector<block_header> headers) {
-  cross_findings findings;
-  findings.found.push_back({offence, first, second, std::move(headers)});
-  return findings;
+/// A statement and what it shows of its author's memory.
+struct memory {
+  view_number view;
+  bool timeout = false;            ///< comes after everything else of its view
+  std::optional<view_number> knew; ///< a certificate of this view
+  bool no_more = false;            ///< and none of a higher one
+  ancestry of;                     ///< of votes
+  const signed_message* by = nullptr;
+};
+
+std::vector<memory> memories(const cross_examination& x) {
+  std::vector<memory> list;
+  for (const auto& m : x.statements) {
+    if (m.kind == vote_kind) {
+      const auto v = decode<block_vote>(m.body);
+      const auto of = v ? ancestry_of(v.value(), x.headers) : ancestry{};
+      if (of.parent != nullptr)
+        list.push_back({v.value().view, false, of.parent->view, false, of, &m});
+    } else if (m.kind == timeout_kind) {
+      if (const auto t = decode<timeout_vote>(m.body))
+        list.push_back({t.value().view, true, t.value().high, true, {}, &m});
+    } else if (m.kind == proposal_kind) {
+      if (const auto p = decode<proposal>(m.body))
+        list.push_back({p.value().block.header.view, false, p.value().block.justify.vote.view, true, {}, &m});
+    }
+  }
+  std::ranges::stable_sort(list, [](const memory& a, const memory& b) {
+    return std::pair{a.view, a.timeout} < std::pair{b.view, b.timeout};
+  });
+  return list;
+}
+
+void report(const memory& early, const memory& late, cross_findings& out) {
+  auto headers = early.of.list();
+  for (const auto& h : late.of.list())
+    if (std::ranges::find(headers, h) == headers.end())
+      headers.push_back(h);
+  out.found.push_back({*early.by, *late.by, std::move(headers)});
+}
+
+/// The first of `list` that is against the best of those before it. `value` ranks what an early one shows, if anything;
+/// `broken` says whether a late one is against that. Those of one view that are no timeouts have no order among them.
+template <class Value, class Broken>
+void find_first(const std::vector<memory>& list, Value value, Broken broken, cross_findings& out) {
+  const memory* best = nullptr;
+  for (auto at = list.begin(); at != list.end();) {
+    const auto end =
+      std::find_if(at, list.end(), [&](const memory& m) { return m.view != at->view || m.timeout != at->timeout; });
+    for (auto m = at; m != end && best != nullptr; ++m)
+      if (broken(*value(*best), *m))
+        return report(*best, *m, out);
+    for (auto m = at; m != end; ++m)
+      if (const auto v = value(*m); v && (best == nullptr || *v > *value(*best)))
+        best = &*m;
+    at = end;
+  }
 }
 
 } // namespace
 
 cross_findings non_monotone_votes(const cross_examination& x) {
-  const auto votes = votes_by_view(x);
-  const stated_vote* tallest = nullptr; // of the views before
-  for (auto at = votes.begin(); at != votes.end();) {
-    const auto end = std::find_if(at, votes.end(), [&](const auto& v) { return v.vote.view != at->vote.view; });
-    if (tallest != nullptr && at->vote.at < tallest->vote.at) // sorted: the lowest of this view comes first
-      return one("non-monotone-vote", *tallest->by, *at->by, {});
-    if (tallest == nullptr || (end - 1)->vote.at > tallest->vote.at)
-      tallest = &*(end - 1);
-    at = end;
-  }
-  return {};
-}
-
-cross_findings forgotten_locks(const cross_examination& x) {
-  const auto votes = votes_by_view(x);
-  const stated_vote* locking = nullptr; // its grandparent is the highest of the views before
-  std::vector<block_header> chain;      // the block, its parent, its grandparent
-  for (auto at = votes.begin(); at != votes.end();) {
-    const auto end = std::find_if(at, votes.end(), [&](const auto& v) { return v.vote.view != at->vote.view; });
-    for (auto v = at; v != end; ++v) {
-      const auto* block = voted_header(v->vote, x.headers);
-      const auto* parent = block == nullptr ? nullptr : header_of(block->parent, x.headers);
-      if (parent != nullptr && locking != nullptr && parent->view < chain.back().view) {
-        chain.push_back(*block);
-        chain.push_back(*parent);
-        return one("forgotten-lock", *locking->by, *v->by, std::move(chain));
-      }
-    }
-    for (auto v = at; v != end; ++v) {
-      const auto* block = voted_header(v->vote, x.headers);
-      const auto* parent = block == nullptr ? nullptr : header_of(block->parent, x.headers);
-      const auto* grandparent = parent == nullptr ? nullptr : header_of(parent->parent, x.headers);
-      if (grandparent != nullptr && (locking == nullptr || grandparent->view > chain.back().view)) {
-        locking = &*v;
-        chain = {*block, *parent, *grandparent};
-      }
-    }
-    at = end;
-  }
-  return {};
-}
-
-cross_findings forgotten_certificates(const cross_examination& x) {
-  struct stated_timeout {
-    timeout_vote what;
-    const signed_message* by;
-  };
-  std::vector<stated_timeout> timeouts;
+  std::vector<std::pair<block_vote, const signed_message*>> votes;
   for (const auto& m : x.statements)
-    if (m.kind == number(kind::timeout))
-      if (const auto t = decode<timeout_vote>(m.body))
-        timeouts.push_back({t.value(), &m});
-  std::ranges::stable_sort(timeouts, {}, &stated_timeout::what);
-  const auto votes = votes_by_view(x);
-  auto next = votes.begin();
-  const stated_vote* knowing = nullptr; // its parent is the highest of the views up to this
-  std::vector<block_header> chain;      // the block and its parent
-  for (const auto& t : timeouts) {
-    for (; next != votes.end() && next->vote.view <= t.what.view; ++next) {
-      const auto* block = voted_header(next->vote, x.headers);
-      const auto* parent = block == nullptr ? nullptr : header_of(block->parent, x.headers);
-      if (parent != nullptr && (knowing == nullptr || parent->view > chain.back().view)) {
-        knowing = &*next;
-        chain = {*block, *parent};
-      }
+    if (m.kind == vote_kind)
+      if (const auto v = decode<block_vote>(m.body))
+        votes.emplace_back(v.value(), &m);
+  std::ranges::sort(votes, {}, [](const auto& v) { return v.first; });
+  cross_findings out;
+  std::size_t tallest = 0; // of the views before
+  for (std::size_t i = 1; i < votes.size(); ++i) {
+    const auto& [vote, m] = votes[i];
+    const auto& [before, by] = votes[tallest];
+    if (before.view < vote.view && before.at > vote.at) {
+      out.found.push_back({*by, *m, {}});
+      return out;
     }
-    if (knowing != nullptr && t.what.high < chain.back().view)
-      return one("forgotten-certificate", *knowing->by, *t.by, std::move(chain));
+    if (vote.at >= before.at)
+      tallest = i;
   }
-  return {};
+  return out;
+}
+
+cross_findings forgotten(const cross_examination& x, const memory_rules& rules) {
+  const auto list = memories(x);
+  cross_findings out;
+  find_first(
+    list, [](const memory& m) { return m.knew; },
+    [](view_number knew, const memory& late) { return late.no_more && *late.knew < knew; }, out);
+  if (!rules.locks)
+    return out;
+  std::vector<memory> votes;
+  std::ranges::copy_if(list, std::back_inserter(votes), [](const memory& m) { return m.of.parent != nullptr; });
+  find_first(
+    votes,
+    [](const memory& m) { return m.of.grandparent == nullptr ? std::nullopt : std::optional{m.of.grandparent->view}; },
+    [](view_number lock, const memory& late) { return late.of.parent->view < lock; }, out);
+  return out;
 }
 
 } // namespace bezant::chained

@@ -7,65 +7,36 @@ namespace bezant::pbft {
 
 namespace {
 
-template <class Body>
-void add_shares(kind k, const Body& body, std::span<const signature_share> shares, testimony& out) {
-  const auto encoded = encode(body);
-  for (const auto& share : shares)
-    out.statements.push_back({share.who, number(k), encoded, share.by, nullptr});
-}
-
-void testify(const checkpoint_certificate& c, testimony& out) {
-  add_shares(kind::checkpoint, c.vote, c.shares, out);
-}
-
-void testify(const prepared_certificate& c, const replica_set& replicas, testimony& out) {
-  out.statements.push_back({primary_of(c.view, replicas), number(kind::pre_prepare),
-                            encode(pre_prepare{c.view, c.what}), c.proposed, nullptr});
-  add_shares(kind::prepare, vote_for(c.view, c.what), c.prepares, out);
-}
-
-void testify_change(byte_view body, const replica_set& replicas, testimony& out) {
+/// The entries of P. They were not checked (`check` lets wrong ones pass): each statement's signature still has to be.
+void testify_prepared(byte_view body, const replica_set& replicas, testimony& out) {
   const auto change = decode<view_change>(body);
   if (!change)
     return;
-  testify(change.value().stable, out);
-  for (const auto& c : change.value().prepared)
-    testify(c, replicas, out);
+  for (const auto& c : change.value().prepared) {
+    out.statements.push_back({primary_of(c.view, replicas), number(kind::pre_prepare),
+                              encode(pre_prepare{c.view, c.what}), c.proposed, nullptr});
+    for (const auto& share : c.prepares)
+      out.statements.push_back({share.who, number(kind::prepare), encode(vote_for(c.view, c.what)), share.by, nullptr});
+  }
 }
 
 } // namespace
 
 void testify(const signed_message& m, const replica_set& replicas, testimony& out) {
+  const auto first = out.statements.size();
   out.statements.push_back({m.author, m.kind, m.body, m.by, nullptr});
-  switch (static_cast<kind>(m.kind)) {
-    case kind::view_change: testify_change(m.body, replicas, out); break;
-    case kind::new_view:
-      if (const auto n = decode<new_view>(m.body))
-        for (const auto& c : n.value().changes) {
-          out.statements.push_back({c.author, number(kind::view_change), c.body, c.by, nullptr});
-          testify_change(c.body, replicas, out);
-        }
-      break;
-    case kind::stable:
-      if (const auto c = decode<checkpoint_certificate>(m.body))
-        testify(c.value(), out);
-      break;
-    case kind::decided:
-      if (const auto d = decode<decided_batch>(m.body))
-        add_shares(kind::commit, d.value().proof.vote, d.value().proof.shares, out);
-      break;
-    case kind::pre_prepare:
-    case kind::prepare:
-    case kind::commit:
-    case kind::checkpoint:
-    case kind::status:
-    case kind::payload: break;
-  }
+  for (auto& inner : unpack(m))
+    out.statements.push_back(std::move(inner));
+  const auto last = out.statements.size();
+  for (auto i = first; i < last; ++i)
+    if (out.statements[i].kind == number(kind::view_change))
+      testify_prepared(bytes{out.statements[i].body}, replicas, out);
 }
 
 void testify_proof(byte_view proof, testimony& out) {
   if (const auto c = decode<vote_certificate>(proof))
-    add_shares(kind::commit, c.value().vote, c.value().shares, out);
+    for (const auto& share : c.value().shares)
+      out.statements.push_back({share.who, number(kind::commit), encode(c.value().vote), share.by, nullptr});
 }
 
 namespace {
@@ -105,7 +76,7 @@ cross_findings cross_examine(const cross_examination& x) {
   for (const auto& [vote, m] : s.proposed) {
     const auto at = s.commits.find({vote.at, vote.view});
     if (at != s.commits.end() && at->second.first != vote.block) {
-      findings.found.push_back({"commit-unprepared", *m, *at->second.second, {}});
+      findings.found.push_back({*m, *at->second.second, {}});
       break;
     }
   }
@@ -118,8 +89,8 @@ cross_findings cross_examine(const cross_examination& x) {
         findings.cut_short = true;
         return findings;
       }
-      if (at->first.second < change.view && contradicts(*at->second.second, *m)) {
-        findings.found.push_back({"forgotten-commit", *at->second.second, *m, {}});
+      if (at->first.second < change.view && offence(*at->second.second, *m)) {
+        findings.found.push_back({*at->second.second, *m, {}});
         return findings;
       }
     }

@@ -1,4 +1,4 @@
-// What Simplex's own messages and proofs show, and what a replica's votes contradict across kinds. Pure; any thread.
+// What Simplex's messages and proofs show, and what a replica's votes contradict across kinds. Pure; any thread.
 #include "protocols/simplex/messages.hpp"
 
 #include <map>
@@ -15,18 +15,17 @@ constexpr auto finalize_kind = static_cast<message_kind>(kind::finalize);
 
 void testify(const signed_message& m, const replica_set& replicas, testimony& out) {
   chained::testify(m, replicas, out);
-  if (m.kind != static_cast<message_kind>(kind::finalization))
-    return;
-  if (const auto c = decode<vote_certificate>(m.body))
-    chained::testify(c.value(), finalize_kind, out);
+  if (m.kind >= chained::first_own_kind)
+    for (auto& inner : unpack(m))
+      out.statements.push_back(std::move(inner));
 }
 
 void testify_proof(byte_view proof, testimony& out) {
   const auto p = decode<commit_proof>(proof);
   if (!p)
     return;
-  chained::testify(p.value().notarization, vote_kind, out);
-  chained::testify(p.value().finalization, finalize_kind, out);
+  chained::unpack(p.value().notarization, vote_kind, out.statements);
+  chained::unpack(p.value().finalization, finalize_kind, out.statements);
 }
 
 cross_findings cross_examine(const cross_examination& x) {
@@ -35,18 +34,17 @@ cross_findings cross_examine(const cross_examination& x) {
     if (m.kind == nullify_kind)
       if (const auto t = decode<chained::timeout_vote>(m.body))
         nullified.emplace(t.value().view, &m);
+  cross_findings out;
   for (const auto& m : x.statements) {
-    if (m.kind != finalize_kind)
-      continue;
-    const auto v = decode<block_vote>(m.body);
+    const auto v =
+      m.kind == finalize_kind ? decode<block_vote>(m.body) : result<block_vote>{protocol_error::bad_message};
     const auto at = v ? nullified.find(v.value().view) : nullified.end();
     if (at == nullified.end())
       continue;
-    cross_findings findings;
-    findings.found.push_back({"nullify-and-finalize", *at->second, m, {}});
-    return findings;
+    out.found.push_back({*at->second, m, {}});
+    break;
   }
-  return {};
+  return out;
 }
 
 } // namespace bezant::simplex

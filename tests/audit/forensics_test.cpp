@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 using namespace bezant;
+using namespace bezant::audit;
 using namespace bezant::testing;
 
 namespace {
@@ -34,17 +35,17 @@ TEST_CASE("colluders who live twice through the same views are named, and nobody
 
 TEST_CASE("colluders who forget in later views what they signed are named by what they forgot", "[forensics]") {
   const auto [protocol, offence] = GENERATE(table<const char*, const char*>({{"streamlet", "non-monotone-vote"},
-                                                                             {"hotstuff", "forgotten-lock"},
-                                                                             {"jolteon", "forgotten-certificate"},
+                                                                             {"hotstuff", "amnesia"},
+                                                                             {"jolteon", "amnesia"},
                                                                              {"simplex", "nullify-and-finalize"},
-                                                                             {"pbft", "forgotten-commit"}}));
+                                                                             {"pbft", "amnesia"}}));
   const auto n = GENERATE(std::size_t{4}, std::size_t{7});
   INFO(protocol << ", n " << n);
   const two_worlds w{protocol, n, plot::later_views};
   const auto report = examine(w.first, w.second, w.protocol, *w.replicas);
   require_convicted(w, report);
   const auto forgot = std::ranges::count_if(report.culprits, [&](const culprit& c) {
-    return std::ranges::any_of(c.proofs, [&](const contradiction& p) { return p.offence == offence; });
+    return std::ranges::any_of(c.proofs, [&](const charge& p) { return p.offence == offence; });
   });
   CHECK(static_cast<std::size_t>(forgot) >= report.guaranteed);
 }

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 using namespace bezant;
+using namespace bezant::audit;
 using namespace bezant::testing;
 
 namespace {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 using namespace bezant;
+using namespace bezant::audit;
 
 namespace {
 

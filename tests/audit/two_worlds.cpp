@@ -53,11 +53,11 @@ void scribe::write(const signed_message& m) {
     text_.messages.push_back({m.author, m.kind, m.body, m.by});
 }
 
-transcript scribe::finish() const {
+audit::transcript scribe::finish() const {
   auto done = text_;
   for (const auto& [who, e] : watched_.log)
     if (const auto* c = std::get_if<commit>(&e); c != nullptr && who == who_) {
-      transcript_commit entry{{}, c->proof};
+      audit::transcript_commit entry{{}, c->proof};
       for (const auto& b : c->blocks)
         entry.headers.push_back(b->header());
       done.commits.push_back(std::move(entry));

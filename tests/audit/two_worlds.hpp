@@ -17,7 +17,7 @@ struct two_worlds {
   two_worlds(const std::string& protocol, std::size_t replicas, plot how);
 
   std::vector<replica_id> colluders;
-  transcript first, second;
+  audit::transcript first, second;
   std::vector<std::string> problems; ///< a world that did not commit
   std::shared_ptr<const replica_set> replicas;
   protocol_info protocol;
@@ -33,14 +33,14 @@ public:
   /// The same network, and what it delivers to the replica is written down.
   [[nodiscard]] network listening(network inner);
   /// With the commits, which the cluster's log has.
-  [[nodiscard]] transcript finish() const;
+  [[nodiscard]] audit::transcript finish() const;
 
 private:
   void write(const signed_message& m);
 
   cluster& watched_;
   replica_id who_;
-  transcript text_;
+  audit::transcript text_;
   std::set<digest> known_;
 };
 
