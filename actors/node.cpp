@@ -24,8 +24,11 @@ void node_state::start() {
 }
 
 void node_state::deliver(replica_id peer, const signed_message& m) {
-  if (started_)
-    step(message_in{peer, m});
+  if (!started_)
+    return;
+  if (config_.observer)
+    config_.observer->on_delivered(config_.clock.now(self_->clock()), config_.self, peer, m);
+  step(message_in{peer, m});
 }
 
 void node_state::step(event e) {

@@ -14,6 +14,8 @@ public:
 
   /// A message was signed; it leaves after the barrier.
   virtual void on_signed(time_point, replica_id, const signed_message&) {}
+  /// A message of another replica that passed every check came to the core, handed over by `peer`.
+  virtual void on_delivered(time_point, replica_id, replica_id, const signed_message&) {}
   /// The core remarked something.
   virtual void on_note(time_point, replica_id, const note&) {}
   /// The core accused `a.culprit`.

@@ -27,6 +27,7 @@ disappears. A run also fails if what the scenario asks for did not happen, or no
 Examples:
   bezant simulate examples/scenarios/four-honest.toml
   bezant simulate examples/scenarios/partition-and-heal.toml --seed 7 --trace out.jsonl
+  bezant simulate examples/scenarios/partition-and-heal.toml --seed 7 --transcripts seen
   bezant simulate examples/scenarios/random-faults.toml --seeds 1..2000 --jobs 2 --json out.json
   bezant simulate examples/scenarios/random-faults.toml --seed 17 --replicas 7     (replays one run of the above)
   bezant simulate examples/scenarios/random-faults.toml --protocol all --seeds 1..2000 --jobs 2
@@ -47,6 +48,7 @@ struct simulate_command {
   simulation::sweep_options sweep;
   std::string json;
   std::string trace;
+  std::string transcripts;
 };
 
 /// Reads "A..B" with A <= B.
@@ -121,7 +123,12 @@ simulation::sweep_result run_once(const simulate_command& c, const simulation::s
                                   const std::stop_token& stop) {
   simulation::sweep_result r;
   r.planned = 1;
-  const auto done = simulation::run(s, load, c.names, s.replicas.front(), c.sweep.first_seed, &trace, stop);
+  const auto transcripts =
+    c.transcripts.empty() ? nullptr : std::make_shared<simulation::transcript_recorder>(c.transcripts);
+  const auto done = simulation::run(s, load, c.names, s.replicas.front(), c.sweep.first_seed,
+                                    c.trace.empty() ? nullptr : &trace, stop, transcripts);
+  if (const auto failed = transcripts ? transcripts->finish() : ""; !failed.empty())
+    throw std::runtime_error{failed + ": could not be written"};
   r.complete = done.complete;
   r.wall_seconds = done.wall_seconds;
   if (done.complete) {
@@ -179,11 +186,13 @@ std::vector<prepared> prepare(const simulate_command& c) {
     if (!protocol.empty())
       overrides.protocol = protocol;
     std::vector<std::string> problems;
-    const auto s = read_scenario(c.file, c.names, overrides, problems);
+    auto s = read_scenario(c.file, c.names, overrides, problems);
     for (const auto& text : problems)
       std::cerr << text << '\n';
     if (!s)
       return {};
+    // Transcripts are for whoever has the genesis file alone, and a chain is signed with Ed25519.
+    s->real_signatures = s->real_signatures || !c.transcripts.empty();
     std::string why;
     const auto load = simulation::workload::make(*s, &why);
     if (!load) {
@@ -209,11 +218,15 @@ int run_simulate(const simulate_command& c, program& p) {
     return exit_usage;
   const bool one_run =
     c.sweep.first_seed == c.sweep.last_seed && list.size() == 1 && list.front().scenario.replicas.size() == 1;
-  if (!c.trace.empty() && !one_run) {
-    std::cerr << "bezant simulate: --trace is of a single run: give --seed and, as the scenario has several sizes, "
-                 "--replicas, and one protocol\n";
+  for (const auto& [option, value] : {std::pair{"--trace", c.trace}, {"--transcripts", c.transcripts}})
+    if (!value.empty() && !one_run) {
+      std::cerr << "bezant simulate: " << option
+                << " is of a single run: give --seed and, as the scenario has several sizes, --replicas, and one "
+                   "protocol\n";
+      return exit_usage;
+    }
+  if (!c.transcripts.empty() && !make_folder(c.transcripts))
     return exit_usage;
-  }
   if (!outputs_differ(c))
     return exit_usage;
   std::ofstream trace;
@@ -225,7 +238,8 @@ int run_simulate(const simulate_command& c, program& p) {
   int status = exit_ok;
   for (const auto& [s, load] : list) {
     json.begin(json_head(s, c.sweep));
-    const auto r = c.trace.empty() ? run_all(c, s, *load, json, p.stop) : run_once(c, s, *load, trace, json, p.stop);
+    const auto r = c.trace.empty() && c.transcripts.empty() ? run_all(c, s, *load, json, p.stop)
+                                                            : run_once(c, s, *load, trace, json, p.stop);
     std::cout << sweep_text(s, c.sweep, r) << std::flush;
     json.end(json_tail(r));
     status = worse(status, status_of(r, p.stop));
@@ -267,6 +281,12 @@ void add_simulate(CLI::App& app, program& p) {
     ->type_name("NAME");
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
+  sub
+    ->add_option(
+      "--transcripts", c->transcripts,
+      "Write what each honest replica of a single run sees and signs into this folder, for `audit forensics`; "
+      "the run signs with Ed25519")
+    ->type_name("DIR");
   sub->callback([c, &p] {
     c->names.protocols = p.protocols;
     complete(*c);

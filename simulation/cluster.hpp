@@ -5,6 +5,7 @@
 #include "actors/recorder.hpp"
 #include "actors/replica.hpp"
 #include "actors/system.hpp"
+#include "core/genesis.hpp"
 #include "core/random.hpp"
 #include "transport/network_model.hpp"
 
@@ -84,6 +85,8 @@ public:
   [[nodiscard]] const network_actor& network() const noexcept { return network_; }
   [[nodiscard]] replica_clock clock() const { return {origin_, duration{}}; }
   [[nodiscard]] const std::shared_ptr<const replica_set>& replicas() const noexcept { return replicas_; }
+  /// What the replicas agreed on at the beginning.
+  [[nodiscard]] genesis founding() const;
   [[nodiscard]] const protocol_info& protocol_used() const noexcept { return *protocol_; }
   /// What the simulated network did so far; all zero on real threads.
   [[nodiscard]] const network_stats& network_counts() const noexcept { return *stats_; }

@@ -2,6 +2,7 @@
 
 #include "simulation/cluster.hpp"
 #include "simulation/expectations.hpp"
+#include "simulation/observers.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -43,8 +44,12 @@ std::vector<happening> timeline_of(const fault_plan& plan, time_point end) {
 class scenario_run {
 public:
   scenario_run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-               std::uint64_t seed)
-    : scenario_{s}, load_{load}, names_{names}, plan_{plan_faults(s, replicas, seed)} {
+               std::uint64_t seed, std::shared_ptr<transcript_recorder> transcripts)
+    : scenario_{s},
+      load_{load},
+      names_{names},
+      plan_{plan_faults(s, replicas, seed)},
+      transcripts_{std::move(transcripts)} {
     outcome_.seed = seed;
     outcome_.replicas = replicas;
     for (const auto& plan : s.adversaries)
@@ -76,6 +81,7 @@ private:
   std::map<replica_id, const adversary_plan*> byzantine_;
   std::shared_ptr<invariant_checker> checker_;
   std::shared_ptr<trace_writer> trace_;
+  std::shared_ptr<transcript_recorder> transcripts_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
   std::unique_ptr<cluster> cluster_;
   height at_quiet_;
@@ -115,6 +121,9 @@ cluster_config scenario_run::configure() {
   config.network = plan_.network;
   config.skews = plan_.skews;
   config.observer = checker_;
+  if (transcripts_)
+    config.observer =
+      std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, transcripts_});
   config.trace = trace_;
   return config;
 }
@@ -173,6 +182,12 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   require(made.has_value(), "a scenario that was read makes a cluster");
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
+  if (transcripts_) {
+    std::set<replica_id> bad;
+    for (const auto& [who, plan] : byzantine_)
+      bad.insert(who);
+    transcripts_->begin(cluster_->founding(), bad);
+  }
   cluster_->start();
   add_clients();
 
@@ -223,8 +238,9 @@ void scenario_run::sum_up() {
 } // namespace
 
 run_outcome run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-                std::uint64_t seed, std::ostream* trace, const std::stop_token& stop) {
-  return scenario_run{s, load, names, replicas, seed}.go(trace, stop);
+                std::uint64_t seed, std::ostream* trace, const std::stop_token& stop,
+                std::shared_ptr<transcript_recorder> transcripts) {
+  return scenario_run{s, load, names, replicas, seed, std::move(transcripts)}.go(trace, stop);
 }
 
 } // namespace bezant::simulation

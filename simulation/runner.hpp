@@ -3,6 +3,7 @@
 
 #include "simulation/fault_plan.hpp"
 #include "simulation/scenario_client.hpp"
+#include "simulation/transcript_recorder.hpp"
 #include "simulation/workload.hpp"
 
 #include <iosfwd>
@@ -33,9 +34,10 @@ struct run_outcome {
   [[nodiscard]] bool passed() const noexcept { return complete && violations.empty() && missed.empty(); }
 };
 
-/// One run. The trace goes to `trace` if that is not null. A stop request ends it early: it is then not complete.
+/// One run. The trace goes to `trace` and what replicas see to `transcripts`, if these are not null. A stop request ends it early: it is then not complete.
 /// `s`, `load` and `names` may be used by several threads at the same time.
 run_outcome run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-                std::uint64_t seed, std::ostream* trace = nullptr, const std::stop_token& stop = {});
+                std::uint64_t seed, std::ostream* trace = nullptr, const std::stop_token& stop = {},
+                std::shared_ptr<transcript_recorder> transcripts = {});
 
 } // namespace bezant::simulation
