@@ -95,7 +95,8 @@ void suspicion_meter::proposed(time_point now, view_number view, replica_id by, 
   } else if (early_.size() < early_max && (!current_ || view > current_->view)) {
     early_.insert(view); // it counts as in time, and says nothing of its delay
   }
-  judge_choice(now, by, transactions);
+  judge_choice(view, by, transactions);
+  carry(view, transactions);
 }
 
 void suspicion_meter::judge_delay(replica_id by, std::int64_t delay) {
@@ -117,19 +118,34 @@ void suspicion_meter::judge_delay(replica_id by, std::int64_t delay) {
   note(by, suspicion_reason::late_proposal, delay > 4 * middle + milliseconds(10).ns);
 }
 
-void suspicion_meter::judge_choice(time_point now, replica_id by, std::span<const digest> transactions) {
+void suspicion_meter::judge_choice(view_number view, replica_id by, std::span<const digest> transactions) {
+  // What was proposed long ago and never became final waits again.
+  while (!carried_.empty() && carried_.begin()->first.value() + limits_.carried_views < view.value()) {
+    const auto id = carried_.begin()->second;
+    carried_.erase(carried_.begin());
+    auto& w = waiting_.at(id);
+    w.carried.reset();
+    by_age_.emplace(w.since, id);
+  }
   // The youngest transaction in the block that this replica knows, against the oldest that it left out.
   std::optional<time_point> youngest;
   const std::set<digest> inside{transactions.begin(), transactions.end()};
   for (const auto& t : inside)
     if (const auto at = waiting_.find(t); at != waiting_.end())
-      youngest = std::max(youngest.value_or(at->second), at->second);
+      youngest = std::max(youngest.value_or(at->second.since), at->second.since);
   if (!youngest)
     return;
   const auto oldest = std::ranges::find_if(by_age_, [&](const auto& w) { return !inside.contains(w.second); });
-  const bool passed_over =
-    oldest != by_age_.end() && oldest->first + limits_.held_min < *youngest && oldest->first + limits_.held_min < now;
-  note(by, suspicion_reason::censoring, passed_over);
+  note(by, suspicion_reason::censoring, oldest != by_age_.end() && oldest->first + limits_.held_min < *youngest);
+}
+
+void suspicion_meter::carry(view_number view, std::span<const digest> transactions) {
+  for (const auto& t : transactions)
+    if (const auto at = waiting_.find(t); at != waiting_.end() && !at->second.carried) {
+      by_age_.erase({at->second.since, t});
+      at->second.carried = view;
+      carried_.emplace(view, t);
+    }
 }
 
 void suspicion_meter::voted(replica_id by, height at) {
@@ -142,7 +158,9 @@ void suspicion_meter::committed(height at, std::span<const digest> transactions)
   committed_ = std::max(committed_, at);
   for (const auto& t : transactions)
     if (const auto found = waiting_.find(t); found != waiting_.end()) {
-      by_age_.erase({found->second, t});
+      by_age_.erase({found->second.since, t});
+      if (found->second.carried)
+        carried_.erase({*found->second.carried, t});
       waiting_.erase(found);
     }
   judge_votes();
@@ -161,7 +179,7 @@ void suspicion_meter::judge_votes() {
 }
 
 void suspicion_meter::submitted(time_point now, const digest& transaction) {
-  if (waiting_.size() < limits_.waiting_max && waiting_.emplace(transaction, now).second)
+  if (waiting_.size() < limits_.waiting_max && waiting_.try_emplace(transaction, watched{now, {}}).second)
     by_age_.emplace(now, transaction);
 }
 

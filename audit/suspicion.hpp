@@ -1,6 +1,7 @@
 // Suspicion: who behaves unlike the others, in a way that no signature proves. It decides nothing in consensus.
 #pragma once
 
+#include "core/digest.hpp"
 #include "core/ids.hpp"
 #include "core/time.hpp"
 
@@ -10,9 +11,8 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string_view>
 #include <vector>
-
-#include "core/digest.hpp"
 
 namespace bezant::audit {
 
@@ -47,13 +47,14 @@ struct suspicion {
 
 /// Bounds and measures. `threshold` is what docs/suspicion.md measured the rate of false suspicions for.
 struct suspicion_limits {
-  std::uint64_t threshold = 8000;    ///< thousandths; 10^-8
-  std::size_t window = 64;           ///< occasions of each kind that are remembered of a replica
-  std::uint64_t grace_heights = 8;   ///< a vote that comes later than this many blocks after its own counts as missed
-  std::size_t heights_max = 256;     ///< heights whose votes are collected
-  std::size_t waiting_max = 1 << 14; ///< transactions that are watched; more are not
-  duration held_min = milliseconds(500); ///< a transaction that a replica held for less is not passed over
-  std::uint32_t expected_min = 50;       ///< thousandths: every replica may fail this often
+  std::uint64_t threshold = 8000;      ///< thousandths; 10^-8
+  std::size_t window = 64;             ///< occasions of each kind that are remembered of a replica
+  std::uint64_t grace_heights = 8;     ///< a vote that comes later than this many blocks after its own counts as missed
+  std::size_t heights_max = 256;       ///< heights whose votes are collected
+  std::size_t waiting_max = 1 << 14;   ///< transactions that are watched; more are not
+  duration held_min = milliseconds(5); ///< a transaction came so much before another, else they count as equally old
+  std::uint64_t carried_views = 32;    ///< a proposed transaction that is not final so many views later waits again
+  std::uint32_t expected_min = 50;     ///< thousandths: every replica may fail this often
 };
 
 /// An accrual failure detector (in the spirit of Hayashibara, Defago, Yared, Katayama 2004, "The phi accrual failure
@@ -101,7 +102,8 @@ private:
   void note(replica_id who, suspicion_reason why, bool happened);
   void judge_votes();
   void judge_delay(replica_id by, std::int64_t delay);
-  void judge_choice(time_point now, replica_id by, std::span<const digest> transactions);
+  void judge_choice(view_number view, replica_id by, std::span<const digest> transactions);
+  void carry(view_number view, std::span<const digest> transactions);
   [[nodiscard]] occasions count(replica_id who, suspicion_reason why) const;
 
   replica_id self_;
@@ -112,8 +114,13 @@ private:
   std::set<view_number> early_; ///< proposals of views not entered yet
   std::map<height, std::set<replica_id>> voters_;
   height committed_, judged_;
-  std::map<digest, time_point> waiting_;           ///< by transaction
-  std::set<std::pair<time_point, digest>> by_age_; ///< the same
+  struct watched {
+    time_point since;
+    std::optional<view_number> carried; ///< by a proposal of this view
+  };
+  std::map<digest, watched> waiting_;              ///< by transaction
+  std::set<std::pair<time_point, digest>> by_age_; ///< those that no proposal carries
+  std::set<std::pair<view_number, digest>> carried_;
 };
 
 /// Thousandths of -log10 of an upper bound on the probability that of `possible` independent events, each of probability

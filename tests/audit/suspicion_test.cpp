@@ -60,7 +60,7 @@ const protocol_info& info_of(const char* name) {
 TEST_CASE("the level is the Chernoff bound of a binomial tail, in thousandths of a decimal digit", "[suspicion]") {
   CHECK(surprise({0, 0}, 100) == 0);
   CHECK(surprise({1, 10}, 100) == 0);      // as expected
-  CHECK(surprise({10, 10}, 100) == 9999);  // 0.1 ^ 10, rounded down
+  CHECK(surprise({10, 10}, 100) == 10000); // 0.1 ^ 10
   CHECK(surprise({64, 64}, 500) == 19265); // 2 ^ -64
   // 5 of 10 at 0.1: 2^(-10 KL(0.5 || 0.1)), KL = 0.5 log2 5 + 0.5 log2(0.5 / 0.9) = 0.736966
   CHECK(surprise({5, 10}, 100) / 10 == 221);
@@ -104,19 +104,18 @@ TEST_CASE("who proposes just within the time is suspected by everybody", "[suspi
   }
 }
 
-TEST_CASE("who leaves out every seventh transaction is suspected by everybody", "[suspicion]") {
+TEST_CASE("who leaves some clients' transactions out is suspected by everybody", "[suspicion]") {
   for (const auto& s : settings) {
     if (std::string_view{s.protocol} == "pbft")
-      continue; // the primary of view 1 stays, and all others would have to censor to be compared with
+      continue; // the primary of view 1 stays: there is nobody to compare it with
     INFO(s.protocol);
-    // One leader alone cannot keep a transaction out for long: f of them in a row hold it back until an honest one leads.
     watched_cluster w{{.protocol = s.protocol, .options = s.options, .executes = true}, steady(milliseconds(5))};
-    w.censored = [](replica_id leader, std::uint64_t number) { return leader == culprit && number % 7 == 0; };
+    w.pause = 2;
+    w.censored = [](replica_id leader, std::uint64_t number) { return leader == culprit && number % 4 == 0; };
     w.start();
-    w.run(seconds(30));
-    for (const auto& found : w.by(replica_id{0}))
-      if (found.who == culprit)
-        WARN(s.protocol << " censoring " << found.counts[3].happened << "/" << found.counts[3].possible);
+    w.run(seconds(15));
+    CHECK(w.least_score(culprit) >= suspicion_limits{}.threshold);
+    CHECK(w.suspects_but(culprit) == 0);
   }
 }
 

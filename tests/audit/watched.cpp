@@ -59,7 +59,7 @@ void watched_cluster::look() {
 void watched_cluster::run(duration length) {
   const auto end = c.now() + length;
   for (std::uint64_t step = 0; c.now() < end; ++step) {
-    if (step % 20 == 0) {
+    if (step % pause == 0) {
       submit(c.now());
       for (std::uint32_t i = 0; i < c.size(); ++i)
         if (c.up(replica_id{i}))

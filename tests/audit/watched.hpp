@@ -8,7 +8,7 @@
 
 namespace bezant::testing {
 
-/// Cores in virtual time; clients submit a transaction to everybody every 20 ms, and leaders propose what waits. `delays`
+/// Cores in virtual time; clients submit a transaction to everybody now and then, and leaders propose what waits. `delays`
 /// is the network; a message that it loses was never there.
 class watched_cluster {
 public:
@@ -27,6 +27,7 @@ public:
   /// Suspects of a replica other than `but`, counted over all watchers other than `but`.
   [[nodiscard]] std::size_t suspects_but(replica_id but) const;
 
+  std::uint64_t pause = 20; ///< milliseconds between two transactions
   cluster c;
 
 private:
