@@ -3,7 +3,9 @@
 
 #include "actors/clock.hpp"
 #include "actors/messages.hpp"
+#include "core/lying_receipt.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace bezant {
@@ -15,8 +17,9 @@ struct client_gateway_config {
   std::shared_ptr<const replica_set> replicas;
   replica_clock clock;
   network_actor network;
-  client_actor client;          ///< is told what was accepted; may be null
-  duration retry = seconds(2);  ///< a frame without a result is sent again after this long, or twice that
+  client_actor client;         ///< is told what was accepted; may be null
+  duration retry = seconds(2); ///< a frame without a result is sent again after this long, or twice that
+  std::function<void(const lying_receipt&)> on_lie = {}; ///< is told whose receipts are proven wrong; may be empty
   std::size_t frames_max = 256; ///< in flight; at most the exchange's `pending_max`, which refuses others for good
 };
 

@@ -41,7 +41,18 @@ void node_state::step(event e) {
     out.clear();
     if (!step_core(next, out) || !carry_out(out))
       return;
+    tell_view();
   }
+}
+
+void node_state::tell_view() {
+  if (!config_.observer)
+    return;
+  const auto p = core_->position();
+  if (p.view == told_)
+    return;
+  told_ = p.view;
+  config_.observer->on_view(now_, config_.self, p);
 }
 
 bool node_state::step_core(const event& e, effects& out) {

@@ -32,6 +32,9 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                   .app = config.app,
                                                   .node = r.node,
                                                   .leader = r.leader,
+                                                  .self = config.self,
+                                                  .clock = config.clock,
+                                                  .observer = config.observer,
                                                   .cpu = config.cpu}));
   ends.attach(config.self, r.verifiers, {r.node.address(), r.exchange.address()});
   return r;

@@ -21,6 +21,14 @@ public:
     for (const auto& o : list_)
       o->on_delivered(now, who, peer, m);
   }
+  void on_view(time_point now, replica_id who, const protocol_position& p) override {
+    for (const auto& o : list_)
+      o->on_view(now, who, p);
+  }
+  void on_submitted(time_point now, replica_id who, const transaction& t) override {
+    for (const auto& o : list_)
+      o->on_submitted(now, who, t);
+  }
   void on_note(time_point now, replica_id who, const note& n) override {
     for (const auto& o : list_)
       o->on_note(now, who, n);

@@ -55,10 +55,9 @@ public:
     for (const auto& plan : s.adversaries)
       for (const auto who : plan.replicas)
         byzantine_.emplace(who, &plan);
-    std::set<replica_id> bad;
     for (const auto& [who, plan] : byzantine_)
-      bad.insert(who);
-    checker_ = std::make_shared<invariant_checker>(std::move(bad));
+      bad_.insert(who);
+    checker_ = std::make_shared<invariant_checker>(bad_);
   }
 
   run_outcome go(std::ostream* trace, const std::stop_token& stop);
@@ -82,6 +81,8 @@ private:
   std::shared_ptr<invariant_checker> checker_;
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<transcript_recorder> transcripts_;
+  std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
+  std::set<replica_id> bad_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
   std::unique_ptr<cluster> cluster_;
   height at_quiet_;
@@ -120,10 +121,10 @@ cluster_config scenario_run::configure() {
   config.seed = outcome_.seed;
   config.network = plan_.network;
   config.skews = plan_.skews;
-  config.observer = checker_;
+  std::vector<std::shared_ptr<replica_observer>> watchers{checker_, suspicions_};
   if (transcripts_)
-    config.observer =
-      std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, transcripts_});
+    watchers.push_back(transcripts_);
+  config.observer = std::make_shared<observers>(std::move(watchers));
   config.trace = trace_;
   return config;
 }
@@ -182,12 +183,9 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   require(made.has_value(), "a scenario that was read makes a cluster");
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
-  if (transcripts_) {
-    std::set<replica_id> bad;
-    for (const auto& [who, plan] : byzantine_)
-      bad.insert(who);
-    transcripts_->begin(cluster_->founding(), bad);
-  }
+  suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_);
+  if (transcripts_)
+    transcripts_->begin(cluster_->founding(), bad_);
   cluster_->start();
   add_clients();
 
@@ -227,6 +225,7 @@ void scenario_run::sum_up() {
   outcome_.network = cluster_->network_counts();
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
+  outcome_.suspicions = suspicions_->suspects();
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)

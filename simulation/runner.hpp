@@ -3,6 +3,7 @@
 
 #include "simulation/fault_plan.hpp"
 #include "simulation/scenario_client.hpp"
+#include "simulation/suspicion_watch.hpp"
 #include "simulation/transcript_recorder.hpp"
 #include "simulation/workload.hpp"
 
@@ -27,8 +28,9 @@ struct run_outcome {
   height blocks_final;                           ///< highest that all honest replicas that are up at the end committed
   std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
-  digest trace; ///< of the run's trace: equal for equal scenario, replicas and seed
-  duration ran; ///< virtual time
+  std::vector<suspected> suspicions; ///< of honest replicas, at the end
+  digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed
+  duration ran;                      ///< virtual time
   double wall_seconds = 0;
 
   [[nodiscard]] bool passed() const noexcept { return complete && violations.empty() && missed.empty(); }

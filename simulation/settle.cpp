@@ -50,6 +50,7 @@ private:
   std::shared_ptr<const signer> session_key_;
   std::shared_ptr<frame_counter> counter_;
   std::shared_ptr<invariant_checker> checker_ = std::make_shared<invariant_checker>();
+  std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<feed_report> report_ = std::make_shared<feed_report>();
   feed feed_;
@@ -84,7 +85,8 @@ cluster_config settle_job::configure() {
   config.make_application = [this](replica_id who, const digest& chain) { return make_application(who, chain); };
   config.seed = options_.seed;
   config.network.links = options_.links;
-  config.observer = std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, counter_});
+  config.observer =
+    std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, counter_, suspicions_});
   config.trace = trace_;
   return config;
 }
@@ -143,6 +145,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   const auto began = std::chrono::steady_clock::now();
   BOOST_OUTCOME_TRY(auto c, cluster::make(configure(), why));
   checker_->begin(c->replicas(), c->protocol_used());
+  suspicions_->begin(c->protocol_used(), *c->replicas(), {});
   c->start();
   feed_all(*c);
   settle_result into;
@@ -151,6 +154,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   into.reached = {report_->frames_accepted, feed_.frames(), c->now()};
   into.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   c->stop();
+  into.suspicions = suspicions_->suspects();
   sum_up(*c, into);
   compare_replicas(into);
   if (options_.check)

@@ -3,6 +3,7 @@
 
 #include "recordings/recording.hpp"
 #include "simulation/cluster.hpp"
+#include "simulation/suspicion_watch.hpp"
 
 #include <iosfwd>
 #include <map>
@@ -78,6 +79,7 @@ struct settle_result {
   std::vector<digest> state_digests; ///< by replica
   bool agree = false;                ///< equal states, equal order logs, no invariant broken
   std::vector<std::string> disagreements;
+  std::vector<suspected> suspicions;
   std::optional<bool> check; ///< with `settle_options::check`
   std::vector<std::string> check_failures;
   digest orders_digest; ///< of the committed log

@@ -127,6 +127,7 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
   j["check_failures"] = r.check_failures;
   j["orders_digest"] = to_string(r.orders_digest);
   j["submitted_digest"] = to_string(r.submitted_digest);
+  j["suspicions"] = json::parse(suspicions_json(r.suspicions));
   j["trace_digest"] = to_string(r.trace_digest);
   j["network"] = {{"messages", r.network.sent}, {"bytes", r.network.bytes}};
   return j.dump(2);
