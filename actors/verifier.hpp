@@ -19,6 +19,7 @@ struct verifier_config {
   leader_actor leader;
   std::size_t remembered_max = 16'384; ///< digests of checked messages and transactions kept, so that an echo is cheap
   std::shared_ptr<replica_cpu> cpu = {}; ///< if given, checks take its time, and what passed goes on when they are done
+  auditor_actor auditor = {}; ///< may be null; gets what is seen for the first time, and what was signed and refused
 };
 
 /// Spawns a verifier: the inbound actor of a replica. What fails a check is dropped; the node never sees it.

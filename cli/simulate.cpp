@@ -47,6 +47,7 @@ struct simulate_command {
   simulation::sweep_options sweep;
   std::string json;
   std::string trace;
+  std::string evidence; ///< a folder
 };
 
 /// Reads "A..B" with A <= B.
@@ -115,6 +116,15 @@ private:
   bool first_run_ = true;
 };
 
+/// Writes the run's evidence if that is wanted; says why if it cannot be.
+bool keep_evidence(const simulate_command& c, const simulation::run_outcome& run) {
+  std::string why;
+  if (c.evidence.empty() || simulation::write_evidence(c.evidence, run.evidence, why))
+    return true;
+  std::cerr << "bezant simulate: " << why << '\n';
+  return false;
+}
+
 /// One run after the other on this thread, with a trace.
 simulation::sweep_result run_once(const simulate_command& c, const simulation::scenario& s,
                                   const simulation::workload& load, std::ostream& trace, json_report& json,
@@ -128,6 +138,7 @@ simulation::sweep_result run_once(const simulate_command& c, const simulation::s
     add(r.totals, done);
     json.add(json_run(s, done));
     std::cout << run_text(s, done) << failure_text(s, done, c.program);
+    keep_evidence(c, done);
   }
   return r;
 }
@@ -138,6 +149,7 @@ simulation::sweep_result run_all(const simulate_command& c, const simulation::sc
   std::uint64_t failures = 0;
   const auto each = [&](const simulation::run_outcome& run, std::uint64_t done, std::uint64_t planned) {
     json.add(json_run(s, run));
+    keep_evidence(c, run);
     failures += run.passed() ? 0 : 1;
     if (planned == s.replicas.size())
       std::cout << run_text(s, run);
@@ -214,6 +226,11 @@ int run_simulate(const simulate_command& c, program& p) {
                  "--replicas, and one protocol\n";
     return exit_usage;
   }
+  if (!c.evidence.empty() && !one_run) {
+    std::cerr << "bezant simulate: --evidence is of a single run: give --seed and, as the scenario has several sizes, "
+                 "--replicas, and one protocol\n";
+    return exit_usage;
+  }
   if (!outputs_differ(c))
     return exit_usage;
   std::ofstream trace;
@@ -267,6 +284,8 @@ void add_simulate(CLI::App& app, program& p) {
     ->type_name("NAME");
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
+  add_output(*sub, "--evidence", c->evidence, "Write the genesis file and the evidence of a single run into a folder")
+    ->type_name("DIR");
   sub->callback([c, &p] {
     c->names.protocols = p.protocols;
     complete(*c);

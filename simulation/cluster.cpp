@@ -63,7 +63,8 @@ result<void> cluster::build(std::string* why) {
     keys.push_back(config_.scheme->make_signer(public_key_seed("replica", i)));
     public_keys.push_back(keys.back()->key());
   }
-  const auto chain = chain_id(genesis_of(config_, keys));
+  genesis_ = genesis_of(config_, keys);
+  const auto chain = chain_id(genesis_);
   replicas_ = std::make_shared<const replica_set>(chain, config_.protocol, std::move(public_keys), config_.scheme);
   // Made once here only to learn whether the options are good.
   BOOST_OUTCOME_TRY(protocol_->make({replica_id{0}, replicas_, config_.options}, why));
@@ -114,6 +115,7 @@ void cluster::raise(replica_id who) {
   r.limits = config_.limits;
   r.batch_age = config_.batch_age;
   r.verifiers = config_.verifiers;
+  r.audits = config_.audits;
   r.recorder = recorder_;
   r.observer = config_.observer;
   r.cpu = m.cpu;

@@ -212,6 +212,10 @@ void scenario_run::sum_up() {
   outcome_.network = cluster_->network_counts();
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
+  outcome_.evidence.found = checker_->evidence_found();
+  outcome_.evidence.isolated = checker_->isolated();
+  outcome_.evidence.founded = exchange::founding{cluster_->founded(), load_.genesis()};
+  outcome_.evidence.simulated_signatures = load_.scheme()->name() != ed25519()->name();
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)

@@ -1,6 +1,7 @@
 // Runs a scenario with one seed, deterministically, and says what came of it.
 #pragma once
 
+#include "simulation/evidence_report.hpp"
 #include "simulation/fault_plan.hpp"
 #include "simulation/scenario_client.hpp"
 #include "simulation/workload.hpp"
@@ -26,6 +27,7 @@ struct run_outcome {
   height blocks_final;                           ///< highest that all honest replicas that are up at the end committed
   std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
+  evidence_outcome evidence; ///< what was found about misdeeds
   digest trace; ///< of the run's trace: equal for equal scenario, replicas and seed
   duration ran; ///< virtual time
   double wall_seconds = 0;

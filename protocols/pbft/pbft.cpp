@@ -42,6 +42,7 @@ protocol_info pbft_info() {
     pbft::never_signed,
     pbft::proposes,
     pbft::unpack,
+    pbft::window_max,
   };
 }
 
