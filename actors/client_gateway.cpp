@@ -1,6 +1,7 @@
 #include "actors/client_gateway.hpp"
 
 #include "actors/pending_frames.hpp"
+#include "protocols/evidence.hpp"
 #include "transport/log.hpp"
 
 namespace bezant {
@@ -59,8 +60,8 @@ void take(self_ptr self, const receipt_batch& batch) {
   for (const auto& lie : st.receipts->take(batch)) {
     logger("gateway")->warn("session {}: replica {} signed wrong receipts for height {}", st.config.session.value(),
                             lie.said.replica.value(), lie.said.at.value());
-    if (st.config.on_lie)
-      st.config.on_lie(lie);
+    if (const auto t = pack({st.config.replicas->chain(), lie}))
+      send_to_all(self, *t);
   }
   for (const auto& r : batch.own)
     if (auto done = st.pending.take(batch.replica, r.content))

@@ -3,9 +3,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/messages.hpp"
-#include "core/lying_receipt.hpp"
 
-#include <functional>
 #include <memory>
 
 namespace bezant {
@@ -17,14 +15,14 @@ struct client_gateway_config {
   std::shared_ptr<const replica_set> replicas;
   replica_clock clock;
   network_actor network;
-  client_actor client;         ///< is told what was accepted; may be null
-  duration retry = seconds(2); ///< a frame without a result is sent again after this long, or twice that
-  std::function<void(const lying_receipt&)> on_lie = {}; ///< is told whose receipts are proven wrong; may be empty
+  client_actor client;          ///< is told what was accepted; may be null
+  duration retry = seconds(2);  ///< a frame without a result is sent again after this long, or twice that
   std::size_t frames_max = 256; ///< in flight; at most the exchange's `pending_max`, which refuses others for good
 };
 
 /// Spawns a gateway. It numbers frames from 1, signs them, sends each to all replicas until f+1 of them have answered
-/// with equal receipts, and then tells its client. A frame beyond `frames_max` is dropped with a warning: who places
+/// with equal receipts, and then tells its client. Whoever signs receipts that
+/// a quorum of others contradicts is accused: the evidence goes to all replicas like a frame, once. A frame beyond `frames_max` is dropped with a warning: who places
 /// orders waits for results.
 client_gateway_actor spawn_client_gateway(caf::actor_system& system, client_gateway_config config);
 

@@ -19,7 +19,7 @@ void node_state::start() {
   if (journal.empty() && block->header().at == height{0})
     step(started{});
   else
-    step(recovered{std::move(journal), std::move(block), std::move(proof)});
+    step(recovered{std::move(journal), std::move(block), std::move(proof), config_.disk->convicted()});
   self_->send(config_.exchange, commit_atom::value, block_list{}); // no blocks: asks where it stands
 }
 
@@ -155,6 +155,8 @@ void node_state::perform(commit& e) {
           std::to_string(b->content()->transactions().size()) + " transactions");
   block_list committed{std::move(e.blocks), std::move(e.proof)};
   self_->send(config_.leader, commit_atom::value, committed);
+  if (config_.auditor)
+    self_->send(config_.auditor, commit_atom::value, committed);
   self_->send(config_.exchange, commit_atom::value, std::move(committed));
 }
 
@@ -170,6 +172,8 @@ void node_state::perform(trim_journal& e) {
 void node_state::perform(accuse& e) {
   if (config_.observer)
     config_.observer->on_accuse(now_, config_.self, e);
+  if (config_.auditor)
+    self_->send(config_.auditor, accuse_atom::value, std::move(e.first), std::move(e.second));
   trace("accuse", {}, {}, {}, std::string{e.offence} + " by replica " + std::to_string(e.culprit.value()));
 }
 

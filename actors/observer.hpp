@@ -1,6 +1,7 @@
 // A way to watch replicas from outside: for invariant checks, metrics and traces.
 #pragma once
 
+#include "audit/verify.hpp"
 #include "core/receipt.hpp"
 #include "protocols/effect.hpp"
 #include "protocols/protocol.hpp"
@@ -25,6 +26,8 @@ public:
   virtual void on_note(time_point, replica_id, const note&) {}
   /// The core accused `a.culprit`.
   virtual void on_accuse(time_point, replica_id, const accuse&) {}
+  /// The replica's auditor found evidence, and verified it.
+  virtual void on_evidence(time_point, replica_id, const evidence&, const audit::verdict&) {}
   /// Blocks became final, in order.
   virtual void on_commit(time_point, replica_id, const commit&) {}
   /// A block was executed.

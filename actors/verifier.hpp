@@ -24,6 +24,7 @@ struct verifier_config {
   replica_clock clock = {};
   std::shared_ptr<replica_observer> observer = {}; ///< may be null
   std::shared_ptr<replica_cpu> cpu = {}; ///< if given, checks take its time, and what passed goes on when they are done
+  auditor_actor auditor = {}; ///< may be null; gets what is seen for the first time, and what was signed and refused
 };
 
 /// Spawns a verifier: the inbound actor of a replica. What fails a check is dropped; the node never sees it.

@@ -1,5 +1,7 @@
 #include "audit/forensics.hpp"
 
+#include "audit/verify.hpp"
+
 #include <algorithm>
 
 namespace bezant::audit {
@@ -147,6 +149,15 @@ std::vector<culprit> forensics::culprits(bool* cut_short) const {
   if (cut_short != nullptr)
     *cut_short = cut;
   return list;
+}
+
+std::optional<evidence> evidence_of(const charge& c, const protocol_info& info, const replica_set& replicas) {
+  const auto& said = c.statements;
+  if (said.size() == 1)
+    return evidence{replicas.chain(), malformed{said[0].author, statement_of(said[0])}};
+  if (auto pair = contradiction_of(said.at(0), said.at(1), c.headers, info))
+    return evidence{replicas.chain(), std::move(*pair)};
+  return std::nullopt;
 }
 
 std::optional<fork> find_fork(const transcript& first, const transcript& second, const protocol_info& info,

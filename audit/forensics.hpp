@@ -2,6 +2,7 @@
 #pragma once
 
 #include "audit/transcript.hpp"
+#include "protocols/evidence.hpp"
 #include "protocols/registry.hpp"
 
 #include <optional>
@@ -73,6 +74,9 @@ private:
   std::size_t count_ = 0;
   std::size_t refused_ = 0;
 };
+
+/// The charge in the form that `audit::verify` takes. Nothing if it cannot be put so.
+std::optional<evidence> evidence_of(const charge& c, const protocol_info& info, const replica_set& replicas);
 
 /// Where the proven commits of two transcripts first differ. `unproven` counts the commits that do not hold.
 std::optional<fork> find_fork(const transcript& first, const transcript& second, const protocol_info& info,

@@ -3,7 +3,8 @@
 #include "cli/forensics_report.hpp"
 #include "cli/program.hpp"
 #include "cli/report_file.hpp"
-#include "core/genesis.hpp"
+#include "core/simulated_signatures.hpp"
+#include "exchange/founding.hpp"
 
 #include <fstream>
 #include <iostream>
@@ -21,7 +22,8 @@ protocol needs.
 
 Examples:
   bezant simulate SCENARIO --seed 1 --transcripts seen
-  bezant audit forensics seen/replica-0.transcript seen/replica-3.transcript --genesis seen/genesis
+  bezant audit forensics seen/replica-0.transcript seen/replica-3.transcript --genesis seen/genesis.bzfd \
+    --signatures simulated --evidence found
 
 Status 0 means that safety broke and enough were named, or that the transcripts do not conflict; status 1 that fewer were
 named than guaranteed.)";
@@ -29,7 +31,8 @@ named than guaranteed.)";
 constexpr std::size_t file_bytes_max = std::size_t{1} << 31;
 
 struct forensics_command {
-  std::string first, second, genesis_file, json;
+  std::string first, second, genesis_file, json, evidence;
+  std::string signatures = "ed25519";
 };
 
 std::optional<bytes> read_file(const std::string& path) {
@@ -69,24 +72,43 @@ std::optional<audit::transcript> read_transcript(const std::string& path, const 
   return std::move(t);
 }
 
+/// A file for each charge that `bezant audit verify` takes.
+bool write_evidence(const std::string& folder, const forensic_case& c) {
+  if (!make_folder(folder))
+    return false;
+  for (const auto& k : c.report.culprits)
+    for (const auto& proof : k.proofs) {
+      const auto e = audit::evidence_of(proof, *c.protocol, *c.replicas);
+      const auto name =
+        folder + "/replica-" + std::to_string(k.who.value()) + "-" + std::string{proof.offence} + ".bzev";
+      if (e) {
+        const auto content = save_evidence(*e);
+        if (!write_file(name, {reinterpret_cast<const char*>(content.data()), content.size()}))
+          return false;
+      }
+    }
+  return true;
+}
+
 int run_forensics(const forensics_command& c, program& p) {
   const auto file = read_file(c.genesis_file);
   if (!file)
     return exit_usage;
-  const auto founding = load_genesis(*file);
-  if (!founding) {
-    std::cerr << "bezant audit forensics: " << c.genesis_file << ": " << founding.error().message() << '\n';
+  const auto founded = exchange::load_founding(*file);
+  if (!founded) {
+    std::cerr << "bezant audit forensics: " << c.genesis_file << ": is no genesis file: " << founded.error().message()
+              << '\n';
     return exit_usage;
   }
-  const auto info = p.protocols.find(founding.value().protocol);
+  const auto& chain = founded.value().chain;
+  const auto info = p.protocols.find(chain.protocol);
   if (!info || !info.value()->testify) {
-    std::cerr << "bezant audit forensics: " << c.genesis_file << ": no forensics for protocol \""
-              << founding.value().protocol << "\"\n";
+    std::cerr << "bezant audit forensics: " << c.genesis_file << ": no forensics for protocol \"" << chain.protocol
+              << "\"\n";
     return exit_usage;
   }
-  const auto& keys = founding.value().replicas;
-  const replica_set replicas{
-    chain_id(founding.value()), founding.value().protocol, {keys.begin(), keys.end()}, ed25519()};
+  const replica_set replicas{chain_id(chain), chain.protocol, chain.replicas,
+                             c.signatures == "simulated" ? simulated_signatures() : ed25519()};
   const auto first = read_transcript(c.first, replicas);
   const auto second = first ? read_transcript(c.second, replicas) : std::nullopt;
   if (!second)
@@ -95,6 +117,8 @@ int run_forensics(const forensics_command& c, program& p) {
                              audit::examine(*first, *second, *info.value(), replicas)};
   std::cout << forensics_text(result);
   if (!c.json.empty() && !write_file(c.json, forensics_json(result)))
+    return exit_usage;
+  if (!c.evidence.empty() && !write_evidence(c.evidence, result))
     return exit_usage;
   const auto& r = result.report;
   return r.split && r.culprits.size() < r.guaranteed ? exit_check : exit_ok;
@@ -111,6 +135,11 @@ void add_forensics(CLI::App& audit, program& p) {
     ->required()
     ->type_name("");
   sub->add_option("--genesis", c->genesis_file, "The chain's genesis file")->required()->type_name("FILE");
+  sub->add_option("--signatures", c->signatures, "How the chain was signed: ed25519 or simulated")
+    ->check(CLI::IsMember({"ed25519", "simulated"}))
+    ->capture_default_str();
+  sub->add_option("--evidence", c->evidence, "Write a file for `audit verify` for each offence into this folder")
+    ->type_name("DIR");
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   sub->callback([c, &p] { p.status = run_forensics(*c, p); });
 }

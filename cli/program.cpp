@@ -74,10 +74,8 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_settle(app, p);
   add_simulate(app, p);
   add_compare(app, p);
+  add_audit(app, p);
   add_bench(app, p);
-  auto* audit = app.add_subcommand("audit", "Judge what replicas signed");
-  audit->require_subcommand(1);
-  add_forensics(*audit, p);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -28,6 +28,7 @@ void add_settle(CLI::App& app, program& p);
 void add_simulate(CLI::App& app, program& p);
 void add_compare(CLI::App& app, program& p);
 void add_demo(CLI::App& app, program& p);
+void add_audit(CLI::App& app, program& p);
 void add_bench(CLI::App& app, program& p);
 /// Below `audit`.
 void add_forensics(CLI::App& audit, program& p);

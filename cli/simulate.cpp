@@ -49,6 +49,7 @@ struct simulate_command {
   std::string json;
   std::string trace;
   std::string transcripts;
+  std::string evidence; ///< a folder
 };
 
 /// Reads "A..B" with A <= B.
@@ -117,6 +118,15 @@ private:
   bool first_run_ = true;
 };
 
+/// Writes the run's evidence if that is wanted; says why if it cannot be.
+bool keep_evidence(const simulate_command& c, const simulation::run_outcome& run) {
+  std::string why;
+  if (c.evidence.empty() || simulation::write_evidence(c.evidence, run.evidence, why))
+    return true;
+  std::cerr << "bezant simulate: " << why << '\n';
+  return false;
+}
+
 /// One run after the other on this thread, with a trace.
 simulation::sweep_result run_once(const simulate_command& c, const simulation::scenario& s,
                                   const simulation::workload& load, std::ostream& trace, json_report& json,
@@ -135,6 +145,7 @@ simulation::sweep_result run_once(const simulate_command& c, const simulation::s
     add(r.totals, done);
     json.add(json_run(s, done));
     std::cout << run_text(s, done) << failure_text(s, done, c.program);
+    keep_evidence(c, done);
   }
   return r;
 }
@@ -145,6 +156,7 @@ simulation::sweep_result run_all(const simulate_command& c, const simulation::sc
   std::uint64_t failures = 0;
   const auto each = [&](const simulation::run_outcome& run, std::uint64_t done, std::uint64_t planned) {
     json.add(json_run(s, run));
+    keep_evidence(c, run);
     failures += run.passed() ? 0 : 1;
     if (planned == s.replicas.size())
       std::cout << run_text(s, run);
@@ -186,13 +198,11 @@ std::vector<prepared> prepare(const simulate_command& c) {
     if (!protocol.empty())
       overrides.protocol = protocol;
     std::vector<std::string> problems;
-    auto s = read_scenario(c.file, c.names, overrides, problems);
+    const auto s = read_scenario(c.file, c.names, overrides, problems);
     for (const auto& text : problems)
       std::cerr << text << '\n';
     if (!s)
       return {};
-    // Transcripts are for whoever has the genesis file alone, and a chain is signed with Ed25519.
-    s->real_signatures = s->real_signatures || !c.transcripts.empty();
     std::string why;
     const auto load = simulation::workload::make(*s, &why);
     if (!load) {
@@ -218,7 +228,8 @@ int run_simulate(const simulate_command& c, program& p) {
     return exit_usage;
   const bool one_run =
     c.sweep.first_seed == c.sweep.last_seed && list.size() == 1 && list.front().scenario.replicas.size() == 1;
-  for (const auto& [option, value] : {std::pair{"--trace", c.trace}, {"--transcripts", c.transcripts}})
+  for (const auto& [option, value] :
+       {std::pair{"--trace", c.trace}, {"--evidence", c.evidence}, {"--transcripts", c.transcripts}})
     if (!value.empty() && !one_run) {
       std::cerr << "bezant simulate: " << option
                 << " is of a single run: give --seed and, as the scenario has several sizes, --replicas, and one "
@@ -281,11 +292,12 @@ void add_simulate(CLI::App& app, program& p) {
     ->type_name("NAME");
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
+  add_output(*sub, "--evidence", c->evidence, "Write the genesis file and the evidence of a single run into a folder")
+    ->type_name("DIR");
   sub
     ->add_option(
       "--transcripts", c->transcripts,
-      "Write what each honest replica of a single run sees and signs into this folder, for `audit forensics`; "
-      "the run signs with Ed25519")
+      "Write what each honest replica of a single run sees and signs into this folder, for `audit forensics`")
     ->type_name("DIR");
   sub->callback([c, &p] {
     c->names.protocols = p.protocols;

@@ -86,6 +86,9 @@ struct protocol_info {
   /// `slot` are for the caller to find.)
   std::function<cross_findings(const cross_examination&)> cross_examine = {};
 
+  /// Heights above the last final block for which blocks may have been agreed on before evidence counts.
+  std::uint64_t proposed_ahead = 0;
+
   /// True if the two are an offence without any header.
   [[nodiscard]] bool contradicts(const signed_message& first, const signed_message& second) const {
     return offence && offence(first, second, {}).has_value();

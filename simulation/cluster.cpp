@@ -62,7 +62,8 @@ result<void> cluster::build(std::string* why) {
     keys.push_back(config_.scheme->make_signer(public_key_seed("replica", i)));
     public_keys.push_back(keys.back()->key());
   }
-  const auto chain = chain_id(genesis_of(config_, public_keys));
+  genesis_ = genesis_of(config_, public_keys);
+  const auto chain = chain_id(genesis_);
   replicas_ = std::make_shared<const replica_set>(chain, config_.protocol, std::move(public_keys), config_.scheme);
   // Made once here only to learn whether the options are good.
   BOOST_OUTCOME_TRY(protocol_->make({replica_id{0}, replicas_, config_.options}, why));
@@ -86,13 +87,6 @@ result<void> cluster::build(std::string* why) {
     members_.push_back(std::move(m));
   }
   return outcome::success();
-}
-
-genesis cluster::founding() const {
-  std::vector<public_key> keys;
-  for (std::uint32_t i = 0; i < replicas_->size(); ++i)
-    keys.push_back(replicas_->key(replica_id{i}));
-  return genesis_of(config_, keys);
 }
 
 void cluster::start() {
@@ -120,6 +114,7 @@ void cluster::raise(replica_id who) {
   r.limits = config_.limits;
   r.batch_age = config_.batch_age;
   r.verifiers = config_.verifiers;
+  r.audits = config_.audits;
   r.recorder = recorder_;
   r.observer = config_.observer;
   r.cpu = m.cpu;

@@ -37,6 +37,10 @@ public:
     for (const auto& o : list_)
       o->on_accuse(now, who, a);
   }
+  void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override {
+    for (const auto& o : list_)
+      o->on_evidence(now, who, e, v);
+  }
   void on_commit(time_point now, replica_id who, const commit& c) override {
     for (const auto& o : list_)
       o->on_commit(now, who, c);

@@ -185,7 +185,7 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
   suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_);
   if (transcripts_)
-    transcripts_->begin(cluster_->founding(), bad_);
+    transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
   cluster_->start();
   add_clients();
 
@@ -226,6 +226,10 @@ void scenario_run::sum_up() {
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
   outcome_.suspicions = suspicions_->suspects();
+  outcome_.evidence.found = checker_->evidence_found();
+  outcome_.evidence.isolated = checker_->isolated();
+  outcome_.evidence.founded = exchange::founding{cluster_->founded(), load_.genesis()};
+  outcome_.evidence.simulated_signatures = load_.scheme()->name() != ed25519()->name();
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)

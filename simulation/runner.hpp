@@ -1,6 +1,7 @@
 // Runs a scenario with one seed, deterministically, and says what came of it.
 #pragma once
 
+#include "simulation/evidence_report.hpp"
 #include "simulation/fault_plan.hpp"
 #include "simulation/scenario_client.hpp"
 #include "simulation/suspicion_watch.hpp"
@@ -29,6 +30,7 @@ struct run_outcome {
   std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
   std::vector<suspected> suspicions; ///< of honest replicas, at the end
+  evidence_outcome evidence;         ///< what was found about misdeeds
   digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed
   duration ran;                      ///< virtual time
   double wall_seconds = 0;

@@ -157,6 +157,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   into.suspicions = suspicions_->suspects();
   sum_up(*c, into);
   compare_replicas(into);
+  into.evidence.founded = exchange::founding{c->founded(), genesis_};
   if (options_.check)
     check_log(*c, into);
   into.network = c->network_counts();
@@ -195,6 +196,9 @@ void settle_job::compare_replicas(settle_result& into) {
   for (const auto& command : content_.commands)
     into.submitted_digest = exchange::extend_orders_digest(into.submitted_digest, the_session, command);
   checker_->finish();
+  into.evidence.found = checker_->evidence_found();
+  into.evidence.isolated = checker_->isolated();
+  into.evidence.simulated_signatures = false;
   for (const auto& v : checker_->violations())
     into.disagreements.push_back(v.invariant + ": " + v.sentence);
   for (std::uint32_t i = 0; i < options_.replicas; ++i) {

@@ -3,6 +3,7 @@
 
 #include "recordings/recording.hpp"
 #include "simulation/cluster.hpp"
+#include "simulation/evidence_report.hpp"
 #include "simulation/suspicion_watch.hpp"
 
 #include <iosfwd>
@@ -86,6 +87,7 @@ struct settle_result {
   digest submitted_digest;
   digest trace_digest;
   network_stats network;
+  evidence_outcome evidence; ///< what was found about misdeeds
 
   [[nodiscard]] bool good() const noexcept { return complete && agree && check.value_or(true); }
 };

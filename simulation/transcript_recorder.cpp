@@ -10,20 +10,20 @@ void put(std::ostream& out, const bytes& data) {
 
 } // namespace
 
-void transcript_recorder::begin(const genesis& founding, const std::set<replica_id>& leave_out) {
-  const auto name = folder_ + "/genesis";
+void transcript_recorder::begin(const exchange::founding& founded, const std::set<replica_id>& leave_out) {
+  const auto name = folder_ + "/genesis.bzfd";
   std::ofstream out{name, std::ios::binary | std::ios::trunc};
-  put(out, save_genesis(founding));
+  put(out, exchange::save_founding(founded));
   if (!out.flush())
     failed_ = name;
-  books_.resize(founding.replicas.size());
+  books_.resize(founded.chain.replicas.size());
   for (std::uint32_t i = 0; i < books_.size(); ++i) {
     if (leave_out.contains(replica_id{i}))
       continue;
     auto& b = books_[i];
     b.path = folder_ + "/replica-" + std::to_string(i) + ".transcript";
     b.out.open(b.path, std::ios::binary | std::ios::trunc);
-    put(b.out, audit::begin_transcript({chain_id(founding), founding.protocol, replica_id{i}}));
+    put(b.out, audit::begin_transcript({chain_id(founded.chain), founded.chain.protocol, replica_id{i}}));
   }
 }
 

@@ -3,7 +3,7 @@
 
 #include "actors/observer.hpp"
 #include "audit/transcript.hpp"
-#include "core/genesis.hpp"
+#include "exchange/founding.hpp"
 
 #include <fstream>
 #include <set>
@@ -13,7 +13,7 @@
 
 namespace bezant::simulation {
 
-/// Watches one run in virtual time. In its folder come to lie `genesis` and a file `replica-K.transcript` for each replica
+/// Watches one run in virtual time. In its folder come to lie `genesis.bzfd` and a file `replica-K.transcript` for each replica
 /// that is honest. Each signed message is written once a file; over all lives of the replica.
 class transcript_recorder final : public replica_observer {
 public:
@@ -21,7 +21,7 @@ public:
   explicit transcript_recorder(std::string folder) : folder_{std::move(folder)} {}
 
   /// Opens the files; before anything is signed.
-  void begin(const genesis& founding, const std::set<replica_id>& leave_out);
+  void begin(const exchange::founding& founded, const std::set<replica_id>& leave_out);
 
   void on_signed(time_point, replica_id who, const signed_message& m) override { write(who, m); }
   void on_delivered(time_point, replica_id who, replica_id, const signed_message& m) override { write(who, m); }

@@ -45,6 +45,7 @@ protocol_info pbft_info() {
     pbft::testify,
     pbft::testify_proof,
     pbft::cross_examine,
+    pbft::window_max,
   };
 }
 

@@ -1,4 +1,5 @@
 // Forks made on purpose by more than f replicas, judged by what one honest replica of each side has seen.
+#include "audit/verify.hpp"
 #include "tests/audit/two_worlds.hpp"
 
 #include <catch2/catch.hpp>
@@ -19,6 +20,15 @@ void require_convicted(const two_worlds& w, const forensic_report& r) {
   for (const auto& c : r.culprits) {
     INFO("replica " << c.who.value());
     CHECK(!c.proofs.empty());
+    for (const auto& p : c.proofs) {
+      INFO(p.offence);
+      const auto e = evidence_of(p, w.protocol, *w.replicas);
+      REQUIRE(e);
+      const auto v = verify(*e, {&w.protocol, w.replicas.get(), nullptr});
+      REQUIRE(v);
+      CHECK(v.value().culprit == c.who);
+      CHECK(v.value().offence == p.offence);
+    }
     CHECK(std::ranges::find(w.colluders, c.who) != w.colluders.end());
   }
 }

@@ -36,7 +36,7 @@ TEST_CASE("who signed for two worlds is named, with every protocol") {
   for (const std::string protocol : {"streamlet", "hotstuff", "jolteon", "simplex", "pbft"}) {
     const scratch folder;
     auto judge = two_runs(folder, protocol);
-    judge.insert(judge.end(), {"--json", folder.path("out.json")});
+    judge.insert(judge.end(), {"--json", folder.path("out.json"), "--evidence", folder.path("found")});
     const auto r = run(judge);
     INFO(protocol << ": " << r.out << r.err);
     CHECK(r.status == 0);
@@ -48,6 +48,15 @@ TEST_CASE("who signed for two worlds is named, with every protocol") {
     CHECK(j.at("culprits")[1].at("replica") == 2);
     CHECK(!j.at("culprits")[0].at("proofs")[0].at("offence").get<std::string>().empty());
     CHECK(j.at("fork").at("height") >= 1);
+    for (const auto& culprit : j.at("culprits"))
+      for (const auto& proof : culprit.at("proofs")) {
+        const auto file = folder.path("found/replica-" + std::to_string(culprit.at("replica").get<int>()) + "-"
+                                      + proof.at("offence").get<std::string>() + ".bzev");
+        const auto checked =
+          run({"audit", "verify", file, "--genesis", folder.path("one/genesis.bzfd"), "--signatures", "simulated"});
+        INFO(file << ": " << checked.out << checked.err);
+        CHECK(checked.status == 0);
+      }
   }
 }
 
