@@ -63,11 +63,12 @@ void receipt_watch::judge(height at, std::vector<lying_receipt>& found) {
   for (const auto& [who, said] : all) {
     if (convicted_.contains(who))
       continue;
-    // Those that differ from it, and agree among themselves.
+    // Those that differ from it, and agree among themselves. Proven liars do not count: they may say anything to anybody.
     for (const auto& [first, model] : all) {
       lying_receipt e{said, {}};
       for (const auto& [other, header] : all)
-        if (!same(header, said) && same(header, model) && e.others.size() < replicas_->quorum())
+        if (!same(header, said) && same(header, model) && !convicted_.contains(other)
+            && e.others.size() < replicas_->quorum())
           e.others.push_back(header);
       if (e.others.size() < replicas_->quorum())
         continue;
