@@ -31,6 +31,9 @@ void add_simulate(CLI::App& app, program& p);
 void add_twins(CLI::App& app, program& p);
 void add_compare(CLI::App& app, program& p);
 void add_demo(CLI::App& app, program& p);
+void add_audit(CLI::App& app, program& p);
 void add_bench(CLI::App& app, program& p);
+/// Below `audit`.
+void add_forensics(CLI::App& audit, program& p);
 
 } // namespace bezant::cli

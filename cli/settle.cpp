@@ -39,6 +39,7 @@ struct settle_command {
   std::vector<std::string> adversaries;
   std::string json;
   std::string trace;
+  std::string evidence; ///< a folder
 };
 
 std::string names_of(const protocol_registry& registry) {
@@ -160,6 +161,10 @@ int run_settle(const settle_command& c, program& p) {
     std::cerr << "bezant settle: " << c.trace << ": could not be written\n";
     return exit_usage;
   }
+  if (!c.evidence.empty() && !simulation::write_evidence(c.evidence, r.evidence, why)) {
+    std::cerr << "bezant settle: " << why << '\n';
+    return exit_usage;
+  }
   std::cout << simulation::settle_text(c.options, r);
   if (p.stop.stop_requested() && !r.complete)
     return exit_interrupted;
@@ -194,6 +199,8 @@ void add_settle(CLI::App& app, program& p) {
   add_whole(*sub, "--taker-fee", o.taker_fee, "Millionths of a trade's value", 0, 1'000'000);
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace as JSON lines");
+  add_output(*sub, "--evidence", c->evidence, "Write the genesis file and the evidence found into a folder")
+    ->type_name("DIR");
   sub->add_flag("--check", o.check, "Replay the committed log through a naive book and compare everything");
   sub->add_flag("--strict", o.strict, "A bad line in the file is fatal");
   sub->add_flag("--real-time", o.real_time, "Real threads and clock instead of the simulation");

@@ -59,6 +59,7 @@ private:
   std::shared_ptr<frame_counter> counter_;
   std::shared_ptr<invariant_checker> checker_;
   std::vector<replica_id> honest_; ///< never empty; the first one's figures are told
+  std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<feed_report> report_ = std::make_shared<feed_report>();
   feed feed_;
@@ -95,7 +96,8 @@ cluster_config settle_job::configure() {
   config.adversaries = options_.adversaries;
   config.seed = options_.seed;
   config.network.links = options_.links;
-  config.observer = std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, counter_});
+  config.observer =
+    std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, counter_, suspicions_});
   config.trace = trace_;
   return config;
 }
@@ -157,6 +159,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   const auto began = std::chrono::steady_clock::now();
   BOOST_OUTCOME_TRY(auto c, cluster::make(configure(), why));
   checker_->begin(c->replicas(), c->protocol_used());
+  suspicions_->begin(c->protocol_used(), *c->replicas(), {});
   c->start();
   feed_all(*c);
   settle_result into;
@@ -165,8 +168,10 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   into.reached = {report_->frames_accepted, feed_.frames(), c->now()};
   into.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   c->stop();
+  into.suspicions = suspicions_->suspects();
   sum_up(*c, into);
   compare_replicas(into);
+  into.evidence.founded = exchange::founding{c->founded(), genesis_};
   if (options_.check)
     check_log(*c, into);
   into.network = c->network_counts();
@@ -206,6 +211,9 @@ void settle_job::compare_replicas(settle_result& into) {
   for (const auto& command : content_.commands)
     into.submitted_digest = exchange::extend_orders_digest(into.submitted_digest, the_session, command);
   checker_->finish();
+  into.evidence.found = checker_->evidence_found();
+  into.evidence.isolated = checker_->isolated();
+  into.evidence.simulated_signatures = false;
   for (const auto& v : checker_->violations())
     into.disagreements.push_back(v.invariant + ": " + v.sentence);
   for (const auto who : honest_) {

@@ -3,6 +3,8 @@
 
 #include "recordings/recording.hpp"
 #include "simulation/cluster.hpp"
+#include "simulation/evidence_report.hpp"
+#include "simulation/suspicion_watch.hpp"
 
 #include <iosfwd>
 #include <map>
@@ -81,12 +83,14 @@ struct settle_result {
   std::vector<digest> state_digests; ///< of those, in their order
   bool agree = false;                ///< equal states, equal order logs, no invariant broken
   std::vector<std::string> disagreements;
+  std::vector<suspected> suspicions;
   std::optional<bool> check; ///< with `settle_options::check`
   std::vector<std::string> check_failures;
   digest orders_digest; ///< of the committed log
   digest submitted_digest;
   digest trace_digest;
   network_stats network;
+  evidence_outcome evidence; ///< what was found about misdeeds
 
   [[nodiscard]] bool good() const noexcept { return complete && agree && check.value_or(true); }
 };

@@ -11,19 +11,33 @@ leader_policy::leader_policy(std::vector<std::uint64_t> list, digest chain, std:
   list_ = std::make_shared<const std::vector<std::uint64_t>>(std::move(list));
 }
 
-replica_id leader_policy::leader(view_number view) const {
-  std::uint64_t number = view.value();
+std::array<std::uint64_t, 2> leader_policy::drawn(view_number view) const {
   if (how_ == kind::list) // view 0 is the genesis block's: nobody asks who leads it
-    number = (*list_)[(number + list_->size() - 1) % list_->size()];
-  if (how_ == kind::tenure)
-    number /= tenure_;
-  if (how_ == kind::hash) {
-    const auto d = hasher{"leader"}.add(chain_).add(view).finish();
-    number = 0;
-    for (std::size_t i = 8; i-- > 0;)
-      number = number << 8U | d.value[i];
+    return {(*list_)[(view.value() + list_->size() - 1) % list_->size()], view.value()};
+  if (how_ != kind::hash) {
+    const auto turn = how_ == kind::tenure ? view.value() / tenure_ : view.value();
+    return {turn, turn / replicas_};
   }
-  return replica_id{static_cast<std::uint32_t>(number % replicas_)};
+  const auto d = hasher{"leader"}.add(chain_).add(view).finish();
+  std::array<std::uint64_t, 2> numbers{};
+  for (std::size_t i = 16; i-- > 0;)
+    numbers[i / 8] = numbers[i / 8] << 8U | d.value[i];
+  return numbers;
+}
+
+replica_id leader_policy::leader(view_number view) const {
+  return replica_id{static_cast<std::uint32_t>(drawn(view)[0] % replicas_)};
+}
+
+replica_id leader_policy::leader(view_number view, std::span<const replica_id> out) const {
+  const auto [first, second] = drawn(view);
+  const auto usual = replica_id{static_cast<std::uint32_t>(first % replicas_)};
+  if (std::ranges::find(out, usual) == out.end() || out.size() >= replicas_)
+    return usual;
+  auto place = second % (replicas_ - out.size()); // among those who are left
+  for (std::uint32_t i = 0;; ++i)
+    if (std::ranges::find(out, replica_id{i}) == out.end() && place-- == 0)
+      return replica_id{i};
 }
 
 leader_policy read_leader(option_reader& reader, leader_policy::kind fallback, const replica_set& replicas) {

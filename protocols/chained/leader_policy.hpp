@@ -5,7 +5,9 @@
 #include "core/ids.hpp"
 #include "protocols/config.hpp"
 
+#include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace bezant {
@@ -30,7 +32,12 @@ public:
 
   [[nodiscard]] replica_id leader(view_number view) const;
 
+  /// The leader when the replicas in `out`, in ascending order, are left out: their views go to the others in turn.
+  [[nodiscard]] replica_id leader(view_number view, std::span<const replica_id> out) const;
+
 private:
+  [[nodiscard]] std::array<std::uint64_t, 2> drawn(view_number view) const;
+
   kind how_;
   digest chain_;
   std::size_t replicas_;

@@ -1,5 +1,6 @@
 #include "simulation/compare/metrics.hpp"
 
+#include "core/system_transaction.hpp"
 #include "simulation/compare/load.hpp"
 
 #include <algorithm>
@@ -97,7 +98,8 @@ void measure_latencies(const std::vector<settled_block>& blocks, const cell_log&
     views += static_cast<double>(view.value() - b.header.view.value());
     if (w.load != 0)
       for (const auto& t : b.content->transactions())
-        waits.push_back((b.at - arrival_of(number_of(t), w.load)).ns);
+        if (!is_system(t))
+          waits.push_back((b.at - arrival_of(number_of(t), w.load)).ns);
   }
   if (latencies.empty())
     return;
@@ -177,7 +179,9 @@ cell_metrics measure(const cell_log& log, const measured_window& w) {
     if (b.at < w.begin || b.at >= w.end)
       continue;
     ++into.blocks;
-    transactions += b.content == nullptr ? 0 : b.content->transactions().size();
+    if (b.content != nullptr)
+      transactions += static_cast<std::uint64_t>(
+        std::ranges::count_if(b.content->transactions(), [](const transaction& t) { return !is_system(t); }));
   }
   into.committed_tx_per_s = static_cast<double>(transactions) * 1e9 / static_cast<double>(length);
   into.chain_growth = into.views != 0 ? std::optional{static_cast<double>(grown) / static_cast<double>(into.views)}
