@@ -75,7 +75,10 @@ bool node_state::make_durable(effects& out) {
   if (!wrote)
     return true;
   if (const auto synced = config_.disk->sync(); !synced) {
-    fail("the store did not sync: " + synced.error().message());
+    if (synced.error() == store_error::machine_died)
+      vanish();
+    else
+      fail("the store did not sync: " + synced.error().message());
     return false;
   }
   return true;
@@ -176,6 +179,11 @@ void node_state::trace(std::string what, view_number view, height at, const dige
   if (config_.recorder)
     self_->send(config_.recorder, trace_atom::value,
                 trace_event{now_, std::move(what), config_.self, view, at, subject, std::move(detail)});
+}
+
+void node_state::vanish() {
+  own_.clear();
+  self_->quit(caf::exit_reason::kill);
 }
 
 void node_state::fail(const std::string& why) {

@@ -26,6 +26,7 @@ int run(int argc, const char* const* argv, program p = {});
 
 void add_settle(CLI::App& app, program& p);
 void add_simulate(CLI::App& app, program& p);
+void add_swarm(CLI::App& app, program& p);
 void add_compare(CLI::App& app, program& p);
 void add_demo(CLI::App& app, program& p);
 void add_bench(CLI::App& app, program& p);

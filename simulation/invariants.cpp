@@ -73,6 +73,14 @@ void invariant_checker::on_executed(time_point now, replica_id who, const block&
   books_.look(now, who, b.header().at, found_);
 }
 
+void invariant_checker::on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) {
+  const std::lock_guard lock{mutex_};
+  if (entries > bound && honest(who))
+    found_.add("bounded", {who, {}, {}, {}},
+               "replica " + std::to_string(who.value()) + " holds " + std::to_string(entries) + " entries in "
+                 + std::string{what} + ", at most " + std::to_string(bound) + " are promised");
+}
+
 void invariant_checker::on_failure(time_point now, replica_id who, std::string_view why) {
   const std::lock_guard lock{mutex_};
   if (honest(who))

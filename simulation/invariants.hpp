@@ -29,6 +29,7 @@ namespace bezant::simulation {
 ///  - holds: what an account holds is what its live orders bind
 ///  - crossed-book: no bid stands at or above an ask
 ///  - accusation: nobody accuses an honest replica, or accuses with two messages that prove nothing
+///  - bounded: no buffer of a replica holds more than its bound
 ///  - failure: no replica stops by itself
 /// Byzantine replicas are not watched; what they do to others is.
 class invariant_checker final : public replica_observer {
@@ -54,6 +55,7 @@ public:
   void on_note(time_point now, replica_id who, const note& n) override;
   void on_commit(time_point now, replica_id who, const commit& c) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
+  void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;
   void on_failure(time_point now, replica_id who, std::string_view why) override;
 
   /// True if nothing broke so far.

@@ -2,6 +2,9 @@
 
 #include "simulation/cluster.hpp"
 #include "simulation/expectations.hpp"
+#include "simulation/rogue_client.hpp"
+#include "simulation/timeline.hpp"
+#include "simulation/watched_core.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,30 +18,6 @@ namespace {
 /// Parts of a run's randomness; part 0 is the network's, part 1 the faults'.
 constexpr std::uint64_t adversaries_part = 2;
 constexpr std::uint64_t clients_part = 3;
-
-/// Something that happens to the cluster from outside.
-struct happening {
-  enum class kind { quiet, crash, restart };
-
-  time_point at;
-  kind what = kind::quiet;
-  replica_id replica;
-};
-
-std::vector<happening> timeline_of(const fault_plan& plan, time_point end) {
-  std::vector<happening> list{{plan.quiet, happening::kind::quiet, {}}};
-  for (const auto& c : plan.crashes) {
-    list.push_back({c.at, happening::kind::crash, c.replica});
-    if (c.restart)
-      list.push_back({*c.restart, happening::kind::restart, c.replica});
-  }
-  std::erase_if(list, [end](const happening& h) { return h.at > end; });
-  // What happens at the same time as the last fault comes before the quiet begins.
-  std::ranges::stable_sort(list, {}, [](const happening& h) {
-    return std::pair{h.at, h.what == happening::kind::quiet ? 1 : 0};
-  });
-  return list;
-}
 
 class scenario_run {
 public:
@@ -64,6 +43,8 @@ private:
   std::unique_ptr<protocol> wrap(replica_id who, std::unique_ptr<protocol> honest);
   void add_clients();
   void happen(const happening& h);
+  void play(time_point end, const std::stop_token& stop);
+  duration down_of(replica_id who);
   void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
   void sum_up();
@@ -77,8 +58,10 @@ private:
   std::shared_ptr<invariant_checker> checker_;
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
+  std::shared_ptr<std::uint64_t> rogue_frames_ = std::make_shared<std::uint64_t>(0);
   std::unique_ptr<cluster> cluster_;
   height at_quiet_;
+  std::map<replica_id, std::size_t> deaths_; // in writes, so far
 };
 
 std::shared_ptr<application> scenario_run::make_application(replica_id who, const digest& chain) {
@@ -90,7 +73,7 @@ std::shared_ptr<application> scenario_run::make_application(replica_id who, cons
 std::unique_ptr<protocol> scenario_run::wrap(replica_id who, std::unique_ptr<protocol> honest) {
   const auto at = byzantine_.find(who);
   if (at == byzantine_.end())
-    return honest;
+    return watch(std::move(honest), who, outcome_.replicas, checker_);
   const auto info = names_.adversaries.find(at->second->behaviour);
   require(info.has_value(), "a scenario names only behaviours that exist");
   const auto random = random_source{outcome_.seed}.split(adversaries_part).split(who.value());
@@ -124,6 +107,10 @@ void scenario_run::add_clients() {
   const auto random = random_source{outcome_.seed}.split(clients_part);
   for (std::uint32_t i = 0; i < load_.sessions(); ++i) {
     const session_id session{i};
+    if (i + w.rogues >= load_.sessions()) {
+      spawn_rogue_client(*cluster_, {session, load_.key(session), load_.genesis(), random.split(i), rogue_frames_});
+      continue;
+    }
     std::shared_ptr<command_source> source = load_.commands(session, random);
     if (source->left() == 0)
       continue;
@@ -136,7 +123,10 @@ void scenario_run::add_clients() {
 
 void scenario_run::happen(const happening& h) {
   switch (h.what) {
-    case happening::kind::quiet: at_quiet_ = checker_->committed_by_any(); break;
+    case happening::kind::quiet:
+      at_quiet_ = checker_->committed_by_any();
+      cluster_->cancel_deaths();
+      break;
     case happening::kind::crash:
       outcome_.crashes += cluster_->is_up(h.replica) ? 1 : 0;
       cluster_->crash(h.replica);
@@ -146,6 +136,35 @@ void scenario_run::happen(const happening& h) {
       cluster_->restart(h.replica);
       break;
   }
+}
+
+/// Lets time pass until the next thing happens from outside, or a machine goes down in a write: that is next then.
+void scenario_run::play(time_point end, const std::stop_token& stop) {
+  for (const auto& c : scenario_.write_crashes)
+    cluster_->plan_death(c.replica, c.sync, c.lost);
+  timeline line{plan_, end};
+  while (!line.done() && !stop.stop_requested()) {
+    if (cluster_->run_until([this] { return cluster_->dying().has_value(); }, line.next().at, stop)) {
+      const auto who = *cluster_->dying();
+      const auto now = cluster_->now();
+      happen({now, happening::kind::crash, who});
+      line.add({std::min(now + down_of(who), plan_.quiet), happening::kind::restart, who});
+    } else if (!stop.stop_requested()) {
+      happen(line.take());
+    }
+  }
+}
+
+/// How long a machine that goes down in a write stays down: what its next plan says.
+duration scenario_run::down_of(replica_id who) {
+  auto& n = deaths_[who];
+  std::size_t i = 0;
+  for (const auto& c : scenario_.write_crashes)
+    if (c.replica == who && i++ == n) {
+      ++n;
+      return c.down;
+    }
+  return milliseconds(20);
 }
 
 void scenario_run::wait_for_recovery(time_point end, const std::stop_token& stop) {
@@ -178,15 +197,11 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
 
   const auto never = [] { return false; };
   const time_point end{scenario_.length.ns};
-  for (const auto& h : timeline_of(plan_, end)) {
-    cluster_->run_until(never, h.at, stop);
-    if (stop.stop_requested())
-      break;
-    happen(h);
-  }
+  play(end, stop);
   if (scenario_.expected.commits_after != 0 && !stop.stop_requested())
     wait_for_recovery(end, stop);
-  cluster_->run_until(never, end, stop);
+  if (!scenario_.expected.ends_run || !outcome_.views_to_recover)
+    cluster_->run_until(never, end, stop);
   outcome_.complete = !stop.stop_requested();
   outcome_.ran = cluster_->now() - time_point{};
   sum_up();
@@ -212,6 +227,7 @@ void scenario_run::sum_up() {
   outcome_.network = cluster_->network_counts();
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
+  outcome_.rogue_frames = *rogue_frames_;
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)

@@ -1,6 +1,20 @@
+#include "core/error_category.hpp"
 #include "transport/store.hpp"
 
 namespace bezant {
+
+namespace {
+
+const char* describe(store_error) noexcept {
+  return "the machine went down in a write";
+}
+
+} // namespace
+
+std::error_code make_error_code(store_error e) noexcept {
+  static const error_category<store_error> category{"bezant.store", describe};
+  return {static_cast<int>(e), category};
+}
 
 memory_store::memory_store(block_ptr genesis, std::size_t blocks_max)
   : genesis_{std::move(genesis)}, blocks_max_{blocks_max} {
@@ -27,6 +41,13 @@ void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& pro
 }
 
 result<void> memory_store::sync() {
+  ++syncs_;
+  if (const auto death = deaths_.find(syncs_); death != deaths_.end() || died_) {
+    const bool lost = death != deaths_.end() && death->second;
+    died_ = true;
+    if (lost)
+      return store_error::machine_died;
+  }
   records_synced_ = records_.size();
   // Only the last proof can be asked for, now that it is durable.
   for (auto i = commits_.size(); i-- > 1 && i + 1 > commits_synced_;)
@@ -67,6 +88,7 @@ stored_commit memory_store::last() const {
 }
 
 void memory_store::lose_unsynced() {
+  died_ = false;
   for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
     by_id_.erase(commits_[i].block->id());
   records_.resize(records_synced_);
