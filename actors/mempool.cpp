@@ -1,5 +1,7 @@
 #include "actors/mempool.hpp"
 
+#include "core/mutant.hpp"
+
 namespace bezant {
 
 admission mempool::add(const transaction& t) {
@@ -7,7 +9,8 @@ admission mempool::add(const transaction& t) {
     return admission::committed;
   if (by_id_.contains(t.id()))
     return admission::known;
-  if (waiting_.size() >= limits_.transactions_max || bytes_ + t.data().size() > limits_.bytes_max)
+  const bool full = waiting_.size() >= limits_.transactions_max || bytes_ + t.data().size() > limits_.bytes_max;
+  if (full && !seeded_bug("mempool-unbounded"))
     return admission::full;
   waiting_.push_back(t);
   by_id_.emplace(t.id(), std::prev(waiting_.end()));

@@ -1,5 +1,6 @@
 #include "adversaries/registry.hpp"
 
+#include "adversaries/chaos.hpp"
 #include "adversaries/silent.hpp"
 #include "core/error_category.hpp"
 #include "core/nearest.hpp"
@@ -29,6 +30,7 @@ std::error_code make_error_code(adversary_error e) noexcept {
 adversary_registry adversary_registry::built_in() {
   adversary_registry registry;
   registry.list_ = {
+    chaos_info(),
     silent_info(),
   };
   return registry;

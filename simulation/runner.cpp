@@ -97,6 +97,7 @@ cluster_config scenario_run::configure() {
   config.seed = outcome_.seed;
   config.network = plan_.network;
   config.skews = plan_.skews;
+  config.limits.transactions_max = scenario_.workload.mempool;
   config.observer = checker_;
   config.trace = trace_;
   return config;
@@ -192,6 +193,7 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   require(made.has_value(), "a scenario that was read makes a cluster");
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
+  checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());
   cluster_->start();
   add_clients();
 
@@ -221,6 +223,10 @@ void scenario_run::sum_up() {
   const auto watched = honest_and_up();
   cluster_->stop();
   checker_->finish();
+  if (scenario_.expected.reference)
+    for (const auto who : watched)
+      checker_->compare_with_reference(who, cluster_->disk(who).committed(), load_.genesis(),
+                                       static_cast<const exchange::exchange_application&>(cluster_->app(who)).books());
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
   outcome_.checked = checker_->counts();

@@ -1,4 +1,5 @@
 #include "core/error_category.hpp"
+#include "core/mutant.hpp"
 #include "transport/store.hpp"
 
 namespace bezant {
@@ -26,7 +27,9 @@ void memory_store::append(const record& r, view_number view) {
 }
 
 void memory_store::trim(view_number below) {
-  const auto old = [below](const auto& entry) { return entry.first < below; };
+  const auto old = [below](const auto& entry) {
+    return entry.first < below || (seeded_bug("store-trims-too-much") && entry.first == below);
+  };
   const auto synced_end = records_.begin() + static_cast<std::ptrdiff_t>(records_synced_);
   const auto gone = static_cast<std::size_t>(std::count_if(records_.begin(), synced_end, old));
   std::erase_if(records_, old);
@@ -49,6 +52,8 @@ result<void> memory_store::sync() {
       return store_error::machine_died;
   }
   records_synced_ = records_.size();
+  if (seeded_bug("store-last-record-not-durable") && records_synced_ != 0)
+    --records_synced_;
   // Only the last proof can be asked for, now that it is durable.
   for (auto i = commits_.size(); i-- > 1 && i + 1 > commits_synced_;)
     bytes{}.swap(commits_[i - 1].proof);

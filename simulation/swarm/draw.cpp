@@ -168,17 +168,22 @@ private:
     w.maker_fee = random.below(3) == 0 ? static_cast<std::uint32_t>(random.below(2'000)) : 0;
     w.taker_fee = random.below(3) == 0 ? static_cast<std::uint32_t>(random.below(3'000)) : 0;
     w.rogues = random.below(2);
+    if (random.below(3) == 0) // so little that it is full now and then
+      w.mempool = 4 + random.below(12);
   }
 
   void expectations() {
     auto& e = made_.what.expected;
     e.progress = true;
     e.commits_after = 4;
+    e.views_after_max = 150; // PBFT's views and others' alike: a handful suffices, hashed leaders may be unlucky
     e.ends_run = true;
+    e.reference = true;
     e.injected = false; // whatever a seed happens to hit; the swarm counts
     if (from_.beyond_f != 0) {
       e.progress.reset();
       e.commits_after = 0;
+      e.views_after_max = 0;
       e.ends_run = false;
       made_.what.length = (until_ - time_point{}) + seconds(1);
     }

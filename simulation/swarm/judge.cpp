@@ -13,6 +13,12 @@ judged_case judge(swarm_case c, const scenario_names& names, bool twice, const s
   if (!o.complete)
     return made;
   const auto ended = time_point{} + o.ran;
+  if (o.views_to_recover && s.expected.views_after_max != 0 && *o.views_to_recover > s.expected.views_after_max)
+    o.violations.push_back({"progress",
+                            {std::nullopt, o.blocks_final, {}, ended},
+                            "after the last fault it took " + std::to_string(*o.views_to_recover)
+                              + " views until every honest replica had committed "
+                              + std::to_string(s.expected.commits_after) + " blocks"});
   if (s.expected.commits_after != 0 && !o.views_to_recover)
     o.violations.push_back({"progress",
                             {std::nullopt, o.blocks_final, {}, ended},
