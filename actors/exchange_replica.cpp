@@ -16,7 +16,10 @@ struct exchange_replica_state {
 
 using self_ptr = exchange_replica_actor::stateful_pointer<exchange_replica_state>;
 
-void file_receipts(exchange_replica_state& st, const block& b, block_result& result) {
+void file_receipts(self_ptr self, const block& b, block_result& result) {
+  auto& st = self->state;
+  if (st.config.bend_receipts)
+    st.config.bend_receipts(st.config.clock.now(self->clock()), result.receipts);
   receipt_batch header;
   header.replica = st.config.self;
   header.at = b.header().at;
@@ -54,7 +57,7 @@ bool execute(self_ptr self, const block& b, bool live) {
                            b.header().at, result.state, std::to_string(result.receipts.size()) + " receipts"});
   if (result.receipts.empty())
     return true;
-  file_receipts(st, b, result);
+  file_receipts(self, b, result);
   if (live)
     for (auto& [session, receipts] : st.book.latest())
       self->send(st.config.network, reply_atom::value, session, std::move(receipts));

@@ -6,6 +6,7 @@
 #include "actors/observer.hpp"
 #include "core/application.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace bezant {
@@ -21,6 +22,8 @@ struct exchange_replica_config {
   recorder_actor recorder;                    ///< may be null
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::vector<block_ptr> replay;              ///< committed blocks to execute first, without receipts: after a restart
+  /// Changes receipts before they are signed: where an adversary's lies come in. May be empty.
+  std::function<void(time_point now, std::vector<receipt>&)> bend_receipts = {};
   std::size_t receipt_blocks_max = 4'096;     ///< blocks whose receipts are kept for clients that ask again
 };
 

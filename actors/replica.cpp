@@ -17,15 +17,17 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                .network = network,
                                                .recorder = config.recorder,
                                                .observer = config.observer,
-                                               .replay = config.disk->committed()});
+                                               .replay = config.disk->committed(),
+                                               .bend_receipts = config.bend_receipts});
   r.leader = config.make_leader ? config.make_leader(system, config.self)
                                 : spawn_leader(system, {config.limits, config.batch_age, r.exchange, config.self, config.observer});
   // After a restart a late copy of what is committed is not proposed once more.
   if (auto committed = config.disk->committed(); !committed.empty())
     caf::anon_send(r.leader, commit_atom::value, block_list{std::move(committed), {}});
-  r.node =
-    spawn_node(system, {config.self, config.replicas, config.protocol, config.make_core, config.key, config.disk,
-                        config.clock, network, r.leader, r.exchange, config.recorder, config.observer, config.cpu});
+  node_config node{config.self,  config.replicas, config.protocol, config.make_core,  config.key,
+                   config.disk,  config.clock,    network,         r.leader,          r.exchange,
+                   config.recorder, config.observer, config.cpu};
+  r.node = config.make_node ? config.make_node(system, std::move(node)) : spawn_node(system, std::move(node));
   for (std::size_t i = 0; i < config.verifiers; ++i)
     r.verifiers.push_back(spawn_verifier(system, {.replicas = config.replicas,
                                                   .protocol = config.protocol,

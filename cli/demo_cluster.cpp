@@ -1,7 +1,5 @@
 #include "cli/demo_cluster.hpp"
 
-#include "adversaries/registry.hpp"
-
 #include <fmt/format.h>
 
 #include <iostream>
@@ -65,15 +63,8 @@ simulation::cluster_config demo_cluster::configure() {
     checker_->hosts(who, app);
     return app;
   };
-  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) -> std::unique_ptr<protocol> {
-    if (!setting_.silent.contains(who))
-      return honest;
-    const auto registry = adversary_registry::built_in();
-    auto wrapped = registry.find("silent").value()->wrap(
-      std::move(honest), {who, cluster_->replicas(), random_source{setting_.seed}, {}}, nullptr);
-    require(wrapped.has_value(), "a silent replica needs no options");
-    return std::move(wrapped).value();
-  };
+  for (const auto who : setting_.silent)
+    config.adversaries.emplace(who, simulation::seat{use("silent"), {who}});
   config.seed = setting_.seed;
   config.network.links.delay_min = milliseconds(5);
   config.network.links.delay_max = milliseconds(25);

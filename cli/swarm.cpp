@@ -111,7 +111,7 @@ swarm::hunt_result run_one(const swarm_command& c, const std::stop_token& stop, 
   r.complete = judged.outcome.complete;
   r.wall_seconds = judged.outcome.wall_seconds;
   if (r.complete) {
-    r.all.add(judged, c.names.adversaries);
+    r.all.add(judged);
     std::cout << fmt::format("trace {}\n", to_string(judged.outcome.trace));
   }
   if (judged.failed())

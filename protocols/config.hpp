@@ -34,10 +34,12 @@ public:
   /// Empty if all was well, else what was wrong.
   [[nodiscard]] std::string problem();
 
-private:
+protected:
+  /// For readers of further kinds of values: the text of an option, which is then known, or null.
   const std::string* find(std::string_view name);
   void complain(std::string text);
 
+private:
   std::span<const protocol_option> options_;
   std::vector<bool> used_;
   std::vector<std::string> known_;

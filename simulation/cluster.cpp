@@ -77,6 +77,8 @@ result<void> cluster::build(std::string* why) {
       : spawn_local_network(*system_, ends_);
   if (config_.trace)
     recorder_ = spawn_recorder(*system_, config_.trace);
+  for (const auto& [who, s] : config_.adversaries)
+    require(replicas_->contains(who), "an adversary sits in the place of a replica");
   require(!config_.costs || config_.how == scheduling::virtual_time, "only a simulated replica has simulated costs");
   for (auto& key : keys) {
     member m;
@@ -118,9 +120,32 @@ void cluster::raise(replica_id who) {
   r.observer = config_.observer;
   r.cpu = m.cpu;
   r.make_leader = config_.make_leader;
+  corrupt(who, r);
   m.actors = spawn_replica(*system_, r, network_, *ends_);
   m.up = true;
   bezant::start(m.actors);
+}
+
+void cluster::corrupt(replica_id who, replica_config& r) const {
+  if (const auto impostor = config_.impostors.find(who); impostor != config_.impostors.end())
+    r.make_node = impostor->second;
+  const auto found = config_.adversaries.find(who);
+  if (found == config_.adversaries.end())
+    return;
+  const auto config = config_of(
+    found->second, who,
+    {replicas_, protocol_, config_.options, [this](replica_id one) { return members_.at(one.value()).key; },
+     config_.seed, config_.bribed});
+  r.make_core = [this, &what = found->second.what, config, honest = r.make_core] {
+    auto core = config_.adversary_names.wrap(honest(), what, config);
+    require(core.has_value(), "an adversary's recipe was checked before");
+    return std::move(core).value();
+  };
+  auto beside = config_.adversary_names.make(found->second.what, config);
+  require(beside.has_value(), "an adversary's recipe was checked before");
+  r.bend_receipts = [bent = std::shared_ptr<behaviour>{std::move(beside).value()}](time_point now, auto& receipts) {
+    bent->on_receipts(now, receipts);
+  };
 }
 
 client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,

@@ -6,6 +6,7 @@
 #include "actors/replica.hpp"
 #include "actors/system.hpp"
 #include "core/random.hpp"
+#include "simulation/seat.hpp"
 #include "transport/network_model.hpp"
 
 #include <functional>
@@ -17,8 +18,11 @@ namespace bezant::simulation {
 /// Makes the application of one replica, in its genesis state. Called again when the replica restarts.
 using application_factory = std::function<std::shared_ptr<application>(replica_id, const digest& chain)>;
 
-/// Gives the core that a replica hosts instead of its honest one: where adversaries come in. Called at every start.
+/// Gives the core that a replica hosts instead of the one it gets, to watch it or to change it. Called at every start.
 using core_wrapper = std::function<std::unique_ptr<protocol>(replica_id, std::unique_ptr<protocol> honest)>;
+
+/// Spawns an actor of one's own in the place of a replica's node: an adversary that is no core at all. Called at every start.
+using node_factory = std::function<node_actor(caf::actor_system&, node_config)>;
 
 /// What a cluster is made of. Everything random in it follows from `seed`.
 struct cluster_config {
@@ -33,6 +37,10 @@ struct cluster_config {
   digest application_genesis;
   application_factory make_application;
   core_wrapper wrap; ///< may be empty
+  adversary_registry adversary_names = adversary_registry::built_in();
+  std::map<replica_id, seat> adversaries;      ///< what they do to which replica's core
+  std::map<replica_id, node_factory> impostors; ///< replicas whose node is an actor of one's own
+  std::optional<bribed_session> bribed;        ///< a session that adversaries may use
   std::uint64_t seed = 1;
   network_model network;       ///< with `scheduling::virtual_time`
   std::vector<duration> skews; ///< of the replicas' clocks; missing ones are 0
@@ -114,6 +122,7 @@ private:
   explicit cluster(cluster_config config) : config_{std::move(config)} {}
   result<void> build(std::string* why);
   void raise(replica_id who);
+  void corrupt(replica_id who, replica_config& r) const;
   bool run_virtual(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
   bool run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
 

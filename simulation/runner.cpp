@@ -15,9 +15,7 @@ namespace bezant::simulation {
 
 namespace {
 
-/// Parts of a run's randomness; part 0 is the network's, part 1 the faults'.
-constexpr std::uint64_t adversaries_part = 2;
-constexpr std::uint64_t clients_part = 3;
+constexpr std::uint64_t clients_part = 3; ///< of a run's randomness; 0 is the network's, 1 the faults', 2 the adversaries'
 
 class scenario_run {
 public:
@@ -28,9 +26,9 @@ public:
     outcome_.replicas = replicas;
     for (const auto& plan : s.adversaries)
       for (const auto who : plan.replicas)
-        byzantine_.emplace(who, &plan);
+        seats_.emplace(who, seat{plan.what, {plan.replicas.begin(), plan.replicas.end()}});
     std::set<replica_id> bad;
-    for (const auto& [who, plan] : byzantine_)
+    for (const auto& [who, taken] : seats_)
       bad.insert(who);
     checker_ = std::make_shared<invariant_checker>(std::move(bad));
   }
@@ -40,7 +38,6 @@ public:
 private:
   cluster_config configure();
   std::shared_ptr<application> make_application(replica_id who, const digest& chain);
-  std::unique_ptr<protocol> wrap(replica_id who, std::unique_ptr<protocol> honest);
   void add_clients();
   void happen(const happening& h);
   void play(time_point end, const std::stop_token& stop);
@@ -54,7 +51,7 @@ private:
   const scenario_names& names_;
   fault_plan plan_;
   run_outcome outcome_;
-  std::map<replica_id, const adversary_plan*> byzantine_;
+  std::map<replica_id, seat> seats_;
   std::shared_ptr<invariant_checker> checker_;
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
@@ -70,19 +67,6 @@ std::shared_ptr<application> scenario_run::make_application(replica_id who, cons
   return app;
 }
 
-std::unique_ptr<protocol> scenario_run::wrap(replica_id who, std::unique_ptr<protocol> honest) {
-  const auto at = byzantine_.find(who);
-  if (at == byzantine_.end())
-    return watch(std::move(honest), who, outcome_.replicas, checker_);
-  const auto info = names_.adversaries.find(at->second->behaviour);
-  require(info.has_value(), "a scenario names only behaviours that exist");
-  const auto random = random_source{outcome_.seed}.split(adversaries_part).split(who.value());
-  auto wrapped =
-    info.value()->wrap(std::move(honest), {who, cluster_->replicas(), random, at->second->options}, nullptr);
-  require(wrapped.has_value(), "a scenario's options of a behaviour are good");
-  return std::move(wrapped).value();
-}
-
 cluster_config scenario_run::configure() {
   cluster_config config;
   config.replicas = outcome_.replicas;
@@ -93,7 +77,12 @@ cluster_config scenario_run::configure() {
   config.scheme = load_.scheme();
   config.application_genesis = exchange::digest_of(load_.genesis());
   config.make_application = [this](replica_id who, const digest& chain) { return make_application(who, chain); };
-  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) { return wrap(who, std::move(honest)); };
+  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) {
+    return seats_.contains(who) ? std::move(honest) : watch(std::move(honest), who, outcome_.replicas, checker_);
+  };
+  config.adversary_names = names_.adversaries;
+  config.adversaries = seats_;
+  config.bribed = load_.bribed();
   config.seed = outcome_.seed;
   config.network = plan_.network;
   config.skews = plan_.skews;
@@ -214,7 +203,7 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
 std::vector<replica_id> scenario_run::honest_and_up() const {
   std::vector<replica_id> list;
   for (std::uint32_t i = 0; i < outcome_.replicas; ++i)
-    if (const replica_id who{i}; !byzantine_.contains(who) && cluster_->is_up(who))
+    if (const replica_id who{i}; !seats_.contains(who) && cluster_->is_up(who))
       list.push_back(who);
   return list;
 }

@@ -85,7 +85,7 @@ std::optional<scenario> parse_scenario(std::string_view text, const std::string&
     read_partitions(top, s);
     read_crashes(top, s);
     read_skews(top, s);
-    read_adversaries(top, names.adversaries, s);
+    read_adversaries(top, names, s);
     read_random(top, s);
     read_workload(top, s);
     read_expectations(top, s);

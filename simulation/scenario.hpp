@@ -29,9 +29,8 @@ struct write_crash {
 
 /// Replicas that misbehave.
 struct adversary_plan {
-  std::vector<replica_id> replicas;
-  std::string behaviour; ///< a name in the adversary registry
-  std::vector<protocol_option> options;
+  std::vector<replica_id> replicas; ///< they share their keys
+  recipe what;
 };
 
 /// Faults that each seed draws for itself; until `until` only, so that progress can be demanded afterwards.
@@ -107,6 +106,7 @@ struct scenario {
   std::vector<write_crash> write_crashes;
   std::vector<duration> skews; ///< by replica; missing ones are 0
   std::vector<adversary_plan> adversaries;
+  std::string inapplicable; ///< why an adversary does nothing to this protocol; such a scenario is not run
   random_faults random;
   workload_plan workload;
   expectations expected;

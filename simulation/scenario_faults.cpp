@@ -1,4 +1,4 @@
-// What goes wrong in a scenario: network, partitions, crashes, clocks, adversaries, and what a seed draws.
+// What goes wrong in a scenario: network, partitions, crashes, clocks, and what a seed draws.
 #include "simulation/scenario_parts.hpp"
 
 #include <algorithm>
@@ -6,15 +6,6 @@
 namespace bezant::simulation {
 
 namespace {
-
-std::vector<replica_id> read_replicas(toml_section& from, std::string_view key, const scenario& s) {
-  std::vector<replica_id> ids;
-  if (!from.has(key))
-    from.complain(key, "expected, such as " + std::string{key} + " = [0]");
-  for (const auto n : from.numbers(key, {}, 0, replica_most(s)))
-    ids.emplace_back(static_cast<std::uint32_t>(n));
-  return ids;
-}
 
 time_point read_time(toml_section& from, std::string_view key, time_point fallback, const scenario& s) {
   const time_point at{from.span(key, fallback - time_point{}).ns};
@@ -36,6 +27,15 @@ void read_links(toml_section& from, link_model& into) {
 
 std::uint64_t replica_most(const scenario& s) {
   return *std::ranges::min_element(s.replicas) - 1;
+}
+
+std::vector<replica_id> read_replicas(toml_section& from, std::string_view key, const scenario& s) {
+  std::vector<replica_id> ids;
+  if (!from.has(key))
+    from.complain(key, "expected, such as " + std::string{key} + " = [0]");
+  for (const auto n : from.numbers(key, {}, 0, replica_most(s)))
+    ids.emplace_back(static_cast<std::uint32_t>(n));
+  return ids;
 }
 
 std::pair<time_point, time_point> read_during(toml_section& from, const scenario& s) {
@@ -132,27 +132,6 @@ void read_skews(toml_section& top, scenario& into) {
       into.skews[who.value()] = by;
     }
     entry.finish();
-  }
-}
-
-void read_adversaries(toml_section& top, const adversary_registry& known, scenario& into) {
-  std::vector<replica_id> taken;
-  for (auto& entry : top.tables("adversary")) {
-    adversary_plan plan;
-    plan.replicas = read_replicas(entry, "replicas", into);
-    for (const auto who : plan.replicas) {
-      if (std::ranges::find(taken, who) != taken.end())
-        entry.complain("replicas", "replica " + std::to_string(who.value()) + " has an adversary already");
-      taken.push_back(who);
-    }
-    plan.behaviour = entry.text("behaviour", "");
-    std::string why;
-    if (plan.behaviour.empty())
-      entry.complain("behaviour", "expected, such as behaviour = \"silent\"");
-    else if (!known.find(plan.behaviour, &why))
-      entry.complain("behaviour", why);
-    entry.finish();
-    into.adversaries.push_back(std::move(plan));
   }
 }
 

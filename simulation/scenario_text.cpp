@@ -66,7 +66,7 @@ std::string fault_lines(const scenario& s) {
     if (s.skews[i] != duration{})
       text += fmt::format("\n[[skew]]\nreplica = {}\nby = {}\n", i, span(s.skews[i]));
   for (const auto& a : s.adversaries)
-    text += fmt::format("\n[[adversary]]\nreplicas = {}\nbehaviour = {}\n", ids(a.replicas), quoted(a.behaviour));
+    text += fmt::format("\n[[adversary]]\nreplicas = {}\nbehaviour = {}\n", ids(a.replicas), quoted(to_string(a.what)));
   return text;
 }
 

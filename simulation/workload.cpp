@@ -22,6 +22,8 @@ result<std::shared_ptr<const workload>> workload::make(const scenario& s, std::s
   } else {
     w->set_up_synthetic();
   }
+  if (!s.adversaries.empty())
+    w->add_bribed();
   BOOST_OUTCOME_TRY(exchange::validate(w->genesis_, why));
   return std::shared_ptr<const workload>{std::move(w)};
 }
@@ -43,6 +45,18 @@ void workload::set_up_synthetic() {
     }
     genesis_.sessions.push_back(std::move(s));
   }
+}
+
+void workload::add_bribed() {
+  const session_id session{sessions()};
+  const std::shared_ptr<const signer> key = scheme_->make_signer(public_key_seed("bribed", 0));
+  const exchange::account_id account{static_cast<std::uint32_t>(genesis_.accounts.size())};
+  exchange::account purse{"bribed", {}};
+  for (std::uint16_t a = 0; a < std::min<std::size_t>(genesis_.assets.size(), 2); ++a)
+    purse.deposits.push_back({exchange::asset_id{a}, a == 0 ? base_at_start : quote_at_start});
+  genesis_.accounts.push_back(std::move(purse));
+  genesis_.sessions.push_back({key->key(), {account}});
+  bribed_ = bribed_session{session, key, account.value()};
 }
 
 result<void> workload::set_up_recording(std::string* why) {

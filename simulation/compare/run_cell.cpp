@@ -33,7 +33,6 @@ public:
 
 private:
   simulation::cluster_config configure();
-  std::unique_ptr<protocol> wrap(replica_id who, std::unique_ptr<protocol> honest);
   /// Runs for `length`, or until nothing happens any more: false.
   bool run_for(const stretch& length);
   bool drain();
@@ -50,17 +49,6 @@ private:
   std::unique_ptr<simulation::cluster> cluster_;
 };
 
-std::unique_ptr<protocol> cell_run::wrap(replica_id who, std::unique_ptr<protocol> honest) {
-  if (!silent_.contains(who))
-    return honest;
-  const auto behaviour = names_.adversaries.find("silent");
-  require(behaviour.has_value(), "there is the behaviour \"silent\"");
-  auto wrapped =
-    behaviour.value()->wrap(std::move(honest), {who, cluster_->replicas(), random_source{cell_.seed}, {}}, nullptr);
-  require(wrapped.has_value(), "a silent replica needs no options");
-  return std::move(wrapped).value();
-}
-
 simulation::cluster_config cell_run::configure() {
   simulation::cluster_config config;
   config.how = grid_.real_time ? scheduling::threads : scheduling::virtual_time;
@@ -72,7 +60,9 @@ simulation::cluster_config cell_run::configure() {
   config.registry = names_.protocols;
   config.scheme = grid_.real_time ? ed25519() : simulated_signatures();
   config.make_application = [](replica_id, const digest&) { return std::make_shared<noop_application>(); };
-  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) { return wrap(who, std::move(honest)); };
+  config.adversary_names = names_.adversaries;
+  for (const auto who : silent_)
+    config.adversaries.emplace(who, simulation::seat{use("silent"), {who}});
   config.seed = cell_.seed;
   config.network.links.delay_min = cell_.delay.min;
   config.network.links.delay_max = cell_.delay.max;

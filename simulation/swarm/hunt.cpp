@@ -41,7 +41,7 @@ hunt_result hunt(const draw_from& from, const scenario_names& names, const hunt_
     while (auto done = queue.next(options.jobs)) {
       if (!done->outcome.complete || result.failures.size() >= options.failures_max)
         continue;
-      result.all.add(*done, names.adversaries);
+      result.all.add(*done);
       each(*done, result.all);
       if (done->failed())
         result.failures.push_back({std::move(*done), std::nullopt, since(began)});

@@ -6,10 +6,6 @@ namespace bezant::simulation::swarm {
 
 namespace {
 
-bool of_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
 /// "streamlet leader=hash"; of a span or number only that it was set.
 std::string option_name(const std::string& protocol, const protocol_option& o) {
   const bool number = !o.value.empty() && o.value.front() >= '0' && o.value.front() <= '9';
@@ -27,25 +23,14 @@ void add_checked(check_counts& to, const check_counts& more) {
 
 } // namespace
 
-std::vector<std::string> behaviours_in(const std::string& text, const adversary_registry& known) {
-  std::vector<std::string> found;
-  for (std::size_t at = 0; at < text.size();) {
-    if (!of_name(text[at])) {
-      ++at;
-      continue;
-    }
-    auto end = at;
-    while (end < text.size() && of_name(text[end]))
-      ++end;
-    auto word = text.substr(at, end - at);
-    if (std::ranges::find(known.all(), word, &adversary_info::name) != known.all().end())
-      found.push_back(std::move(word));
-    at = end;
-  }
-  return found;
+void tally::count_behaviours(const recipe& r, std::uint64_t replicas) {
+  if (r.name != recipe::stack)
+    behaviours[r.name] += replicas;
+  for (const auto& part : r.parts)
+    count_behaviours(part, replicas);
 }
 
-void tally::add(const judged_case& c, const adversary_registry& known) {
+void tally::add(const judged_case& c) {
   const auto& s = c.what.what;
   const auto& o = c.outcome;
   ++runs;
@@ -57,8 +42,7 @@ void tally::add(const judged_case& c, const adversary_registry& known) {
     ++options[option_name(s.protocol, option)];
   for (const auto& a : s.adversaries) {
     byzantine += a.replicas.size();
-    for (auto& name : behaviours_in(a.behaviour, known))
-      behaviours[std::move(name)] += a.replicas.size();
+    count_behaviours(a.what, a.replicas.size());
   }
   for (const auto& [name, count] :
        {std::pair<const char*, std::uint64_t>{"messages lost", o.network.lost},

@@ -8,7 +8,8 @@
 namespace bezant::simulation::swarm {
 
 /// Sums over runs, in whatever order they come.
-struct tally {
+class tally {
+public:
   std::uint64_t runs = 0;
   std::uint64_t failed = 0;
   std::uint64_t repeated = 0;  ///< runs that were made twice, to compare traces
@@ -28,10 +29,10 @@ struct tally {
   std::int64_t virtual_ns = 0;
   double thread_seconds = 0;
 
-  void add(const judged_case& c, const adversary_registry& known);
-};
+  void add(const judged_case& c);
 
-/// The names of registered behaviours that occur in the text of one.
-std::vector<std::string> behaviours_in(const std::string& text, const adversary_registry& known);
+private:
+  void count_behaviours(const recipe& r, std::uint64_t replicas);
+};
 
 } // namespace bezant::simulation::swarm

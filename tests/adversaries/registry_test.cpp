@@ -15,10 +15,11 @@ TEST_CASE("a behaviour is found by its name, and an unknown one is answered with
 
 TEST_CASE("a behaviour of one's own can be added, under a name that is free") {
   auto registry = adversary_registry::built_in();
-  const auto pass_on = [](std::unique_ptr<protocol> honest, const adversary_config&,
-                          std::string*) -> result<std::unique_ptr<protocol>> { return honest; };
-  CHECK(registry.add({"silent", "taken", pass_on}).error() == adversary_error::name_taken);
-  REQUIRE(registry.add({"harmless", "changes nothing", pass_on}));
+  const auto pass_on = [](const adversary_config&, behaviour_list, std::string*) -> result<std::unique_ptr<behaviour>> {
+    return std::make_unique<behaviour>();
+  };
+  CHECK(registry.add({"silent", "taken", {}, pass_on}).error() == adversary_error::name_taken);
+  REQUIRE(registry.add({"harmless", "changes nothing", {}, pass_on}));
   CHECK(registry.find("harmless"));
   CHECK_FALSE(adversary_registry::built_in().find("harmless"));
 }

@@ -1,4 +1,4 @@
-#include "adversaries/silent.hpp"
+#include "adversaries/registry.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -30,7 +30,7 @@ private:
 
 TEST_CASE("a silent replica keeps its journal, timers and commits, and sends nothing") {
   int steps = 0;
-  auto made = silent_info().wrap(std::make_unique<talkative>(steps), {}, nullptr);
+  auto made = adversary_registry::built_in().wrap(std::make_unique<talkative>(steps), use("silent"), {});
   REQUIRE(made);
   const auto core = std::move(made).value();
   effects out;
@@ -45,11 +45,8 @@ TEST_CASE("a silent replica keeps its journal, timers and commits, and sends not
 }
 
 TEST_CASE("silence has no options") {
-  int steps = 0;
-  adversary_config config;
-  config.options.push_back({"loudness", "1"});
   std::string why;
-  const auto made = silent_info().wrap(std::make_unique<talkative>(steps), config, &why);
+  const auto made = adversary_registry::built_in().make(use("silent", {{"loudness", "1"}}), {}, &why);
   CHECK(made.error() == adversary_error::bad_option);
   CHECK(why.find("loudness") != std::string::npos);
 }

@@ -56,7 +56,7 @@ TEST_CASE("two hundred seeds draw every protocol, size, kind of fault and severa
     seen.insert(s.protocol);
     seen.insert(std::to_string(drawn.replicas));
     for (const auto& a : s.adversaries)
-      seen.insert(a.behaviour);
+      seen.insert(to_string(a.what).substr(0, to_string(a.what).find_first_of("(| ")));
     const auto note = [&seen](const char* name, bool there) {
       if (there)
         seen.insert(name);

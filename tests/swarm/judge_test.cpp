@@ -50,7 +50,7 @@ TEST_CASE("liars beyond f do break something, so the invariants can fail") {
 
 TEST_CASE("without progress after the storm a case fails by that name") {
   auto drawn = swarm::draw(3, {{"hotstuff"}, {4}, 0}, {});
-  drawn.what.adversaries = {{{replica_id{0}, replica_id{1}}, "silent", {}}}; // too many to go on
+  drawn.what.adversaries = {{{replica_id{0}, replica_id{1}}, use("silent")}}; // too many to go on
   drawn.what.length = seconds(5);
   const auto judged = swarm::judge(std::move(drawn), {}, false, {});
   REQUIRE(judged.failed());

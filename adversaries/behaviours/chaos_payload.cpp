@@ -1,5 +1,5 @@
 // What the behaviour "chaos" proposes.
-#include "adversaries/chaos_mind.hpp"
+#include "adversaries/behaviours/chaos_mind.hpp"
 #include "exchange/frame.hpp"
 
 namespace bezant::chaos {

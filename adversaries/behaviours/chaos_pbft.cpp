@@ -1,5 +1,5 @@
 // The behaviour "chaos" in PBFT.
-#include "adversaries/chaos_mind.hpp"
+#include "adversaries/behaviours/chaos_mind.hpp"
 #include "protocols/pbft/messages.hpp"
 
 #include <algorithm>

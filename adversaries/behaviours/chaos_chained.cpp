@@ -1,5 +1,5 @@
 // The behaviour "chaos" in the chained family.
-#include "adversaries/chaos_mind.hpp"
+#include "adversaries/behaviours/chaos_mind.hpp"
 #include "protocols/chained/messages.hpp"
 #include "protocols/simplex/messages.hpp"
 

@@ -3,6 +3,7 @@
 
 #include "adversaries/registry.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 
@@ -47,6 +48,14 @@ public:
       list_.pop_front();
   }
   [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
+  /// Takes out one entry that equals `x`; false if there is none.
+  bool take(const T& x) {
+    const auto at = std::find(list_.begin(), list_.end(), x);
+    if (at == list_.end())
+      return false;
+    list_.erase(at);
+    return true;
+  }
   [[nodiscard]] const std::deque<T>& list() const noexcept { return list_; }
   /// Mostly a late one.
   [[nodiscard]] const T& some(random_source& random) const {

@@ -1,0 +1,25 @@
+// The core that an adversary's node hosts: an honest core, and a behaviour around it.
+#pragma once
+
+#include "adversaries/behaviour.hpp"
+
+namespace bezant {
+
+/// Itself a protocol: to the host it looks like the honest core that it wraps. One timer id is its own.
+class adversary_core final : public protocol {
+public:
+  adversary_core(std::unique_ptr<protocol> honest, std::unique_ptr<behaviour> bent);
+
+  [[nodiscard]] std::string_view name() const noexcept override { return honest_->name(); }
+  void step(time_point now, const event& in, effects& out) override;
+  [[nodiscard]] protocol_status snapshot() const override { return honest_->snapshot(); }
+  [[nodiscard]] protocol_position position() const override { return honest_->position(); }
+
+private:
+  std::unique_ptr<protocol> honest_;
+  std::unique_ptr<behaviour> bent_;
+  std::optional<time_point> wake_; ///< wanted
+  std::optional<time_point> set_;  ///< what the timer is set to
+};
+
+} // namespace bezant

@@ -1,0 +1,52 @@
+#include "adversaries/behaviour.hpp"
+
+namespace bezant {
+
+bool speaks(const effect& e) noexcept {
+  return std::holds_alternative<send_to>(e) || std::holds_alternative<broadcast>(e) || std::holds_alternative<relay>(e);
+}
+
+message* message_of(effect& e) noexcept {
+  if (auto* b = std::get_if<broadcast>(&e))
+    return &b->what;
+  if (auto* s = std::get_if<send_to>(&e))
+    return &s->what;
+  return nullptr;
+}
+
+std::optional<message_anatomy> anatomy_of(const adversary_config& config, effect& e) {
+  const auto* m = message_of(e);
+  if (m == nullptr || config.protocol == nullptr || !config.protocol->describe)
+    return std::nullopt;
+  return config.protocol->describe(m->kind, m->body);
+}
+
+bool says(const adversary_config& config, effect& e, message_role role) {
+  const auto anatomy = anatomy_of(config, e);
+  return anatomy && anatomy->role == role;
+}
+
+std::vector<replica_id> others(const adversary_config& config) {
+  std::vector<replica_id> list;
+  for (std::uint32_t i = 0; i < config.replicas->size(); ++i)
+    if (replica_id{i} != config.self)
+      list.emplace_back(i);
+  return list;
+}
+
+std::vector<effect> split(const adversary_config& config, effect e) {
+  std::vector<effect> list;
+  if (auto* b = std::get_if<broadcast>(&e)) {
+    list.emplace_back(send_to{config.self, b->what});
+    for (const auto who : others(config))
+      list.emplace_back(send_to{who, b->what});
+  } else if (auto* r = std::get_if<relay>(&e); r != nullptr && !r->to) {
+    for (const auto who : others(config))
+      list.emplace_back(relay{who, r->what});
+  } else {
+    list.push_back(std::move(e));
+  }
+  return list;
+}
+
+} // namespace bezant

@@ -1,0 +1,79 @@
+// What a behaviour of an adversary is: it stands between an honest core and its host, and bends what passes.
+#pragma once
+
+#include "adversaries/config.hpp"
+#include "core/receipt.hpp"
+
+namespace bezant {
+
+/// What a behaviour is shown of the moment, and what it may ask of its host.
+class scene {
+public:
+  scene(time_point now, protocol* core, std::optional<time_point>* wake) : now_{now}, core_{core}, wake_{wake} {}
+
+  [[nodiscard]] time_point now() const noexcept { return now_; }
+  /// Where the honest core stands, before or after it took the event.
+  [[nodiscard]] protocol_position position() const { return core_->position(); }
+  /// Asks for a step at `at` or earlier, so that `behaviour::act` is called then.
+  void wake(time_point at) {
+    if (!*wake_ || at < **wake_)
+      *wake_ = at;
+  }
+  /// Tells the honest core something at once.
+  void tell_core(const event& e, effects& out) { core_->step(now_, e, out); }
+
+private:
+  time_point now_;
+  protocol* core_;
+  std::optional<time_point>* wake_;
+};
+
+/// One behaviour. It signs with its own key only: what it adds as `send_to` or `broadcast` the host signs as this replica.
+/// What must hold of cores holds of behaviours: no clock, no randomness but the generator that the host gave, no callback.
+class behaviour {
+public:
+  behaviour() = default;
+  behaviour(const behaviour&) = delete;
+  behaviour& operator=(const behaviour&) = delete;
+  virtual ~behaviour() = default;
+
+  /// The core is about to be told `in`. The behaviour may change it, or swallow it (false). What it adds to `out` is sent.
+  virtual bool on_event(scene&, event& in, effects& out) {
+    static_cast<void>(in);
+    static_cast<void>(out);
+    return true;
+  }
+
+  /// The core asks for `e`: pass it on, change it, drop it, multiply it.
+  virtual void on_effect(scene&, effect e, effects& out) { out.list().push_back(std::move(e)); }
+
+  /// A step ends: what the behaviour does by itself.
+  virtual void act(scene&, effects& out) { static_cast<void>(out); }
+
+  /// The same while a condition around the behaviour does not hold: only what was begun before is finished.
+  virtual void rest(scene&, effects& out) { static_cast<void>(out); }
+
+  /// A block was executed, and these receipts are about to be signed. Called on an instance of its own beside the
+  /// application, which sees no events and no effects.
+  virtual void on_receipts(time_point, std::vector<receipt>& receipts) { static_cast<void>(receipts); }
+};
+
+/// True of what leaves the replica: `send_to`, `broadcast`, `relay`.
+bool speaks(const effect& e) noexcept;
+
+/// The message that an effect would sign; null for others, and for `relay`, which hands on what was signed before.
+message* message_of(effect& e) noexcept;
+
+/// What an effect's own message speaks of, if it has one that can be read.
+std::optional<message_anatomy> anatomy_of(const adversary_config& config, effect& e);
+
+/// True if the effect says a message of that role in this replica's own name.
+bool says(const adversary_config& config, effect& e, message_role role);
+
+/// The replicas besides this one, in order.
+std::vector<replica_id> others(const adversary_config& config);
+
+/// A broadcast as messages to single replicas, the own copy first. Anything else stays as it is.
+std::vector<effect> split(const adversary_config& config, effect e);
+
+} // namespace bezant

@@ -1,0 +1,65 @@
+// "amnesia": forgets what it is bound to, locks and certificates, from view to view.
+#include "adversaries/behaviours/list.hpp"
+#include "adversaries/behaviours/memory.hpp"
+#include "adversaries/forge/forge.hpp"
+#include "adversaries/options.hpp"
+
+namespace bezant {
+
+namespace {
+
+/// Votes once in each view, for the first proposal that it sees there whatever its lock says, and gives views up as if it
+/// had never seen a certificate.
+class amnesia final : public behaviour {
+public:
+  explicit amnesia(adversary_config config) : config_{std::move(config)} {}
+
+  bool on_event(scene&, event& in, effects& out) override {
+    message_anatomy what;
+    const auto* p = proposal_in(config_, in, &what);
+    const std::pair here{what.view, what.at};
+    if (p != nullptr && here > voted_) {
+      voted_ = here;
+      for (auto& vote : config_.forge->votes_for(*p))
+        out.add(broadcast{std::move(vote)});
+    }
+    return true;
+  }
+
+  void on_effect(scene&, effect e, effects& out) override {
+    if (says(config_, e, message_role::vote))
+      return; // it has voted already
+    if (auto* m = message_of(e))
+      if (auto forgotten = config_.forge->forget(*m)) {
+        // Its own core would otherwise hear that it never gave the view up.
+        for (auto& one : split(config_, std::move(e))) {
+          auto& sent = std::get<send_to>(one);
+          if (sent.to != config_.self)
+            sent.what = *forgotten;
+          out.list().push_back(std::move(one));
+        }
+        return;
+      }
+    out.list().push_back(std::move(e));
+  }
+
+private:
+  adversary_config config_;
+  std::pair<view_number, height> voted_;
+};
+
+} // namespace
+
+adversary_info amnesia_info() {
+  return {"amnesia", "forgets what it is bound to, locks and certificates, from view to view", {},
+          [](const adversary_config& config, behaviour_list, std::string* why) {
+            behaviour_options o{config};
+            return made_or_refused<amnesia>(o.problem(), why, config);
+          },
+          false,
+          [](const protocol_info&, const protocol_forge& forge) -> std::string {
+            return forge.can().forgets ? "" : "its replicas are bound by nothing that they say when a view ends";
+          }};
+}
+
+} // namespace bezant

@@ -1,0 +1,96 @@
+// The adversaries of a scenario: recipes, and the conditions that stand beside them as keys.
+#include "core/simulated_signatures.hpp"
+#include "simulation/scenario_parts.hpp"
+#include "simulation/seat.hpp"
+
+#include <algorithm>
+
+namespace bezant::simulation {
+
+namespace {
+
+/// Keys that are combinators around the whole behaviour, the innermost first.
+constexpr std::array<std::string_view, 6> conditions{"to", "with_probability", "when_leader",
+                                                     "in_views", "after", "during"};
+
+/// The value of a condition's key as its option's text.
+std::string text_of(toml_section& entry, std::string_view key, const scenario& s) {
+  if (key != "to")
+    return entry.text(key, "");
+  std::string list;
+  for (const auto n : entry.numbers(key, {}, 0, replica_most(s)))
+    list += (list.empty() ? "" : " ") + std::to_string(n);
+  return list;
+}
+
+recipe with_conditions(toml_section& entry, recipe what, const scenario_names& names, const scenario& s) {
+  for (const auto key : conditions) {
+    if (!entry.has(key))
+      continue;
+    recipe around{std::string{key}, {}, {}};
+    if (key == "when_leader") {
+      if (!entry.flag(key, false))
+        continue;
+    } else {
+      const auto info = names.adversaries.find(key);
+      around.options.push_back({info.value()->options.front().name, text_of(entry, key, s)});
+    }
+    around.parts.push_back(std::move(what));
+    what = std::move(around);
+  }
+  return what;
+}
+
+/// Makes the adversary once, to learn whether its options are good.
+void try_out(toml_section& entry, const adversary_plan& plan, const scenario_names& names, scenario& into) {
+  const auto found = names.protocols.find(into.protocol);
+  if (!found || plan.replicas.empty())
+    return;
+  if (auto why = names.adversaries.inapplicable(plan.what, *found.value()); !why.empty()) {
+    into.inapplicable = std::move(why);
+    return;
+  }
+  const auto scheme = simulated_signatures();
+  const std::shared_ptr<const signer> key = scheme->make_signer(public_key_seed("replica", 0));
+  const auto n = *std::ranges::min_element(into.replicas);
+  const auto replicas = std::make_shared<const replica_set>(
+    digest{}, into.protocol, std::vector<public_key>(n, key->key()), scheme);
+  if (!found.value()->make({replica_id{0}, replicas, into.options}, nullptr))
+    return; // that is complained of elsewhere
+  const seat s{plan.what, {plan.replicas.begin(), plan.replicas.end()}};
+  const auto config = config_of(s, plan.replicas.front(),
+                                {replicas, std::make_shared<const protocol_info>(*found.value()), into.options,
+                                 [key](replica_id) { return key; }, 0, bribed_session{session_id{0}, key, 0}});
+  std::string why;
+  if (!names.adversaries.make(plan.what, config, &why))
+    entry.complain("behaviour", why);
+}
+
+} // namespace
+
+void read_adversaries(toml_section& top, const scenario_names& names, scenario& into) {
+  std::vector<replica_id> taken;
+  for (auto& entry : top.tables("adversary")) {
+    adversary_plan plan;
+    plan.replicas = read_replicas(entry, "replicas", into);
+    for (const auto who : plan.replicas) {
+      if (std::ranges::find(taken, who) != taken.end())
+        entry.complain("replicas", "replica " + std::to_string(who.value()) + " has an adversary already");
+      taken.push_back(who);
+    }
+    const auto text = entry.text("behaviour", "");
+    std::string why;
+    if (text.empty()) {
+      entry.complain("behaviour", "expected, such as behaviour = \"silent\" or \"equivocate | delay(200ms)\"");
+    } else if (auto what = parse_recipe(text, names.adversaries, &why)) {
+      plan.what = with_conditions(entry, std::move(what).value(), names, into);
+      try_out(entry, plan, names, into);
+    } else {
+      entry.complain("behaviour", why);
+    }
+    entry.finish();
+    into.adversaries.push_back(std::move(plan));
+  }
+}
+
+} // namespace bezant::simulation

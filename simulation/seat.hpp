@@ -1,0 +1,29 @@
+// The seat of an adversary in a cluster: what it is told at birth.
+#pragma once
+
+#include "adversaries/registry.hpp"
+
+#include <set>
+
+namespace bezant::simulation {
+
+/// An adversary in the place of a replica.
+struct seat {
+  recipe what;
+  std::set<replica_id> accomplices; ///< with whom it shares keys, itself included
+};
+
+/// The cluster around a seat.
+struct seat_surroundings {
+  std::shared_ptr<const replica_set> replicas;
+  std::shared_ptr<const protocol_info> protocol;
+  std::vector<protocol_option> options; ///< of the protocol; known to be good
+  std::function<std::shared_ptr<const signer>(replica_id)> key_of;
+  std::uint64_t seed = 0; ///< of the run
+  std::optional<bribed_session> client;
+};
+
+/// What the adversary of `who` is made from. Equal in every run of a seed.
+adversary_config config_of(const seat& s, replica_id who, const seat_surroundings& around);
+
+} // namespace bezant::simulation
