@@ -30,6 +30,15 @@ void mouth::new_audience() {
   audience_ = std::move(others);
 }
 
+void mouth::other_audience() {
+  std::vector<replica_id> rest;
+  for (std::uint32_t i = 0; i < replicas_->size(); ++i)
+    if (const replica_id who{i}; who != self_ && std::ranges::find(audience_, who) == audience_.end())
+      rest.push_back(who);
+  if (!rest.empty())
+    audience_ = std::move(rest);
+}
+
 void mouth::say(const message& m, effects& out) {
   for (const auto who : audience())
     out.add(send_to{who, m});
@@ -88,6 +97,8 @@ public:
   }
 
   void act(scene& s, effects& out) override {
+    // Also when nobody says anything: while the others wait for a view to end.
+    s.wake(s.now() + milliseconds(mouth_.random().between(1, 12)));
     if (mouth_.random().below(100) >= rate_)
       return;
     if (!heard_.empty() && mouth_.one_in(8))

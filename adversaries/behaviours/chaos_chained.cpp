@@ -43,6 +43,8 @@ private:
   void saw_timeout(const ch::timeout_vote& t, replica_id who, const signature& by);
 
   void propose(view_number v, mouth& to, effects& out);
+  void propose_on(const known_block& parent, view_number v, mouth& to, effects& out);
+  void split(view_number v, mouth& to, effects& out);
   void vote(mouth& to, effects& out);
   void give_up(view_number v, mouth& to, effects& out);
   void show(mouth& to, effects& out);
@@ -182,7 +184,7 @@ void chained_head::misbehave(const protocol_position& at, mouth& to, effects& ou
   if (leads && (led_.empty() || led_.list().back() != at.view))
     led_.add(at.view);
   if (leads && !to.one_in(3))
-    return propose(at.view, to, out);
+    return to.one_in(4) ? split(at.view, to, out) : propose(at.view, to, out);
   switch (to.random().below(10)) {
     case 0:
     case 1:
@@ -197,6 +199,8 @@ void chained_head::misbehave(const protocol_position& at, mouth& to, effects& ou
         return propose(led_.some(to.random()), to, out);
       return;
     default:
+      if (to.one_in(4)) // out of turn
+        return propose(view_number{at.view.value() + to.random().below(2)}, to, out);
       if (const auto v = at.view; v.value() > 1)
         if (const auto c = given_up(view_number{v.value() - to.random().below(2)}, to))
           to.say(make_message(kind::timeout_certificate, *c), out);
@@ -205,18 +209,33 @@ void chained_head::misbehave(const protocol_position& at, mouth& to, effects& ou
 }
 
 void chained_head::propose(view_number v, mouth& to, effects& out) {
-  const auto& parent = to.one_in(2) ? certified_.list().back() : certified_.some(to.random());
+  to.new_audience();
+  propose_on(to.one_in(2) ? certified_.list().back() : certified_.some(to.random()), v, to, out);
+}
+
+/// Shows the newest certificate to some, and to the others a block beside what it certifies.
+void chained_head::split(view_number v, mouth& to, effects& out) {
+  const auto& known = certified_.list();
+  const auto back = 1 + to.random().below(3);
+  if (certificates_.empty() || known.size() <= back)
+    return;
+  to.new_audience();
+  to.say(make_message(kind::certificate, certificates_.list().back()), out);
+  to.other_audience();
+  propose_on(known[known.size() - 1 - back], v, to, out);
+}
+
+void chained_head::propose_on(const known_block& parent, view_number v, mouth& to, effects& out) {
   if (parent.header.view >= v)
     return;
   const auto content = some_payload(payloads_, to);
   const block_header header{parent.id, v, parent.header.at.next(), to.self(), content->root()};
   ch::proposal body{{header, parent.certificate}, std::nullopt};
-  if (to.one_in(12)) // the certificate of another block than the parent
+  if (to.one_in(6)) // the certificate of another block than the parent
     body.block.justify = certified_.some(to.random()).certificate;
   if (parent.header.view.next() != v && !plain_ && !to.one_in(6))
     body.given_up = given_up(view_number{v.value() - 1}, to);
   saw_block(body.block, content);
-  to.new_audience();
   to.say(make_message(kind::proposal, body, content), out);
   const auto ballot = make_message(kind::vote, vote_for(*make_block(body.block, content)));
   to.sign_only(ballot, out);

@@ -24,6 +24,8 @@ public:
   [[nodiscard]] const std::vector<replica_id>& audience();
   /// Draws another audience: anything from one replica to all.
   void new_audience();
+  /// Those who are not in it; the same ones if that is everybody.
+  void other_audience();
   /// Signed, to the audience or to all; never to itself.
   void say(const message& m, effects& out);
   /// As it was signed, the same.

@@ -54,6 +54,8 @@ private:
     return span_text(milliseconds(random_.between(low_ms, high_ms)));
   }
 
+  std::string some_of(const std::vector<const char*>& values) { return values[random_.below(values.size())]; }
+
   /// By the option's name, which means the same in all behaviours that have it. Empty: its default.
   std::string value_of(const std::string& option) {
     if (option == "every")
@@ -67,7 +69,15 @@ private:
     if (option == "down")
       return span(1, 80);
     if (option == "ways")
-      return random_.below(2) == 0 ? "two" : "each";
+      return some_of({"two", "each"});
+    if (option == "kind")
+      return some_of({"forged", "unsigned", "unfunded", "replayed"});
+    if (option == "what")
+      return some_of({"parent", "view", "height", "root", "certificate", "leader"});
+    if (option == "depth" || option == "lag")
+      return std::to_string(random_.between(1, 12));
+    if (option == "size")
+      return std::to_string(random_.between(16, 2048));
     return {};
   }
 

@@ -62,7 +62,12 @@ public:
 private:
   [[nodiscard]] random_source of(part p) const { return random_source{seed_}.split(p); }
   drawn_options draw_options_of(const std::string& protocol) {
-    return swarm::draw_options(protocol, !made_.what.adversaries.empty(), of(for_options));
+    faulty_replicas faulty;
+    for (const auto& a : made_.what.adversaries) {
+      faulty.any = true;
+      faulty.first = faulty.first || std::ranges::find(a.replicas, replica_id{0}) != a.replicas.end();
+    }
+    return swarm::draw_options(protocol, faulty, of(for_options));
   }
 
   void adversaries() {

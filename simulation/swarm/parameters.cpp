@@ -8,8 +8,10 @@ namespace {
 
 /// Draws for one protocol. Everything is drawn in any case, so that a later option does not depend on an earlier one.
 class option_draws {
+  static constexpr std::int64_t tenure_max = 1'000;
+
 public:
-  option_draws(random_source random, bool byzantine) : random_{random}, byzantine_{byzantine} {}
+  option_draws(random_source random, faulty_replicas faulty) : random_{random}, faulty_{faulty} {}
 
   drawn_options take() { return std::move(made_); }
 
@@ -25,9 +27,11 @@ public:
   /// `fewest`: so many honest leaders in a row are needed; round robin gives them at n = 3f+1 or it does not.
   void leader(const char* usual, bool round_robin_suffices, std::int64_t fewest) {
     const auto kind = random_.below(3);
-    const auto tenure = byzantine_ ? random_.between(fewest, fewest + 4) : random_.between(1, 8);
+    auto tenure = faulty_.any ? random_.between(fewest, fewest + 4) : random_.between(1, 8);
+    if (random_.below(2) == 0 && !faulty_.first)
+      tenure = tenure_max; // as good as for ever: whoever is behind never leads, and must come back without
     const char* name = kind == 0 ? "hash" : kind == 1 ? "tenure" : "round_robin";
-    if (kind == 2 && byzantine_ && !round_robin_suffices)
+    if (kind == 2 && faulty_.any && !round_robin_suffices)
       name = "hash";
     if (std::string_view{name} != usual)
       set("leader", name);
@@ -59,7 +63,7 @@ private:
   void set(std::string name, std::string value) { made_.list.push_back({std::move(name), std::move(value)}); }
 
   random_source random_;
-  bool byzantine_;
+  faulty_replicas faulty_;
   duration chosen_;
   drawn_options made_;
 };
@@ -72,11 +76,11 @@ drawn_options streamlet(option_draws d) {
   return d.take();
 }
 
-drawn_options hotstuff(option_draws d, bool byzantine) {
+drawn_options hotstuff(option_draws d, faulty_replicas faulty) {
   d.patience("timeout", 1);
   // Votes to the next leader alone need four in a row, which round robin does not give at n = 4 with a faulty one.
   const bool next = d.sometimes(4, "votes", "next");
-  d.leader("round_robin", !next || !byzantine, 5);
+  d.leader("round_robin", !next || !faulty.any, 5);
   d.idle(2);
   return d.take();
 }
@@ -111,12 +115,12 @@ std::string span_text(duration d) {
   return d.ns % 1'000 == 0 ? std::to_string(d.ns / 1'000) + "us" : std::to_string(d.ns) + "ns";
 }
 
-drawn_options draw_options(std::string_view protocol, bool byzantine, random_source random) {
-  const option_draws d{random, byzantine};
+drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, random_source random) {
+  const option_draws d{random, faulty};
   if (protocol == "streamlet")
     return streamlet(d);
   if (protocol == "hotstuff")
-    return hotstuff(d, byzantine);
+    return hotstuff(d, faulty);
   if (protocol == "jolteon")
     return jolteon(d);
   if (protocol == "simplex")
