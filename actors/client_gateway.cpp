@@ -1,6 +1,7 @@
 #include "actors/client_gateway.hpp"
 
 #include "actors/pending_frames.hpp"
+#include "core/mutant.hpp"
 #include "protocols/evidence.hpp"
 #include "transport/log.hpp"
 
@@ -71,7 +72,7 @@ void take(self_ptr self, const receipt_batch& batch) {
 }
 
 client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config config) {
-  self->state.pending = pending_frames{config.replicas->faults() + 1};
+  self->state.pending = pending_frames{seeded_bug("gateway-believes-one-receipt") ? 1 : config.replicas->faults() + 1};
   self->state.receipts.emplace(config.replicas);
   self->state.config = std::move(config);
   return {

@@ -1,6 +1,8 @@
 #include "actors/exchange_replica.hpp"
 
 #include "actors/receipt_book.hpp"
+#include "core/mutant.hpp"
+#include "transport/log.hpp"
 
 namespace bezant {
 
@@ -28,9 +30,23 @@ void file_receipts(self_ptr self, const block& b, block_result& result) {
   st.book.file(std::move(header), std::move(result.receipts));
 }
 
-void execute(self_ptr self, const block& b, bool live) {
+/// What was executed does not fit what comes: there is no honest way on.
+void fail(self_ptr self, const std::string& why) {
   auto& st = self->state;
-  require(b.header().at == st.last.next(), "blocks are executed in order of height, each once");
+  logger("exchange")->critical("replica {} stops executing: {}", st.config.self.value(), why);
+  if (st.config.observer)
+    st.config.observer->on_failure(st.config.clock.now(self->clock()), st.config.self, why);
+  self->quit(caf::exit_reason::unhandled_exception);
+}
+
+/// False if the block is not the next one.
+bool execute(self_ptr self, const block& b, bool live) {
+  auto& st = self->state;
+  if (b.header().at != st.last.next()) {
+    fail(self, "block " + std::to_string(b.header().at.value()) + " was to be executed after block "
+                 + std::to_string(st.last.value()));
+    return false;
+  }
   st.last = b.header().at;
   auto result = st.config.app->execute(b);
   if (live && st.config.observer)
@@ -40,11 +56,12 @@ void execute(self_ptr self, const block& b, bool live) {
                trace_event{st.config.clock.now(self->clock()), "executed", st.config.self, b.header().view,
                            b.header().at, result.state, std::to_string(result.receipts.size()) + " receipts"});
   if (result.receipts.empty())
-    return;
+    return true;
   file_receipts(self, b, result);
   if (live)
     for (auto& [session, receipts] : st.book.latest())
       self->send(st.config.network, reply_atom::value, session, std::move(receipts));
+  return true;
 }
 
 exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config config) {
@@ -52,7 +69,8 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
   st.book = receipt_book{config.receipt_blocks_max};
   st.config = std::move(config);
   for (const auto& b : st.config.replay)
-    execute(self, *b, false);
+    if (!seeded_bug("exchange-replica-forgets-last-block") || b != st.config.replay.back())
+      execute(self, *b, false);
   st.config.replay.clear();
   return {
     [self](commit_atom, const block_list& committed) {
@@ -60,7 +78,8 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
       if (committed.blocks.empty() && self->state.last > height{0})
         self->send(node, executed_atom::value, self->state.last, self->state.config.app->state());
       for (const auto& b : committed.blocks) {
-        execute(self, *b, true);
+        if (!execute(self, *b, true))
+          return;
         self->send(node, executed_atom::value, b->header().at, self->state.config.app->state());
       }
     },

@@ -45,10 +45,19 @@ void tell_about_work(self_ptr self) {
   st.had_work = has_work;
 }
 
+void tell_size(const leader_state& st) {
+  if (!st.config.observer)
+    return;
+  const auto& limits = st.pool.limits();
+  st.config.observer->on_size(st.config.self, "mempool", st.pool.size(), limits.transactions_max);
+  st.config.observer->on_size(st.config.self, "mempool-bytes", st.pool.bytes(), limits.bytes_max);
+}
+
 void submit(self_ptr self, const transaction& t) {
   auto& st = self->state;
   switch (st.pool.add(t)) {
     case admission::added:
+      tell_size(st);
       tell_about_work(self);
       answer_if_full(self);
       break;

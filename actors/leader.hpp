@@ -3,6 +3,9 @@
 
 #include "actors/mempool.hpp"
 #include "actors/messages.hpp"
+#include "actors/observer.hpp"
+
+#include <memory>
 
 namespace bezant {
 
@@ -11,6 +14,8 @@ struct leader_config {
   mempool_limits limits;
   duration batch_age{};            ///< a batch that is not full waits for this long after it was asked for
   exchange_replica_actor receipts; ///< answers a client that sends again what is committed already; may be null
+  replica_id self{};                            ///< for the observer
+  std::shared_ptr<replica_observer> observer{}; ///< is told how full the mempool is; may be null
 };
 
 /// Spawns the leader. It answers the node that asks, and tells it when work begins and ends.

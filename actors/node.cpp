@@ -1,5 +1,6 @@
 #include "actors/node_state.hpp"
 
+#include "core/mutant.hpp"
 #include "transport/log.hpp"
 
 namespace bezant {
@@ -15,6 +16,8 @@ void node_state::start() {
   started_ = true;
   self_->send(config_.leader, start_atom::value);
   auto journal = config_.disk->journal();
+  if (seeded_bug("node-journal-not-read"))
+    journal.clear();
   auto [block, proof] = config_.disk->last();
   if (journal.empty() && block->header().at == height{0})
     step(started{});
@@ -68,6 +71,17 @@ bool node_state::step_core(const event& e, effects& out) {
 }
 
 bool node_state::carry_out(effects& out) {
+  if (seeded_bug("node-send-before-sync")) {
+    for (auto& e : out.list())
+      if (!std::holds_alternative<commit>(e))
+        std::visit([this](auto& one) { perform(one); }, e);
+    if (!make_durable(out))
+      return false;
+    for (auto& e : out.list())
+      if (auto* c = std::get_if<commit>(&e))
+        perform(*c);
+    return true;
+  }
   if (!make_durable(out))
     return false;
   for (auto& e : out.list())
@@ -86,10 +100,13 @@ bool node_state::make_durable(effects& out) {
       wrote = true;
     }
   }
-  if (!wrote)
+  if (!wrote || seeded_bug("node-never-syncs"))
     return true;
   if (const auto synced = config_.disk->sync(); !synced) {
-    fail("the store did not sync: " + synced.error().message());
+    if (synced.error() == store_error::machine_died)
+      vanish();
+    else
+      fail("the store did not sync: " + synced.error().message());
     return false;
   }
   return true;
@@ -114,7 +131,8 @@ void node_state::perform(send_to& e) {
 
 void node_state::perform(broadcast& e) {
   auto m = sign_now(std::move(e.what));
-  own_.emplace_back(message_in{config_.self, m});
+  if (!seeded_bug("node-own-broadcast-unheard"))
+    own_.emplace_back(message_in{config_.self, m});
   leave(cast_atom::value, std::move(m));
 }
 
@@ -194,6 +212,11 @@ void node_state::trace(std::string what, view_number view, height at, const dige
   if (config_.recorder)
     self_->send(config_.recorder, trace_atom::value,
                 trace_event{now_, std::move(what), config_.self, view, at, subject, std::move(detail)});
+}
+
+void node_state::vanish() {
+  own_.clear();
+  self_->quit(caf::exit_reason::kill);
 }
 
 void node_state::fail(const std::string& why) {

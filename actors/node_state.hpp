@@ -56,6 +56,8 @@ private:
   }
   void trace(std::string what, view_number view, height at, const digest& subject, std::string detail = {});
   void fail(const std::string& why);
+  /// The machine is gone: no word about it.
+  void vanish();
 
   self_ptr self_ = nullptr;
   node_config config_;

@@ -32,6 +32,8 @@ public:
   virtual void on_commit(time_point, replica_id, const commit&) {}
   /// A block was executed.
   virtual void on_executed(time_point, replica_id, const block&, const block_result&) {}
+  /// A buffer of the replica, by name, holds so many entries and may hold at most `bound`.
+  virtual void on_size(replica_id, std::string_view, std::size_t /*entries*/, std::size_t /*bound*/) {}
   /// The replica stopped by itself because it could not go on safely.
   virtual void on_failure(time_point, replica_id, std::string_view) {}
 };

@@ -64,6 +64,7 @@ adversary_registry adversary_registry::built_in() {
     amnesia_info(),
     twin_info(),
     collude_info(),
+    chaos_info(),
     during_info(),
     in_views_info(),
     to_info(),

@@ -23,6 +23,8 @@ public:
   bool executed(time_point now, replica_id who, const block& b, const block_result& r, violation_list& found);
 
   [[nodiscard]] height last_of(replica_id who) const;
+  /// Height that `who` has executed.
+  [[nodiscard]] height executed_by(replica_id who) const { return progress_.at(who.value()).executed; }
   [[nodiscard]] height lowest() const;
   [[nodiscard]] height highest() const;
 

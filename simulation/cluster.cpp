@@ -219,6 +219,18 @@ void cluster::restart(replica_id who) {
     raise(who);
 }
 
+void cluster::cancel_deaths() {
+  for (auto& m : members_)
+    m.disk->cancel_deaths();
+}
+
+std::optional<replica_id> cluster::dying() const {
+  for (std::uint32_t i = 0; i < members_.size(); ++i)
+    if (members_[i].up && members_[i].disk->died())
+      return replica_id{i};
+  return std::nullopt;
+}
+
 bool cluster::is_up(replica_id who) const {
   return members_.at(who.value()).up;
 }
@@ -244,6 +256,9 @@ void cluster::stop() {
   for (const auto& c : clients_)
     caf::anon_send_exit(c, caf::exit_reason::kill);
   clients_.clear();
+  for (const auto& a : owned_)
+    caf::anon_send_exit(a, caf::exit_reason::kill);
+  owned_.clear();
   caf::anon_send_exit(network_, caf::exit_reason::user_shutdown);
   network_ = nullptr;
   if (recorder_)

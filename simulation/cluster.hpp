@@ -74,6 +74,9 @@ public:
   client_gateway_actor add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,
                                    duration retry, std::size_t frames_max);
 
+  /// Ends that actor when it stops, too.
+  void own(caf::actor another) { owned_.push_back(std::move(another)); }
+
   /// Lets the cluster run until `done` holds (true), or until `deadline` or a stop request (false). `done` is asked
   /// after every burst of work; with real threads it must be safe to ask from this thread.
   bool run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop = {});
@@ -83,6 +86,11 @@ public:
   /// Starts a crashed replica again from its store.
   void restart(replica_id who);
   [[nodiscard]] bool is_up(replica_id who) const;
+  /// A replica that is to go down in a write; see `memory_store::die_at`.
+  void plan_death(replica_id who, std::uint64_t sync, bool lost) { members_.at(who.value()).disk->die_at(sync, lost); }
+  void cancel_deaths();
+  /// The first replica whose machine went down in a write and that was not taken down by `crash` since.
+  [[nodiscard]] std::optional<replica_id> dying() const;
 
   /// Ends all its actors and waits for every actor of the system: end those that you spawned yourself before. After that applications and stores may be looked at in any mode.
   void stop();
@@ -135,6 +143,7 @@ private:
   std::vector<member> members_;
   std::vector<client_gateway_actor> gateways_;
   std::vector<client_actor> clients_;
+  std::vector<caf::actor> owned_;
 };
 
 } // namespace bezant::simulation

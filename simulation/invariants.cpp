@@ -1,5 +1,7 @@
 #include "simulation/invariants.hpp"
 
+#include "simulation/log_replay.hpp"
+
 #include <algorithm>
 
 namespace bezant::simulation {
@@ -20,6 +22,41 @@ void invariant_checker::hosts(replica_id who, std::weak_ptr<const exchange::exch
     return;
   evidence_.hosts(app);
   books_.hosts(who, std::move(app));
+}
+
+void invariant_checker::knows(const digest& chain, const exchange::exchange_genesis& genesis,
+                              std::shared_ptr<const signature_scheme> scheme) {
+  const std::lock_guard lock{mutex_};
+  chain_id_ = chain;
+  genesis_ = &genesis;
+  scheme_ = std::move(scheme);
+}
+
+void invariant_checker::check_frames(time_point now, replica_id who, const block& b) {
+  if (genesis_ == nullptr)
+    return;
+  for (const auto& t : b.content()->transactions()) {
+    const auto parsed = exchange::parse_frame(t);
+    const auto* f = parsed ? &parsed.value() : nullptr;
+    const bool known = f != nullptr && f->content.session.value() < genesis_->sessions.size();
+    if (!known
+        || !scheme_->verify(genesis_->sessions[f->content.session.value()].key,
+                            exchange::signing_digest(chain_id_, f->content), f->by))
+      found_.add("authentic", {who, b.header().at, b.header().view, now},
+                 "replica " + std::to_string(who.value()) + " executed a frame that its session did not sign");
+  }
+}
+
+void invariant_checker::compare_with_reference(replica_id who, const std::vector<block_ptr>& log,
+                                               const exchange::exchange_genesis& genesis,
+                                               const exchange::engine& books) {
+  const std::lock_guard lock{mutex_};
+  // A replica that is behind in executing, or stopped, has other complaints.
+  if (!honest(who) || !found_.empty() || chain_.executed_by(who).value() != log.size())
+    return;
+  for (const auto& difference : compare(replay(genesis, log), books))
+    found_.add("reference", {who, height{log.size()}, {}, {}},
+               "replica " + std::to_string(who.value()) + ": " + difference);
 }
 
 void invariant_checker::on_accepted(session_id who, const accepted_frame& frame) {
@@ -89,8 +126,17 @@ void invariant_checker::on_executed(time_point now, replica_id who, const block&
   if (!honest(who) || !chain_.executed(now, who, b, r, found_))
     return;
   ++counts_.blocks;
+  check_frames(now, who, b);
   counts_.frames += orders_.executed(now, who, b.header().at, r.receipts, found_);
   books_.look(now, who, b.header().at, found_);
+}
+
+void invariant_checker::on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) {
+  const std::lock_guard lock{mutex_};
+  if (entries > bound && honest(who))
+    found_.add("bounded", {who, {}, {}, {}},
+               "replica " + std::to_string(who.value()) + " holds " + std::to_string(entries) + " entries in "
+                 + std::string{what} + ", at most " + std::to_string(bound) + " are promised");
 }
 
 void invariant_checker::on_failure(time_point now, replica_id who, std::string_view why) {

@@ -32,6 +32,9 @@ namespace bezant::simulation {
 ///  - accusation: nobody accuses an honest replica, or accuses with two messages that prove nothing; nor is there
 ///    evidence against one, found or committed, or evidence that does not hold
 ///  - isolation: whom the evidence in the chain leaves out proposes no block, and all replicas leave out the same
+///  - authentic: every frame in a committed block was signed by its session
+///  - reference: a replica's books are what the naive reference book makes of the committed log
+///  - bounded: no buffer of a replica holds more than its bound
 ///  - failure: no replica stops by itself
 /// Byzantine replicas are not watched; what they do to others is.
 class invariant_checker final : public replica_observer {
@@ -44,6 +47,14 @@ public:
 
   /// Names the exchange that a replica hosts from now on, so that its books are looked at after each new block.
   void hosts(replica_id who, std::weak_ptr<const exchange::exchange_application> app);
+
+  /// Whose frames are expected. Without this call `authentic` says nothing. `genesis` outlives the checker.
+  void knows(const digest& chain, const exchange::exchange_genesis& genesis,
+             std::shared_ptr<const signature_scheme> scheme);
+
+  /// Compares the books of a replica that stands still with what the reference makes of the blocks that it committed.
+  void compare_with_reference(replica_id who, const std::vector<block_ptr>& log,
+                              const exchange::exchange_genesis& genesis, const exchange::engine& books);
 
   /// A client accepted the outcome of one of its frames. Without these calls `acknowledged` says nothing.
   void on_accepted(session_id who, const accepted_frame& frame);
@@ -58,6 +69,7 @@ public:
   void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override;
   void on_commit(time_point now, replica_id who, const commit& c) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
+  void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;
   void on_failure(time_point now, replica_id who, std::string_view why) override;
 
   /// True if nothing broke so far.
@@ -82,6 +94,7 @@ public:
   [[nodiscard]] height committed_by_any() const;
 
 private:
+  void check_frames(time_point now, replica_id who, const block& b);
   [[nodiscard]] bool honest(replica_id who) const { return !byzantine_.contains(who); }
 
   mutable std::mutex mutex_;
@@ -94,6 +107,9 @@ private:
   order_check orders_;
   book_check books_;
   evidence_check evidence_;
+  digest chain_id_;
+  const exchange::exchange_genesis* genesis_ = nullptr;
+  std::shared_ptr<const signature_scheme> scheme_;
 };
 
 } // namespace bezant::simulation

@@ -49,6 +49,10 @@ public:
     for (const auto& o : list_)
       o->on_executed(now, who, b, r);
   }
+  void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override {
+    for (const auto& o : list_)
+      o->on_size(who, what, entries, bound);
+  }
   void on_failure(time_point now, replica_id who, std::string_view why) override {
     for (const auto& o : list_)
       o->on_failure(now, who, why);

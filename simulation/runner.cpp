@@ -3,6 +3,9 @@
 #include "simulation/cluster.hpp"
 #include "simulation/expectations.hpp"
 #include "simulation/observers.hpp"
+#include "simulation/rogue_client.hpp"
+#include "simulation/timeline.hpp"
+#include "simulation/watched_core.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,30 +17,6 @@ namespace bezant::simulation {
 namespace {
 
 constexpr std::uint64_t clients_part = 3; ///< of a run's randomness; 0 is the network's, 1 the faults', 2 the adversaries'
-
-/// Something that happens to the cluster from outside.
-struct happening {
-  enum class kind { quiet, crash, restart };
-
-  time_point at;
-  kind what = kind::quiet;
-  replica_id replica;
-};
-
-std::vector<happening> timeline_of(const fault_plan& plan, time_point end) {
-  std::vector<happening> list{{plan.quiet, happening::kind::quiet, {}}};
-  for (const auto& c : plan.crashes) {
-    list.push_back({c.at, happening::kind::crash, c.replica});
-    if (c.restart)
-      list.push_back({*c.restart, happening::kind::restart, c.replica});
-  }
-  std::erase_if(list, [end](const happening& h) { return h.at > end; });
-  // What happens at the same time as the last fault comes before the quiet begins.
-  std::ranges::stable_sort(list, {}, [](const happening& h) {
-    return std::pair{h.at, h.what == happening::kind::quiet ? 1 : 0};
-  });
-  return list;
-}
 
 class scenario_run {
 public:
@@ -65,6 +44,8 @@ private:
   std::shared_ptr<application> make_application(replica_id who, const digest& chain);
   void add_clients();
   void happen(const happening& h);
+  void play(time_point end, const std::stop_token& stop);
+  duration down_of(replica_id who);
   void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
   void sum_up();
@@ -81,8 +62,10 @@ private:
   std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
   std::set<replica_id> bad_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
+  std::shared_ptr<std::uint64_t> rogue_frames_ = std::make_shared<std::uint64_t>(0);
   std::unique_ptr<cluster> cluster_;
   height at_quiet_;
+  std::map<replica_id, std::size_t> deaths_; // in writes, so far
 };
 
 std::shared_ptr<application> scenario_run::make_application(replica_id who, const digest& chain) {
@@ -101,6 +84,9 @@ cluster_config scenario_run::configure() {
   config.scheme = load_.scheme();
   config.application_genesis = exchange::digest_of(load_.genesis());
   config.make_application = [this](replica_id who, const digest& chain) { return make_application(who, chain); };
+  config.wrap = [this](replica_id who, std::unique_ptr<protocol> honest) {
+    return seats_.contains(who) ? std::move(honest) : watch(std::move(honest), who, outcome_.replicas, checker_);
+  };
   config.adversary_names = names_.adversaries;
   config.adversaries = seats_;
   config.bribed = load_.bribed();
@@ -111,6 +97,7 @@ cluster_config scenario_run::configure() {
   if (transcripts_)
     watchers.push_back(transcripts_);
   config.observer = std::make_shared<observers>(std::move(watchers));
+  config.limits.transactions_max = scenario_.workload.mempool;
   config.trace = trace_;
   return config;
 }
@@ -120,6 +107,10 @@ void scenario_run::add_clients() {
   const auto random = random_source{outcome_.seed}.split(clients_part);
   for (std::uint32_t i = 0; i < load_.sessions(); ++i) {
     const session_id session{i};
+    if (i + w.rogues >= load_.sessions()) {
+      spawn_rogue_client(*cluster_, {session, load_.key(session), load_.genesis(), random.split(i), rogue_frames_});
+      continue;
+    }
     std::shared_ptr<command_source> source = load_.commands(session, random);
     if (source->left() == 0)
       continue;
@@ -132,7 +123,10 @@ void scenario_run::add_clients() {
 
 void scenario_run::happen(const happening& h) {
   switch (h.what) {
-    case happening::kind::quiet: at_quiet_ = checker_->committed_by_any(); break;
+    case happening::kind::quiet:
+      at_quiet_ = checker_->committed_by_any();
+      cluster_->cancel_deaths();
+      break;
     case happening::kind::crash:
       outcome_.crashes += cluster_->is_up(h.replica) ? 1 : 0;
       cluster_->crash(h.replica);
@@ -142,6 +136,35 @@ void scenario_run::happen(const happening& h) {
       cluster_->restart(h.replica);
       break;
   }
+}
+
+/// Lets time pass until the next thing happens from outside, or a machine goes down in a write: that is next then.
+void scenario_run::play(time_point end, const std::stop_token& stop) {
+  for (const auto& c : scenario_.write_crashes)
+    cluster_->plan_death(c.replica, c.sync, c.lost);
+  timeline line{plan_, end};
+  while (!line.done() && !stop.stop_requested()) {
+    if (cluster_->run_until([this] { return cluster_->dying().has_value(); }, line.next().at, stop)) {
+      const auto who = *cluster_->dying();
+      const auto now = cluster_->now();
+      happen({now, happening::kind::crash, who});
+      line.add({std::min(now + down_of(who), plan_.quiet), happening::kind::restart, who});
+    } else if (!stop.stop_requested()) {
+      happen(line.take());
+    }
+  }
+}
+
+/// How long a machine that goes down in a write stays down: what its next plan says.
+duration scenario_run::down_of(replica_id who) {
+  auto& n = deaths_[who];
+  std::size_t i = 0;
+  for (const auto& c : scenario_.write_crashes)
+    if (c.replica == who && i++ == n) {
+      ++n;
+      return c.down;
+    }
+  return milliseconds(20);
 }
 
 void scenario_run::wait_for_recovery(time_point end, const std::stop_token& stop) {
@@ -172,20 +195,17 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_);
   if (transcripts_)
     transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
+  checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());
   cluster_->start();
   add_clients();
 
   const auto never = [] { return false; };
   const time_point end{scenario_.length.ns};
-  for (const auto& h : timeline_of(plan_, end)) {
-    cluster_->run_until(never, h.at, stop);
-    if (stop.stop_requested())
-      break;
-    happen(h);
-  }
+  play(end, stop);
   if (scenario_.expected.commits_after != 0 && !stop.stop_requested())
     wait_for_recovery(end, stop);
-  cluster_->run_until(never, end, stop);
+  if (!scenario_.expected.ends_run || !outcome_.views_to_recover)
+    cluster_->run_until(never, end, stop);
   outcome_.complete = !stop.stop_requested();
   outcome_.ran = cluster_->now() - time_point{};
   sum_up();
@@ -205,6 +225,10 @@ void scenario_run::sum_up() {
   const auto watched = honest_and_up();
   cluster_->stop();
   checker_->finish();
+  if (scenario_.expected.reference)
+    for (const auto who : watched)
+      checker_->compare_with_reference(who, cluster_->disk(who).committed(), load_.genesis(),
+                                       static_cast<const exchange::exchange_application&>(cluster_->app(who)).books());
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
   outcome_.checked = checker_->counts();
@@ -216,6 +240,7 @@ void scenario_run::sum_up() {
   outcome_.evidence.isolated = checker_->isolated();
   outcome_.evidence.founded = exchange::founding{cluster_->founded(), load_.genesis()};
   outcome_.evidence.simulated_signatures = load_.scheme()->name() != ed25519()->name();
+  outcome_.rogue_frames = *rogue_frames_;
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)

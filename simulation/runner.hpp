@@ -31,6 +31,7 @@ struct run_outcome {
   client_counts clients;
   std::vector<suspected> suspicions; ///< of honest replicas, at the end
   evidence_outcome evidence;         ///< what was found about misdeeds
+  std::uint64_t rogue_frames = 0;    ///< sent by clients that misbehave, once a receiver
   digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed
   duration ran;                      ///< virtual time
   double wall_seconds = 0;

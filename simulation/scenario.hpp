@@ -1,6 +1,7 @@
 // A scenario: what a simulated cluster goes through and what is expected of it. docs/scenarios.md describes the file.
 #pragma once
 
+#include "actors/mempool.hpp"
 #include "adversaries/registry.hpp"
 #include "protocols/registry.hpp"
 #include "recordings/format.hpp"
@@ -16,6 +17,14 @@ struct crash_plan {
   replica_id replica;
   time_point at;
   std::optional<time_point> restart; ///< comes back from its store; stays down if there is none
+};
+
+/// A replica's machine goes down in a write to its store, or right after what follows from it has left.
+struct write_crash {
+  replica_id replica;
+  std::uint64_t sync = 1; ///< which write, counted from 1 over all its lives
+  bool lost = false;      ///< the write itself is lost, and nothing that waits for it leaves
+  duration down = milliseconds(20);
 };
 
 /// Replicas that misbehave.
@@ -57,6 +66,8 @@ struct workload_plan {
   duration retry = seconds(1); ///< a frame without a result is sent again
   std::uint32_t maker_fee = 0; ///< millionths
   std::uint32_t taker_fee = 0;
+  std::uint64_t rogues = 0; ///< synthetic: so many of the sessions, the last ones, belong to clients that misbehave
+  std::uint64_t mempool = mempool_limits{}.transactions_max; ///< transactions that may wait at each replica
   std::string file; ///< recording: its path
   recordings::format format = recordings::format::csv;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max(); ///< recording: events to read
@@ -71,6 +82,9 @@ struct expectations {
   std::optional<bool> progress;
   std::uint64_t commits_after = 0;   ///< blocks that every honest replica that is up commits after the last fault
   std::uint64_t views_after_max = 0; ///< within so many views from the last fault on; 0: any number
+  bool ends_run = false;             ///< once `commits_after` is met the run ends
+  bool reference = false; ///< the committed log must come to the same books by the naive reference
+  bool injected = true;              ///< faults that are asked for must have happened
 };
 
 /// A scenario as read. Replica ids count from 0.
@@ -89,6 +103,7 @@ struct scenario {
   std::vector<link_change> changes;
   std::vector<partition> partitions;
   std::vector<crash_plan> crashes;
+  std::vector<write_crash> write_crashes;
   std::vector<duration> skews; ///< by replica; missing ones are 0
   std::vector<adversary_plan> adversaries;
   std::string inapplicable; ///< why an adversary does nothing to this protocol; such a scenario is not run

@@ -76,13 +76,38 @@ void read_partitions(toml_section& top, scenario& into) {
         p.groups.back().emplace_back(static_cast<std::uint32_t>(n));
       }
     }
+    p.one_way = entry.flag("one_way", false);
     entry.finish();
     into.partitions.push_back(std::move(p));
   }
 }
 
+namespace {
+
+/// A crash that happens in a write, not at a time.
+void read_write_crash(toml_section& entry, scenario& into) {
+  constexpr std::uint64_t syncs_max = 1'000'000;
+  write_crash c;
+  c.sync = entry.number("at_write", 1, 1, syncs_max);
+  c.lost = entry.flag("lost", c.lost);
+  c.down = entry.span("down", c.down);
+  if (c.down <= duration{})
+    entry.complain("down", "expected more than nothing");
+  for (const auto who : read_replicas(entry, "replica", into)) {
+    c.replica = who;
+    into.write_crashes.push_back(c);
+  }
+  entry.finish();
+}
+
+} // namespace
+
 void read_crashes(toml_section& top, scenario& into) {
   for (auto& entry : top.tables("crash")) {
+    if (entry.has("at_write")) {
+      read_write_crash(entry, into);
+      continue;
+    }
     const auto at = read_time(entry, "at", {}, into);
     std::optional<time_point> restart;
     if (entry.has("restart"))

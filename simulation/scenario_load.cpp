@@ -14,6 +14,7 @@ void read_synthetic(toml_section& from, workload_plan& into) {
   into.orders = from.number("orders", into.orders, 1, 100'000'000);
   into.sessions = from.number("sessions", into.sessions, 1, 1'000);
   into.accounts = from.number("accounts", into.accounts, 1, 1'000);
+  into.rogues = from.number("rogues", into.rogues, 0, into.sessions);
 }
 
 void read_recording_keys(toml_section& from, const scenario& s, workload_plan& into) {
@@ -45,6 +46,7 @@ void read_workload(toml_section& top, scenario& into) {
     read_recording_keys(*from, into, w);
   w.frame = from->number("frame", w.frame, 1, exchange::frame_commands_max);
   w.window = from->number("window", w.window, 1, window_max);
+  w.mempool = from->number("mempool", w.mempool, 1, mempool_limits{}.transactions_max);
   w.pause = from->span("pause", w.pause);
   w.retry = from->span("retry", w.retry);
   if (w.retry < milliseconds(1))
@@ -67,6 +69,11 @@ void read_expectations(toml_section& top, scenario& into) {
     e.progress = from->flag("progress", true);
   e.commits_after = from->number("commits_after", 0, 0, most);
   e.views_after_max = from->number("views_after_max", 0, 0, most);
+  e.ends_run = from->flag("ends_run", e.ends_run);
+  e.reference = from->flag("reference", e.reference);
+  e.injected = from->flag("injected", e.injected);
+  if (e.ends_run && e.commits_after == 0)
+    from->complain("ends_run", "says that the run ends with commits_after, but there is no commits_after");
   if (e.views_after_max != 0 && e.commits_after == 0)
     from->complain("views_after_max", "says how many views commits_after may take, but there is no commits_after");
   if (e.progress == false && e.commits_after != 0)

@@ -1,66 +1,11 @@
 #include "simulation/sweep.hpp"
 
+#include "simulation/ordered_queue.hpp"
+
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 namespace bezant::simulation {
-
-namespace {
-
-/// Outcomes on their way from the threads to the caller, in order.
-class outcome_queue {
-public:
-  /// A thread may be this many runs ahead of the one that is handed out next.
-  static constexpr std::uint64_t ahead_max = 256;
-
-  explicit outcome_queue(std::uint64_t planned) : planned_{planned} {}
-
-  /// The number of the next run to make; nothing when there are no more. Waits while too far ahead.
-  std::optional<std::uint64_t> take_work(const std::stop_token& stop) {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, stop, [this] { return given_ >= planned_ || given_ < handed_out_ + ahead_max; });
-    if (stop.stop_requested() || given_ >= planned_)
-      return std::nullopt;
-    return given_++;
-  }
-
-  void put(std::uint64_t number, run_outcome done) {
-    const std::lock_guard lock{mutex_};
-    waiting_.emplace(number, std::move(done));
-    changed_.notify_all();
-  }
-
-  void thread_ended() {
-    const std::lock_guard lock{mutex_};
-    ++ended_;
-    changed_.notify_all();
-  }
-
-  /// The next outcome in order; nothing when all `threads` ended and it will not come.
-  std::optional<run_outcome> next(std::size_t threads) {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return waiting_.contains(handed_out_) || ended_ == threads; });
-    auto found = waiting_.extract(handed_out_);
-    if (found.empty())
-      return std::nullopt;
-    ++handed_out_;
-    changed_.notify_all();
-    return std::move(found.mapped());
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::uint64_t planned_;
-  std::uint64_t given_ = 0;
-  std::uint64_t handed_out_ = 0;
-  std::size_t ended_ = 0;
-  std::map<std::uint64_t, run_outcome> waiting_;
-};
-
-} // namespace
 
 void add(sweep_totals& to, const run_outcome& run) {
   ++to.runs;
@@ -100,7 +45,7 @@ sweep_result sweep(const scenario& s, const workload& load, const scenario_names
   const auto sizes = s.replicas.size();
   sweep_result into;
   into.planned = (options.last_seed - options.first_seed + 1) * sizes;
-  outcome_queue queue{into.planned};
+  ordered_queue<run_outcome> queue{into.planned};
   const auto work = [&] {
     while (const auto number = queue.take_work(stop))
       queue.put(*number,

@@ -1,6 +1,21 @@
+#include "core/error_category.hpp"
+#include "core/mutant.hpp"
 #include "transport/store.hpp"
 
 namespace bezant {
+
+namespace {
+
+const char* describe(store_error) noexcept {
+  return "the machine went down in a write";
+}
+
+} // namespace
+
+std::error_code make_error_code(store_error e) noexcept {
+  static const error_category<store_error> category{"bezant.store", describe};
+  return {static_cast<int>(e), category};
+}
 
 memory_store::memory_store(block_ptr genesis, std::size_t blocks_max)
   : genesis_{std::move(genesis)}, blocks_max_{blocks_max} {
@@ -12,7 +27,9 @@ void memory_store::append(const record& r, view_number view) {
 }
 
 void memory_store::trim(view_number below) {
-  const auto old = [below](const auto& entry) { return entry.first < below; };
+  const auto old = [below](const auto& entry) {
+    return entry.first < below || (seeded_bug("store-trims-too-much") && entry.first == below);
+  };
   const auto synced_end = records_.begin() + static_cast<std::ptrdiff_t>(records_synced_);
   const auto gone = static_cast<std::size_t>(std::count_if(records_.begin(), synced_end, old));
   std::erase_if(records_, old);
@@ -27,7 +44,16 @@ void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& pro
 }
 
 result<void> memory_store::sync() {
+  ++syncs_;
+  if (const auto death = deaths_.find(syncs_); death != deaths_.end() || died_) {
+    const bool lost = death != deaths_.end() && death->second;
+    died_ = true;
+    if (lost)
+      return store_error::machine_died;
+  }
   records_synced_ = records_.size();
+  if (seeded_bug("store-last-record-not-durable") && records_synced_ != 0)
+    --records_synced_;
   // Only the last proof can be asked for, now that it is durable.
   for (auto i = commits_.size(); i-- > 1 && i + 1 > commits_synced_;)
     bytes{}.swap(commits_[i - 1].proof);
@@ -69,6 +95,7 @@ stored_commit memory_store::last() const {
 }
 
 void memory_store::lose_unsynced() {
+  died_ = false;
   for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
     by_id_.erase(commits_[i].block->id());
   records_.resize(records_synced_);

@@ -12,7 +12,7 @@ bool partition::cuts(time_point now, replica_id a, replica_id b) const {
       std::ranges::find_if(groups, [who](const auto& group) { return std::ranges::find(group, who) != group.end(); });
     return at - groups.begin();
   };
-  return group_of(a) != group_of(b);
+  return one_way ? group_of(a) < group_of(b) : group_of(a) != group_of(b);
 }
 
 const link_model& network_model::links_at(time_point now) const {

@@ -34,6 +34,7 @@ struct partition {
   time_point from;
   time_point until;
   std::vector<std::vector<replica_id>> groups;
+  bool one_way = false; ///< only what replicas of an earlier group send to those of a later one is cut
 
   /// True if a message between the two is cut at `now`.
   [[nodiscard]] bool cuts(time_point now, replica_id a, replica_id b) const;

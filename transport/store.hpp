@@ -48,6 +48,13 @@ public:
   [[nodiscard]] virtual stored_commit last() const = 0;
 };
 
+/// Why a store failed.
+enum class store_error {
+  machine_died = 1, ///< the machine went down in this write: nobody is left to hear of it
+};
+
+std::error_code make_error_code(store_error e) noexcept;
+
 /// A store in memory that can lose what was not synced, as a crash of a machine would.
 class memory_store final : public store {
 public:
@@ -65,8 +72,16 @@ public:
   [[nodiscard]] std::vector<conviction> convicted() const override { return convicted_.list(); }
   [[nodiscard]] stored_commit last() const override;
 
-  /// The crash: everything after the last `sync` is gone.
+  /// The crash: everything after the last `sync` is gone. The machine is there again.
   void lose_unsynced();
+
+  /// The machine goes down in the sync with that number, counted from 1 over all lives. Either the write is `lost`, and
+  /// the sync fails with `machine_died`; or it is durable and its host is to be taken down before it does anything else
+  /// than what follows from the write, which `died` says.
+  void die_at(std::uint64_t sync, bool lost) { deaths_.emplace(sync, lost); }
+  [[nodiscard]] bool died() const noexcept { return died_; }
+  /// No more deaths are due.
+  void cancel_deaths() noexcept { deaths_.clear(); }
 
 private:
   block_ptr genesis_;
@@ -78,6 +93,12 @@ private:
   std::size_t records_synced_ = 0;
   std::size_t commits_synced_ = 0;
   convictions convicted_; ///< by what is synced
+  std::uint64_t syncs_ = 0;
+  std::map<std::uint64_t, bool> deaths_; // number of the sync, and whether it is lost
+  bool died_ = false;
 };
 
 } // namespace bezant
+
+template <>
+struct std::is_error_code_enum<bezant::store_error> : std::true_type {};

@@ -29,6 +29,7 @@ adversary_info non_monotone_vote_info();
 adversary_info amnesia_info();
 adversary_info twin_info();
 adversary_info collude_info();
+adversary_info chaos_info();
 
 /// `inapplicable` of behaviours that need something of the forge.
 std::string needs_proposals(const protocol_info& protocol, const protocol_forge& forge);

@@ -35,7 +35,7 @@ void core::learn(const vote_certificate& c, bool spread, effects& out) {
   if (!hangs && seeded_bug("chained-forget-unknown-certificate"))
     return;
   const bool higher = c.vote.view > state_.high.vote.view;
-  if (higher)
+  if (higher || seeded_bug("chained-high-lowered"))
     state_.high = c;
   const bool fresh = hangs ? tree_.certify(c) : fetcher_.want(c);
   if (!fresh && !higher)

@@ -1,5 +1,7 @@
 #include "protocols/chained/evidence_book.hpp"
 
+#include "core/mutant.hpp"
+
 namespace bezant {
 
 signed_message evidence_book::message_of(replica_id who, const cast_vote& v) const {
@@ -17,7 +19,7 @@ void evidence_book::saw_vote(const block_vote& vote, replica_id who, const signa
   const auto [at, fresh] = mine.try_emplace(vote.view, cast_vote{vote, by});
   if (fresh)
     ++size_;
-  else if (at->second.vote == vote)
+  else if (at->second.vote == vote && !seeded_bug("chained-accuse-who-repeats"))
     return;
   else
     charge("double-vote", message_of(who, at->second), message_of(who, {vote, by}), out);

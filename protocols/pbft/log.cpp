@@ -1,5 +1,7 @@
 #include "protocols/pbft/log.hpp"
 
+#include "core/mutant.hpp"
+
 #include <algorithm>
 
 namespace bezant::pbft {
@@ -34,7 +36,7 @@ void message_log::charge(std::string_view offence, signed_message first, signed_
 bool message_log::propose(const pre_prepare& p, const signed_message& m, effects& out) {
   auto& r = slots_[p.what.at].rounds[p.view];
   if (r.proposal) {
-    if (r.proposal->body != m.body)
+    if (r.proposal->body != m.body || seeded_bug("pbft-accuse-who-repeats"))
       charge("equivocation", *r.proposal, m, out);
     return false;
   }

@@ -1,5 +1,6 @@
 // Each seeded bug of the chained family is caught by a schedule or by a story whose expectations then fail, and by that bug
 // alone: with the switch off the same code comes through.
+#include "core/mutant.hpp"
 #include "tests/chained/random_attack.hpp"
 #include "tests/chained/schedules.hpp"
 #include "tests/protocols/script.hpp"
@@ -7,7 +8,6 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 
 using namespace bezant::testing;
 
@@ -16,10 +16,10 @@ namespace {
 /// Switches seeded bugs on for its lifetime.
 class mutation {
 public:
-  explicit mutation(const char* bugs) { setenv("BEZANT_MUTANT", bugs, 1); }
+  explicit mutation(const char* bugs) { bezant::switch_seeded_bugs(bugs); }
   mutation(const mutation&) = delete;
   mutation& operator=(const mutation&) = delete;
-  ~mutation() { unsetenv("BEZANT_MUTANT"); }
+  ~mutation() { bezant::switch_seeded_bugs({}); }
 };
 
 struct told_story {

@@ -1,17 +1,17 @@
 // Switches seeded bugs on; see core/mutant.hpp.
 #pragma once
 
-#include <cstdlib>
+#include "core/mutant.hpp"
 
 namespace bezant::exchange::test {
 
 /// Switches a seeded bug on as long as it lives.
 class seeded {
 public:
-  explicit seeded(const char* name) { ::setenv("BEZANT_MUTANT", name, 1); }
+  explicit seeded(const char* name) { bezant::switch_seeded_bugs(name); }
   seeded(const seeded&) = delete;
   seeded& operator=(const seeded&) = delete;
-  ~seeded() { ::unsetenv("BEZANT_MUTANT"); }
+  ~seeded() { bezant::switch_seeded_bugs({}); }
 };
 
 } // namespace bezant::exchange::test

@@ -5,16 +5,29 @@
 
 namespace bezant {
 
-bool seeded_bug(std::string_view name) {
-  const char* variable = std::getenv("BEZANT_MUTANT");
-  std::string_view list = variable != nullptr ? variable : "";
-  while (!list.empty()) {
+namespace {
+
+detail::bugs_switched_on read(std::string_view list) {
+  detail::bugs_switched_on bugs;
+  while (!list.empty() && bugs.count < std::size(bugs.numbers)) {
     const auto comma = list.find(',');
-    if (list.substr(0, comma) == name)
-      return true;
+    bugs.numbers[bugs.count++] = detail::bug_number::of(list.substr(0, comma));
     list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
   }
-  return false;
+  return bugs;
+}
+
+detail::bugs_switched_on read_environment() {
+  const char* variable = std::getenv("BEZANT_MUTANT");
+  return read(variable != nullptr ? variable : "");
+}
+
+} // namespace
+
+detail::bugs_switched_on detail::bugs = read_environment();
+
+void switch_seeded_bugs(std::string_view list) {
+  detail::bugs = read(list);
 }
 
 } // namespace bezant

@@ -1,10 +1,10 @@
 // Each seeded bug of PBFT is caught by its schedule, and by that bug alone: with the switch off the same code comes through.
+#include "core/mutant.hpp"
 #include "tests/pbft/schedules.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 
 using namespace bezant::testing;
 
@@ -13,10 +13,10 @@ namespace {
 /// Switches a seeded bug on for its lifetime.
 class mutation {
 public:
-  explicit mutation(const char* bug) { setenv("BEZANT_MUTANT", bug, 1); }
+  explicit mutation(const char* bug) { bezant::switch_seeded_bugs(bug); }
   mutation(const mutation&) = delete;
   mutation& operator=(const mutation&) = delete;
-  ~mutation() { unsetenv("BEZANT_MUTANT"); }
+  ~mutation() { bezant::switch_seeded_bugs({}); }
 };
 
 } // namespace

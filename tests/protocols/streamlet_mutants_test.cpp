@@ -1,10 +1,10 @@
 // Each seeded bug is caught by its schedule, and by that bug alone: with the switch off the same code comes through.
+#include "core/mutant.hpp"
 #include "tests/protocols/streamlet_schedules.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 
 using namespace bezant::testing;
@@ -14,10 +14,10 @@ namespace {
 /// Switches seeded bugs on for its lifetime.
 class mutation {
 public:
-  explicit mutation(const char* bugs) { setenv("BEZANT_MUTANT", bugs, 1); }
+  explicit mutation(const char* bugs) { bezant::switch_seeded_bugs(bugs); }
   mutation(const mutation&) = delete;
   mutation& operator=(const mutation&) = delete;
-  ~mutation() { unsetenv("BEZANT_MUTANT"); }
+  ~mutation() { bezant::switch_seeded_bugs({}); }
 };
 
 } // namespace

@@ -1,0 +1,95 @@
+// What the behaviour "chaos" knows and says in one family of protocols.
+#pragma once
+
+#include "adversaries/registry.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+namespace bezant::chaos {
+
+/// Effects with a seeded generator at hand, and the ways in which a liar speaks.
+class mouth {
+public:
+  mouth(replica_id self, std::shared_ptr<const replica_set> replicas, random_source random)
+    : self_{self}, replicas_{std::move(replicas)}, random_{random} {}
+
+  [[nodiscard]] random_source& random() noexcept { return random_; }
+  [[nodiscard]] replica_id self() const noexcept { return self_; }
+  [[nodiscard]] const replica_set& replicas() const noexcept { return *replicas_; }
+  [[nodiscard]] bool one_in(std::uint64_t n) { return random_.below(n) == 0; }
+
+  /// Replicas that are told the same for a while: a chain needs the same voters.
+  [[nodiscard]] const std::vector<replica_id>& audience();
+  /// Draws another audience: anything from one replica to all.
+  void new_audience();
+  /// Those who are not in it; the same ones if that is everybody.
+  void other_audience();
+  /// Signed, to the audience or to all; never to itself.
+  void say(const message& m, effects& out);
+  /// As it was signed, the same.
+  void hand_on(const signed_message& m, effects& out);
+  /// Signed and brought back to itself alone: an own share for a certificate.
+  void sign_only(const message& m, effects& out) { out.add(send_to{self_, m}); }
+
+private:
+  replica_id self_;
+  std::shared_ptr<const replica_set> replicas_;
+  random_source random_;
+  std::vector<replica_id> audience_;
+};
+
+/// The last entries of something, oldest forgotten first.
+template <class T, std::size_t Max>
+class recent {
+public:
+  void add(T x) {
+    list_.push_back(std::move(x));
+    if (list_.size() > Max)
+      list_.pop_front();
+  }
+  [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
+  /// Takes out one entry that equals `x`; false if there is none.
+  bool take(const T& x) {
+    const auto at = std::find(list_.begin(), list_.end(), x);
+    if (at == list_.end())
+      return false;
+    list_.erase(at);
+    return true;
+  }
+  [[nodiscard]] const std::deque<T>& list() const noexcept { return list_; }
+  /// Mostly a late one.
+  [[nodiscard]] const T& some(random_source& random) const {
+    const auto back = std::min(random.below(list_.size()), random.below(list_.size()));
+    return list_[list_.size() - 1 - back];
+  }
+
+private:
+  std::deque<T> list_;
+};
+
+/// A payload to propose: nothing, or some transactions of one that was seen, so that the same parent gets different blocks;
+/// now and then with a frame that its session did not sign.
+payload_ptr some_payload(const recent<payload_ptr, 16>& seen, mouth& to);
+
+/// The liar's head in one family of protocols.
+class mind {
+public:
+  mind() = default;
+  mind(const mind&) = delete;
+  mind& operator=(const mind&) = delete;
+  virtual ~mind() = default;
+
+  /// A message came in, its own included.
+  virtual void hear(const signed_message& m) = 0;
+  /// Says something that no honest replica would. `at` is where the honest core stands.
+  virtual void misbehave(const protocol_position& at, mouth& to, effects& out) = 0;
+};
+
+/// For the chained family, Simplex included.
+std::unique_ptr<mind> chained_mind(std::string_view protocol, const replica_set& replicas);
+/// For PBFT.
+std::unique_ptr<mind> pbft_mind();
+
+} // namespace bezant::chaos

@@ -1,0 +1,33 @@
+// What a swarm may set of each protocol, and in which ranges that makes sense.
+#pragma once
+
+#include "core/random.hpp"
+#include "core/time.hpp"
+#include "protocols/config.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bezant::simulation::swarm {
+
+/// A protocol's options as drawn.
+struct drawn_options {
+  std::vector<protocol_option> list; ///< those that differ from their default, by name
+  duration patience;                 ///< how long a view lasts when nothing comes of it: what faults are measured by
+};
+
+/// Who is faulty, as far as that decides what a protocol promises.
+struct faulty_replicas {
+  bool any = false;
+  bool first = false; ///< replica 0, who leads first where a leader stays for long
+};
+
+/// Draws options of `protocol`. With faulty replicas only such that let honest leaders follow each other for as long as the
+/// protocol needs: with the others progress is not promised. A protocol that the table does not know keeps its defaults.
+drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, random_source random);
+
+/// A span of time as scenario files write it, such as "25ms".
+std::string span_text(duration d);
+
+} // namespace bezant::simulation::swarm
