@@ -115,6 +115,10 @@ void detector::keep(const signed_message& m, const message_anatomy& a) {
     const auto block = headers_.find(a.block);
     telling = block != headers_.end() && block->second.skips;
   }
+  if (a.role == message_role::proposal)
+    note_proposal(at->first, at->second.message, a.block);
+  else if (a.role == message_role::vote)
+    note_vote(at->first, m.author, a.block);
   if (telling)
     mark_telling(of, m.kind, at->first, at->second);
   else
@@ -123,6 +127,33 @@ void detector::keep(const signed_message& m, const message_anatomy& a) {
     of_kind.erase(of_kind.begin());
     --size_;
   }
+}
+
+void detector::note_proposal(const slot_key& key, const signed_message& m, const digest& block) {
+  auto& q = questions_[key];
+  if (!q.block.empty())
+    return;
+  q.proposal = m;
+  q.block = block;
+  dispute(q);
+}
+
+void detector::note_vote(const slot_key& key, replica_id who, const digest& block) {
+  auto& q = questions_[key];
+  q.votes.emplace(who, block);
+  dispute(q);
+  if (questions_.size() > limits_.slots_max)
+    questions_.erase(questions_.begin());
+}
+
+void detector::dispute(question& q) {
+  if (q.shown || q.block.empty())
+    return;
+  const auto others = std::ranges::count_if(q.votes, [&](const auto& vote) { return vote.second != q.block; });
+  if (static_cast<std::size_t>(others) <= replicas_.faults())
+    return;
+  q.shown = true;
+  disputed_.push_back(q.proposal);
 }
 
 void detector::learn_header(const proposed_block& b) {
