@@ -24,8 +24,11 @@ void node_state::start() {
 }
 
 void node_state::deliver(replica_id peer, const signed_message& m) {
-  if (started_)
-    step(message_in{peer, m});
+  if (!started_)
+    return;
+  if (config_.observer)
+    config_.observer->on_delivered(config_.clock.now(self_->clock()), config_.self, peer, m);
+  step(message_in{peer, m});
 }
 
 void node_state::step(event e) {
@@ -38,7 +41,18 @@ void node_state::step(event e) {
     out.clear();
     if (!step_core(next, out) || !carry_out(out))
       return;
+    tell_view();
   }
+}
+
+void node_state::tell_view() {
+  if (!config_.observer)
+    return;
+  const auto p = core_->position();
+  if (p.view == told_)
+    return;
+  told_ = p.view;
+  config_.observer->on_view(now_, config_.self, p);
 }
 
 bool node_state::step_core(const event& e, effects& out) {

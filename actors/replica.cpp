@@ -45,6 +45,9 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                   .app = config.app,
                                                   .node = r.node,
                                                   .leader = r.leader,
+                                                  .self = config.self,
+                                                  .clock = config.clock,
+                                                  .observer = config.observer,
                                                   .cpu = config.cpu,
                                                   .auditor = r.auditor}));
   std::vector<caf::actor_addr> speakers{r.node.address(), r.exchange.address()};

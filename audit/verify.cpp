@@ -83,6 +83,11 @@ result<verdict> judge(const forged_order& o, const court& by) {
   return about(o.author, "forged-order", {&o.proposal}, *by.protocol);
 }
 
+result<verdict> judge(const lying_receipt& e, const court& by) {
+  BOOST_OUTCOME_TRY(bezant::verify(e, *by.replicas));
+  return verdict{e.said.replica, "lying-receipt", {}, e.said.at};
+}
+
 } // namespace
 
 result<verdict> verify(const evidence& e, const court& by) {

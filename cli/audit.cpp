@@ -1,4 +1,4 @@
-// bezant audit verify: checks evidence from its files alone, long after and far from the cluster.
+// bezant audit, and its subcommand verify: checks evidence from its files alone, long after and far from the cluster.
 #include "audit/verify.hpp"
 
 #include "cli/exit_codes.hpp"
@@ -141,6 +141,7 @@ void add_audit(CLI::App& app, program& p) {
     ->capture_default_str();
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   sub->callback([c, &p] { p.status = verify(*c, p); });
+  add_forensics(*audit, p);
 }
 
 } // namespace bezant::cli

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/inspect.hpp"
+#include "core/lying_receipt.hpp"
 #include "core/versioned.hpp"
 #include "protocols/event.hpp"
 #include "protocols/message.hpp"
@@ -78,10 +79,18 @@ struct forged_order {
   }
 };
 
+template <class Kind>
+replica_id author_of(const Kind& e) {
+  return e.author;
+}
+inline replica_id author_of(const lying_receipt& e) {
+  return e.said.replica;
+}
+
 /// Evidence of any kind, for one chain. New kinds come last: the position is the tag on the wire.
 struct evidence {
   digest chain;
-  std::variant<contradiction, malformed, forged_order> what;
+  std::variant<contradiction, malformed, forged_order, lying_receipt> what;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, evidence& x) {
@@ -92,7 +101,7 @@ struct evidence {
 
   /// Whom it accuses.
   [[nodiscard]] replica_id culprit() const {
-    return std::visit([](const auto& e) { return e.author; }, what);
+    return std::visit([](const auto& e) { return author_of(e); }, what);
   }
 };
 

@@ -5,6 +5,7 @@
 #include "protocols/certificate.hpp"
 #include "protocols/config.hpp"
 #include "protocols/protocol.hpp"
+#include "protocols/testimony.hpp"
 
 #include <functional>
 #include <span>
@@ -73,6 +74,17 @@ struct protocol_info {
   /// The signed messages of others that a message carries, such as the votes of a certificate: as their authors signed
   /// them, if the message passes `check`.
   std::function<std::vector<signed_message>(const signed_message&)> unpack = {};
+
+  /// Adds the message itself, every statement that a single replica signed within it (votes in certificates, prepares in
+  /// view-changes, view-changes in a new-view), and the block headers that it shows. What cannot be read adds nothing.
+  std::function<void(const signed_message&, const replica_set&, testimony&)> testify = {};
+
+  /// The same for a commit proof: the votes that it consists of.
+  std::function<void(byte_view proof, testimony&)> testify_proof = {};
+
+  /// What the statements of one replica contradict across slots, such as votes that forget a lock. (Two bodies of one
+  /// `slot` are for the caller to find.)
+  std::function<cross_findings(const cross_examination&)> cross_examine = {};
 
   /// Heights above the last final block for which blocks may have been agreed on before evidence counts.
   std::uint64_t proposed_ahead = 0;

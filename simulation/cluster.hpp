@@ -5,6 +5,7 @@
 #include "actors/recorder.hpp"
 #include "actors/replica.hpp"
 #include "actors/system.hpp"
+#include "core/genesis.hpp"
 #include "core/random.hpp"
 #include "simulation/seat.hpp"
 #include "transport/network_model.hpp"

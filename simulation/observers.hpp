@@ -17,6 +17,18 @@ public:
     for (const auto& o : list_)
       o->on_signed(now, who, m);
   }
+  void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override {
+    for (const auto& o : list_)
+      o->on_delivered(now, who, peer, m);
+  }
+  void on_view(time_point now, replica_id who, const protocol_position& p) override {
+    for (const auto& o : list_)
+      o->on_view(now, who, p);
+  }
+  void on_submitted(time_point now, replica_id who, const transaction& t) override {
+    for (const auto& o : list_)
+      o->on_submitted(now, who, t);
+  }
   void on_note(time_point now, replica_id who, const note& n) override {
     for (const auto& o : list_)
       o->on_note(now, who, n);

@@ -2,6 +2,7 @@
 
 #include "simulation/cluster.hpp"
 #include "simulation/expectations.hpp"
+#include "simulation/observers.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -41,17 +42,20 @@ std::vector<happening> timeline_of(const fault_plan& plan, time_point end) {
 class scenario_run {
 public:
   scenario_run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-               std::uint64_t seed)
-    : scenario_{s}, load_{load}, names_{names}, plan_{plan_faults(s, replicas, seed)} {
+               std::uint64_t seed, std::shared_ptr<transcript_recorder> transcripts)
+    : scenario_{s},
+      load_{load},
+      names_{names},
+      plan_{plan_faults(s, replicas, seed)},
+      transcripts_{std::move(transcripts)} {
     outcome_.seed = seed;
     outcome_.replicas = replicas;
     for (const auto& plan : s.adversaries)
       for (const auto who : plan.replicas)
         seats_.emplace(who, seat{plan.what, {plan.replicas.begin(), plan.replicas.end()}});
-    std::set<replica_id> bad;
     for (const auto& [who, taken] : seats_)
-      bad.insert(who);
-    checker_ = std::make_shared<invariant_checker>(std::move(bad));
+      bad_.insert(who);
+    checker_ = std::make_shared<invariant_checker>(bad_);
   }
 
   run_outcome go(std::ostream* trace, const std::stop_token& stop);
@@ -73,6 +77,9 @@ private:
   std::map<replica_id, seat> seats_;
   std::shared_ptr<invariant_checker> checker_;
   std::shared_ptr<trace_writer> trace_;
+  std::shared_ptr<transcript_recorder> transcripts_;
+  std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
+  std::set<replica_id> bad_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
   std::unique_ptr<cluster> cluster_;
   height at_quiet_;
@@ -100,7 +107,10 @@ cluster_config scenario_run::configure() {
   config.seed = outcome_.seed;
   config.network = plan_.network;
   config.skews = plan_.skews;
-  config.observer = checker_;
+  std::vector<std::shared_ptr<replica_observer>> watchers{checker_, suspicions_};
+  if (transcripts_)
+    watchers.push_back(transcripts_);
+  config.observer = std::make_shared<observers>(std::move(watchers));
   config.trace = trace_;
   return config;
 }
@@ -159,6 +169,9 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   require(made.has_value(), "a scenario that was read makes a cluster");
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
+  suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_);
+  if (transcripts_)
+    transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
   cluster_->start();
   add_clients();
 
@@ -198,6 +211,7 @@ void scenario_run::sum_up() {
   outcome_.network = cluster_->network_counts();
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
+  outcome_.suspicions = suspicions_->suspects();
   outcome_.evidence.found = checker_->evidence_found();
   outcome_.evidence.isolated = checker_->isolated();
   outcome_.evidence.founded = exchange::founding{cluster_->founded(), load_.genesis()};
@@ -213,8 +227,9 @@ void scenario_run::sum_up() {
 } // namespace
 
 run_outcome run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-                std::uint64_t seed, std::ostream* trace, const std::stop_token& stop) {
-  return scenario_run{s, load, names, replicas, seed}.go(trace, stop);
+                std::uint64_t seed, std::ostream* trace, const std::stop_token& stop,
+                std::shared_ptr<transcript_recorder> transcripts) {
+  return scenario_run{s, load, names, replicas, seed, std::move(transcripts)}.go(trace, stop);
 }
 
 } // namespace bezant::simulation

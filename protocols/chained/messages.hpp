@@ -156,4 +156,17 @@ std::string_view kind_name(message_kind k);
 /// `protocol_info::describe` for the common kinds.
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
 
+/// `protocol_info::testify` for the common kinds.
+void testify(const signed_message& m, const replica_set& replicas, testimony& out);
+
+/// `protocol_info::testify_proof` where a proof is a `certified_chain`.
+void testify_chain(byte_view proof, testimony& out);
+
+/// `protocol_info::cross_examine` of Streamlet: votes in views e1 < e2 at heights h1 > h2.
+cross_findings non_monotone_votes(const cross_examination& x);
+
+/// `protocol_info::cross_examine` by `memory_rules`: what a replica knew by a vote, a proposal or a timeout, and did not
+/// know later; with `locks` also votes that leave a lock behind. One pass over the statements by view for each.
+cross_findings forgotten(const cross_examination& x, const memory_rules& rules);
+
 } // namespace bezant::chained

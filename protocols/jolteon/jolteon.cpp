@@ -93,6 +93,9 @@ protocol_info jolteon_info() {
     },
     chained::proposes,
     [](const signed_message& m) { return chained::unpack(m); },
+    [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
+    chained::testify_chain,
+    [](const cross_examination& x) { return chained::forgotten(x, {.locks = false}); },
   };
 }
 

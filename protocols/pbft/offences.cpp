@@ -28,6 +28,17 @@ bool departs(const pre_prepare& p, const new_view& n) {
   return p.what.view != p.view || (!n.batches.empty() && p.what.at < n.batches.front().at);
 }
 
+/// The batch of a prepare or pre-prepare, as a vote. A replica commits what it prepared or, as primary, proposed itself.
+std::optional<block_vote> prepared_in(const signed_message& m) {
+  if (m.kind == number(kind::prepare)) {
+    const auto v = decode<block_vote>(m.body);
+    return v ? std::optional{v.value()} : std::nullopt;
+  }
+  const auto p = m.kind == number(kind::pre_prepare) ? decode<pre_prepare>(m.body)
+                                                     : result<pre_prepare>{protocol_error::bad_message};
+  return p ? std::optional{vote_for(p.value().view, p.value().what)} : std::nullopt;
+}
+
 offence_name same_slot(kind k) {
   switch (k) {
     case kind::pre_prepare: return "equivocation";
@@ -60,6 +71,13 @@ offence_name offence(const signed_message& first, const signed_message& second, 
     const auto vote = decode<block_vote>(commit == nullptr ? bytes{} : commit->body);
     const auto body = vote ? decode<view_change>(change->body) : result<view_change>{protocol_error::bad_message};
     return body && forgets(vote.value(), body.value()) ? offence_name{"amnesia"} : std::nullopt;
+  }
+  if (const auto* commit = of_kind(kind::commit, first, second)) {
+    const auto vote = decode<block_vote>(commit->body);
+    const auto prepared = prepared_in(commit == &first ? second : first);
+    const bool another = vote && prepared && prepared->view == vote.value().view && prepared->at == vote.value().at
+                         && prepared->block != vote.value().block;
+    return another ? offence_name{"double-vote"} : std::nullopt;
   }
   if (const auto* started = of_kind(kind::new_view, first, second)) {
     const auto* proposal = of_kind(kind::pre_prepare, first, second);

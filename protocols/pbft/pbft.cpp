@@ -42,6 +42,9 @@ protocol_info pbft_info() {
     pbft::never_signed,
     pbft::proposes,
     pbft::unpack,
+    pbft::testify,
+    pbft::testify_proof,
+    pbft::cross_examine,
     pbft::window_max,
   };
 }

@@ -55,5 +55,9 @@ offence_name offence(const signed_message& first, const signed_message& second, 
 offence_name never_signed(const signed_message& m, const replica_set& replicas);
 std::vector<signed_message> unpack(const signed_message& m);
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
+void testify(const signed_message& m, const replica_set& replicas, testimony& out);
+void testify_proof(byte_view proof, testimony& out);
+/// A nullify and a finalize vote of one view.
+cross_findings cross_examine(const cross_examination& x);
 
 } // namespace bezant::simplex

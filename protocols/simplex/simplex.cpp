@@ -37,6 +37,9 @@ protocol_info simplex_info() {
     simplex::never_signed,
     chained::proposes,
     simplex::unpack,
+    simplex::testify,
+    simplex::testify_proof,
+    simplex::cross_examine,
   };
 }
 

@@ -170,6 +170,9 @@ protocol_info streamlet_info() {
     },
     chained::proposes,
     [](const signed_message& m) { return chained::unpack(m); },
+    [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
+    chained::testify_chain,
+    chained::non_monotone_votes,
   };
 }
 
