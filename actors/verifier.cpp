@@ -145,12 +145,12 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   return {
     [self](deliver_atom, replica_id peer, const signed_message& m) { deliver(self, peer, m); },
     [self](submit_atom, const transaction& t) {
-      const auto& config = self->state.config;
+      auto& c = self->state.config;
       if (passes(self->state, t, "transaction") == passed::no)
         return;
-      if (config.observer)
-        config.observer->on_submitted(config.clock.now(self->clock()), config.self, t);
-      self->send(config.leader, submit_atom::value, t);
+      if (c.observer)
+        c.observer->on_submitted(c.clock.now(self->clock()), c.self, t);
+      self->send(c.leader, submit_atom::value, t);
     },
   };
 }
