@@ -203,6 +203,12 @@ std::vector<prepared> prepare(const simulate_command& c) {
       std::cerr << text << '\n';
     if (!s)
       return {};
+    if (!s->inapplicable.empty()) {
+      std::cerr << c.file << ": " << s->inapplicable << (c.protocols.size() > 1 ? ": left out\n" : "\n");
+      if (c.protocols.size() > 1)
+        continue;
+      return {};
+    }
     std::string why;
     const auto load = simulation::workload::make(*s, &why);
     if (!load) {
@@ -301,6 +307,7 @@ void add_simulate(CLI::App& app, program& p) {
     ->type_name("DIR");
   sub->callback([c, &p] {
     c->names.protocols = p.protocols;
+    c->names.adversaries = p.adversaries;
     complete(*c);
     c->program = p.name;
     p.status = run_simulate(*c, p);

@@ -144,6 +144,23 @@ std::optional<double> growth_by_proposals(const std::vector<settled_block>& bloc
   return static_cast<double>(kept.size()) / static_cast<double>(made.size());
 }
 
+/// The honest replicas' part of the blocks with transactions, divided by their part of those replicas that propose at all
+/// (Garay, Kiayias, Leonardos 2015, "The Bitcoin Backbone Protocol", section 3.2: chain quality). Only where somebody is
+/// Byzantine.
+std::optional<double> fairness_of(const std::vector<settled_block>& blocks, const measured_window& w) {
+  std::uint64_t all = 0;
+  std::uint64_t honest = 0;
+  for (const auto& b : blocks)
+    if (b.at >= w.begin && b.at < w.end && b.content != nullptr && !b.content->transactions().empty()) {
+      ++all;
+      honest += w.byzantine.contains(b.header.proposer) ? 0 : 1;
+    }
+  if (all == 0 || w.byzantine.empty())
+    return std::nullopt;
+  const auto part = static_cast<double>(w.honest) / static_cast<double>(w.honest + w.byzantine.size());
+  return static_cast<double>(honest) / static_cast<double>(all) / part;
+}
+
 } // namespace
 
 cell_metrics measure(const cell_log& log, const measured_window& w) {
@@ -176,6 +193,7 @@ cell_metrics measure(const cell_log& log, const measured_window& w) {
     into.verifies_per_block = each(w.carried->verifications);
   }
   measure_latencies(blocks, log, w, into);
+  into.fairness = fairness_of(blocks, w);
   into.view_changes = failed_views(blocks, log, w);
   return into;
 }
