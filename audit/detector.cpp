@@ -150,11 +150,17 @@ void detector::learn_header(const proposed_block& b) {
 }
 
 void detector::compare_with_neighbours(slots& of_kind, slots::iterator at) {
+  // Without headers: what needs them takes a block that skips views, and such a vote is compared with everything.
+  const auto look = [&](slots::iterator other) {
+    const auto& a = other->second.message;
+    const auto& b = at->second.message;
+    if (other->first.view != at->first.view && protocol_.offence && protocol_.offence(a, b, {}))
+      compare(a, b);
+  };
   if (at != of_kind.begin())
-    if (const auto before = std::prev(at); before->first.view != at->first.view)
-      compare(before->second.message, at->second.message);
-  if (const auto after = std::next(at); after != of_kind.end() && after->first.view != at->first.view)
-    compare(at->second.message, after->second.message);
+    look(std::prev(at));
+  if (const auto after = std::next(at); after != of_kind.end())
+    look(after);
 }
 
 void detector::mark_telling(history& of, message_kind kind, const slot_key& key, kept& k) {
