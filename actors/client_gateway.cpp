@@ -2,6 +2,7 @@
 
 #include "actors/pending_frames.hpp"
 #include "core/mutant.hpp"
+#include "protocols/evidence.hpp"
 #include "transport/log.hpp"
 
 namespace bezant {
@@ -11,6 +12,7 @@ namespace {
 struct client_gateway_state {
   client_gateway_config config;
   pending_frames pending{1};
+  std::optional<receipt_watch> receipts;
   sequence_number last;
   bool ticking = false;
 };
@@ -56,6 +58,12 @@ void take(self_ptr self, const receipt_batch& batch) {
     logger("gateway")->debug("session {}: refused receipts: {}", st.config.session.value(), good.error().message());
     return;
   }
+  for (const auto& lie : st.receipts->take(batch)) {
+    logger("gateway")->warn("session {}: replica {} signed wrong receipts for height {}", st.config.session.value(),
+                            lie.said.replica.value(), lie.said.at.value());
+    if (const auto t = pack({st.config.replicas->chain(), lie}))
+      send_to_all(self, *t);
+  }
   for (const auto& r : batch.own)
     if (auto done = st.pending.take(batch.replica, r.content))
       if (st.config.client)
@@ -65,6 +73,7 @@ void take(self_ptr self, const receipt_batch& batch) {
 
 client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config config) {
   self->state.pending = pending_frames{seeded_bug("gateway-believes-one-receipt") ? 1 : config.replicas->faults() + 1};
+  self->state.receipts.emplace(config.replicas);
   self->state.config = std::move(config);
   return {
     [self](reply_atom, const receipt_batch& batch) { take(self, batch); },

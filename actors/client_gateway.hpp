@@ -21,7 +21,8 @@ struct client_gateway_config {
 };
 
 /// Spawns a gateway. It numbers frames from 1, signs them, sends each to all replicas until f+1 of them have answered
-/// with equal receipts, and then tells its client. A frame beyond `frames_max` is dropped with a warning: who places
+/// with equal receipts, and then tells its client. Whoever signs receipts that
+/// a quorum of others contradicts is accused: the evidence goes to all replicas like a frame, once. A frame beyond `frames_max` is dropped with a warning: who places
 /// orders waits for results.
 client_gateway_actor spawn_client_gateway(caf::actor_system& system, client_gateway_config config);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/block.hpp"
+#include "core/ids.hpp"
 
 #include <deque>
 #include <list>
@@ -22,10 +23,15 @@ struct mempool_limits {
 /// What became of a transaction that was offered.
 enum class admission { added, known, committed, full };
 
-/// The waiting transactions of one replica. First in, first out: what order a batch has is decided by arrival alone.
+/// The waiting transactions of one replica. First in, first out: what order a batch has is decided by arrival alone. The
+/// house's own go first: they are few, and evidence is urgent. One of them against a replica is enough; once it is
+/// committed, others are dropped.
 class mempool {
 public:
   explicit mempool(mempool_limits limits) : limits_{limits} {}
+
+  /// Evidence that waits against one replica, at most.
+  static constexpr std::size_t evidence_max = 4;
 
   admission add(const transaction& t);
 
@@ -47,12 +53,16 @@ public:
   [[nodiscard]] const mempool_limits& limits() const noexcept { return limits_; }
 
 private:
+  void drop(const digest& id);
+
   mempool_limits limits_;
   std::list<transaction> waiting_;
   std::map<digest, std::list<transaction>::iterator> by_id_;
   std::size_t bytes_ = 0;
   std::set<digest> committed_;
   std::deque<digest> committed_order_;
+  std::map<replica_id, std::vector<digest>> accusing_; ///< waiting evidence, by culprit
+  std::set<replica_id> convicted_;
 };
 
 } // namespace bezant

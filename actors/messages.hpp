@@ -129,6 +129,8 @@ CAF_ADD_ATOM(bezant_actors, bezant, place_atom, "place")
 CAF_ADD_ATOM(bezant_actors, bezant, accepted_atom, "accepted")
 CAF_ADD_ATOM(bezant_actors, bezant, trace_atom, "trace")
 CAF_ADD_ATOM(bezant_actors, bezant, flush_atom, "flush")
+CAF_ADD_ATOM(bezant_actors, bezant, refuse_atom, "refuse")
+CAF_ADD_ATOM(bezant_actors, bezant, accuse_atom, "accuse")
 
 CAF_END_TYPE_ID_BLOCK(bezant_actors)
 
@@ -162,6 +164,15 @@ using leader_actor =
 ///  - submit, transaction: a client sent this again although it is committed: give it its receipt once more
 using exchange_replica_actor =
   caf::typed_actor<caf::reacts_to<commit_atom, block_list>, caf::reacts_to<submit_atom, transaction>>;
+
+/// Looks for evidence in what replicas sign.
+///  - deliver, peer, message: a checked message, the first time that it came
+///  - refuse, message: its signature is its author's, but it did not pass the checks
+///  - accuse, first, second: the core says that these two are an offence
+///  - commit, blocks: these are final; whom they convict needs no more evidence
+using auditor_actor = caf::typed_actor<
+  caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<refuse_atom, signed_message>,
+  caf::reacts_to<accuse_atom, signed_message, signed_message>, caf::reacts_to<commit_atom, block_list>>;
 
 /// A client session: numbers and signs frames of orders, and accepts a result at f+1 equal receipts.
 using client_gateway_actor =

@@ -22,13 +22,16 @@ void node_state::start() {
   if (journal.empty() && block->header().at == height{0})
     step(started{});
   else
-    step(recovered{std::move(journal), std::move(block), std::move(proof)});
+    step(recovered{std::move(journal), std::move(block), std::move(proof), config_.disk->convicted()});
   self_->send(config_.exchange, commit_atom::value, block_list{}); // no blocks: asks where it stands
 }
 
 void node_state::deliver(replica_id peer, const signed_message& m) {
-  if (started_)
-    step(message_in{peer, m});
+  if (!started_)
+    return;
+  if (config_.observer)
+    config_.observer->on_delivered(config_.clock.now(self_->clock()), config_.self, peer, m);
+  step(message_in{peer, m});
 }
 
 void node_state::step(event e) {
@@ -41,7 +44,18 @@ void node_state::step(event e) {
     out.clear();
     if (!step_core(next, out) || !carry_out(out))
       return;
+    tell_view();
   }
+}
+
+void node_state::tell_view() {
+  if (!config_.observer)
+    return;
+  const auto p = core_->position();
+  if (p.view == told_)
+    return;
+  told_ = p.view;
+  config_.observer->on_view(now_, config_.self, p);
 }
 
 bool node_state::step_core(const event& e, effects& out) {
@@ -159,6 +173,8 @@ void node_state::perform(commit& e) {
           std::to_string(b->content()->transactions().size()) + " transactions");
   block_list committed{std::move(e.blocks), std::move(e.proof)};
   self_->send(config_.leader, commit_atom::value, committed);
+  if (config_.auditor)
+    self_->send(config_.auditor, commit_atom::value, committed);
   self_->send(config_.exchange, commit_atom::value, std::move(committed));
 }
 
@@ -174,6 +190,8 @@ void node_state::perform(trim_journal& e) {
 void node_state::perform(accuse& e) {
   if (config_.observer)
     config_.observer->on_accuse(now_, config_.self, e);
+  if (config_.auditor)
+    self_->send(config_.auditor, accuse_atom::value, std::move(e.first), std::move(e.second));
   trace("accuse", {}, {}, {}, std::string{e.offence} + " by replica " + std::to_string(e.culprit.value()));
 }
 

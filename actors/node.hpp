@@ -29,6 +29,7 @@ struct node_config {
   recorder_actor recorder;                    ///< may be null
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<replica_cpu> cpu = {};      ///< if given, signing takes its time, and messages leave when it is done
+  auditor_actor auditor = {};                 ///< may be null; learns of accusations and commits
 };
 
 /// Spawns a node. It does nothing until it gets `start`; then it recovers from its store if that is not empty. If the

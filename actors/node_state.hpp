@@ -26,6 +26,8 @@ public:
 private:
   /// Steps the core once; false if it threw.
   bool step_core(const event& e, effects& out);
+  /// Tells the observer if the core has changed its view.
+  void tell_view();
   /// Carries out one step's effects; false if the node had to stop.
   bool carry_out(effects& out);
   bool make_durable(effects& out);
@@ -62,6 +64,7 @@ private:
   std::unique_ptr<protocol> core_;
   time_point now_;
   bool started_ = false;
+  view_number told_;                              // the view that the observer knows of
   std::deque<event> own_;                         // own messages and loaded blocks, for the next steps
   std::map<std::uint64_t, std::uint64_t> timers_; // timer id to the number of its latest setting
   std::uint64_t settings_ = 0;

@@ -1,8 +1,10 @@
 // A way to watch replicas from outside: for invariant checks, metrics and traces.
 #pragma once
 
+#include "audit/verify.hpp"
 #include "core/receipt.hpp"
 #include "protocols/effect.hpp"
+#include "protocols/protocol.hpp"
 
 namespace bezant {
 
@@ -14,10 +16,18 @@ public:
 
   /// A message was signed; it leaves after the barrier.
   virtual void on_signed(time_point, replica_id, const signed_message&) {}
+  /// A message of another replica that passed every check came to the core, handed over by `peer`.
+  virtual void on_delivered(time_point, replica_id, replica_id, const signed_message&) {}
+  /// After a step the core stands in another view than before.
+  virtual void on_view(time_point, replica_id, const protocol_position&) {}
+  /// A client's transaction that passed every check came.
+  virtual void on_submitted(time_point, replica_id, const transaction&) {}
   /// The core remarked something.
   virtual void on_note(time_point, replica_id, const note&) {}
   /// The core accused `a.culprit`.
   virtual void on_accuse(time_point, replica_id, const accuse&) {}
+  /// The replica's auditor found evidence, and verified it.
+  virtual void on_evidence(time_point, replica_id, const evidence&, const audit::verdict&) {}
   /// Blocks became final, in order.
   virtual void on_commit(time_point, replica_id, const commit&) {}
   /// A block was executed.

@@ -24,9 +24,20 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
   // After a restart a late copy of what is committed is not proposed once more.
   if (auto committed = config.disk->committed(); !committed.empty())
     caf::anon_send(r.leader, commit_atom::value, block_list{std::move(committed), {}});
-  node_config node{config.self,  config.replicas, config.protocol, config.make_core,  config.key,
-                   config.disk,  config.clock,    network,         r.leader,          r.exchange,
-                   config.recorder, config.observer, config.cpu};
+  if (config.audits)
+    r.auditor = spawn_auditor(system, {.self = config.self,
+                                       .replicas = config.replicas,
+                                       .protocol = config.protocol,
+                                       .app = config.app,
+                                       .clock = config.clock,
+                                       .network = network,
+                                       .leader = r.leader,
+                                       .convicted = config.disk->convicted(),
+                                       .recorder = config.recorder,
+                                       .observer = config.observer});
+  node_config node{config.self,     config.replicas, config.protocol, config.make_core, config.key,
+                   config.disk,     config.clock,    network,         r.leader,         r.exchange,
+                   config.recorder, config.observer, config.cpu,      r.auditor};
   r.node = config.make_node ? config.make_node(system, std::move(node)) : spawn_node(system, std::move(node));
   for (std::size_t i = 0; i < config.verifiers; ++i)
     r.verifiers.push_back(spawn_verifier(system, {.replicas = config.replicas,
@@ -34,8 +45,15 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                   .app = config.app,
                                                   .node = r.node,
                                                   .leader = r.leader,
-                                                  .cpu = config.cpu}));
-  ends.attach(config.self, r.verifiers, {r.node.address(), r.exchange.address()});
+                                                  .self = config.self,
+                                                  .clock = config.clock,
+                                                  .observer = config.observer,
+                                                  .cpu = config.cpu,
+                                                  .auditor = r.auditor}));
+  std::vector<caf::actor_addr> speakers{r.node.address(), r.exchange.address()};
+  if (r.auditor)
+    speakers.push_back(r.auditor.address());
+  ends.attach(config.self, r.verifiers, speakers);
   return r;
 }
 
@@ -48,6 +66,8 @@ void kill(const replica_actors& replica) {
   end(replica.node);
   end(replica.leader);
   end(replica.exchange);
+  if (replica.auditor)
+    end(replica.auditor);
   for (const auto& v : replica.verifiers)
     end(v);
 }

@@ -1,6 +1,7 @@
 // A whole replica: its node, leader, verifiers and exchange replica, wired together and attached to a network.
 #pragma once
 
+#include "actors/auditor.hpp"
 #include "actors/leader.hpp"
 #include "actors/node.hpp"
 #include "core/application.hpp"
@@ -21,7 +22,8 @@ struct replica_config {
   mempool_limits limits;
   duration batch_age{};
   std::size_t verifiers = 1;
-  recorder_actor recorder;                    ///< may be null
+  bool audits = true;      ///< false: nobody looks for evidence; accusations of the core still reach the observer
+  recorder_actor recorder; ///< may be null
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<replica_cpu> cpu;           ///< may be null: then cryptography takes no virtual time
   /// Changes receipts before they are signed; may be empty.
@@ -37,6 +39,7 @@ struct replica_actors {
   node_actor node;
   leader_actor leader;
   exchange_replica_actor exchange;
+  auditor_actor auditor; ///< null without audits
   std::vector<inbound_actor> verifiers;
 };
 

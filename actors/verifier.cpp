@@ -1,5 +1,6 @@
 #include "actors/verifier.hpp"
 
+#include "audit/verify.hpp"
 #include "core/mutant.hpp"
 #include "transport/log.hpp"
 
@@ -38,6 +39,7 @@ struct verifier_state {
   recent_digests messages{0};
   recent_digests transactions{0};
   std::shared_ptr<std::uint64_t> verifications = std::make_shared<std::uint64_t>(0); // with a CPU: by the last check
+  std::function<void(const signed_message&)> refused; // what is signed by its author all the same
 };
 
 using self_ptr = inbound_actor::stateful_pointer<verifier_state>;
@@ -53,22 +55,21 @@ digest identity(const signed_message& m) {
     .finish();
 }
 
-result<void> check(verifier_state& st, const transaction& t) {
+/// What became of a check.
+enum class passed { no, before, now };
+
+result<passed> check(verifier_state& st, const transaction& t) {
   if (st.transactions.contains(t.id()))
-    return outcome::success();
+    return passed::before;
   if (t.data().size() > transaction::bytes_max) // in process nothing was decoded
     return codec_error::too_long;
-  BOOST_OUTCOME_TRY(st.config.app->check(t));
+  const auto& c = st.config;
+  BOOST_OUTCOME_TRY(audit::check_transaction(t, {c.protocol.get(), c.replicas.get(), c.app.get()}));
   st.transactions.add(t.id());
-  return outcome::success();
+  return passed::now;
 }
 
-result<void> check(verifier_state& st, const signed_message& m) {
-  const auto id = identity(m);
-  if (st.messages.contains(id))
-    return outcome::success();
-  if (!st.config.replicas->verify(m.author, m.kind, m.body, m.by) && !seeded_bug("verifier-signature-unchecked"))
-    return crypto_error::bad_signature;
+result<void> check_signed(verifier_state& st, const signed_message& m) {
   if (!seeded_bug("verifier-certificates-unchecked")) {
     BOOST_OUTCOME_TRY(st.config.protocol->check(m, *st.config.replicas));
   }
@@ -79,16 +80,30 @@ result<void> check(verifier_state& st, const signed_message& m) {
     for (const auto& t : m.content->transactions()) {
       BOOST_OUTCOME_TRY(check(st, t));
     }
-  st.messages.add(id);
   return outcome::success();
+}
+
+result<passed> check(verifier_state& st, const signed_message& m) {
+  const auto id = identity(m);
+  if (st.messages.contains(id))
+    return passed::before;
+  if (!st.config.replicas->verify(m.author, m.kind, m.body, m.by) && !seeded_bug("verifier-signature-unchecked"))
+    return crypto_error::bad_signature;
+  if (const auto good = check_signed(st, m); !good) {
+    if (st.refused)
+      st.refused(m);
+    return good.error();
+  }
+  st.messages.add(id);
+  return passed::now;
 }
 
 /// Runs a check on a peer's bytes so that nothing thrown leaves the handler.
 template <class T>
-bool passes(verifier_state& st, const T& x, std::string_view what) {
+passed passes(verifier_state& st, const T& x, std::string_view what) {
   try {
     if (const auto checked = check(st, x))
-      return true;
+      return checked.value();
     else
       logger("verifier")->debug("refused a {}: {}", what, checked.error().message());
   } catch (const std::exception& e) {
@@ -96,14 +111,17 @@ bool passes(verifier_state& st, const T& x, std::string_view what) {
   } catch (...) {
     logger("verifier")->error("a {} could not be checked", what);
   }
-  return false;
+  return passed::no;
 }
 
 /// Checks a message and hands it on, when the checks were free or no CPU is simulated, at once.
 void deliver(self_ptr self, replica_id peer, const signed_message& m) {
   auto& st = self->state;
   *st.verifications = 0;
-  const bool good = passes(st, m, "message");
+  const auto how = passes(st, m, "message");
+  const bool good = how != passed::no;
+  if (how == passed::now && st.config.auditor)
+    self->send(st.config.auditor, deliver_atom::value, peer, m);
   if (!st.config.cpu) {
     if (good)
       self->send(st.config.node, deliver_atom::value, peer, m);
@@ -121,13 +139,21 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   self->state.messages = recent_digests{config.remembered_max};
   self->state.transactions = recent_digests{config.remembered_max};
   self->state.config = std::move(config);
+  if (self->state.config.auditor)
+    self->state.refused = [self](const signed_message& m) {
+      self->send(self->state.config.auditor, refuse_atom::value, m);
+    };
   if (self->state.config.cpu)
     self->state.config.replicas = counted(self->state.config.replicas, self->state.verifications);
   return {
     [self](deliver_atom, replica_id peer, const signed_message& m) { deliver(self, peer, m); },
     [self](submit_atom, const transaction& t) {
-      if (passes(self->state, t, "transaction"))
-        self->send(self->state.config.leader, submit_atom::value, t);
+      const auto& config = self->state.config;
+      if (passes(self->state, t, "transaction") == passed::no)
+        return;
+      if (config.observer)
+        config.observer->on_submitted(config.clock.now(self->clock()), config.self, t);
+      self->send(config.leader, submit_atom::value, t);
     },
   };
 }

@@ -1,7 +1,9 @@
 // The verifier actors: signatures, certificates and payloads are checked here, off the node's path.
 #pragma once
 
+#include "actors/clock.hpp"
 #include "actors/messages.hpp"
+#include "actors/observer.hpp"
 #include "actors/replica_cpu.hpp"
 #include "core/application.hpp"
 #include "protocols/registry.hpp"
@@ -18,7 +20,11 @@ struct verifier_config {
   node_actor node;
   leader_actor leader;
   std::size_t remembered_max = 16'384; ///< digests of checked messages and transactions kept, so that an echo is cheap
+  replica_id self = {};                ///< of the replica, for the observer, as the next
+  replica_clock clock = {};
+  std::shared_ptr<replica_observer> observer = {}; ///< may be null
   std::shared_ptr<replica_cpu> cpu = {}; ///< if given, checks take its time, and what passed goes on when they are done
+  auditor_actor auditor = {}; ///< may be null; gets what is seen for the first time, and what was signed and refused
 };
 
 /// Spawns a verifier: the inbound actor of a replica. What fails a check is dropped; the node never sees it.

@@ -121,6 +121,14 @@ std::string adversary_registry::inapplicable(const recipe& r, const protocol_inf
   return why.empty() ? "" : "\"" + r.name + "\" does nothing to " + protocol.name + ": " + why;
 }
 
+std::string adversary_registry::needs_orders(const recipe& r) const {
+  for (const auto& part : r.parts)
+    if (auto name = needs_orders(part); !name.empty())
+      return name;
+  const auto found = find(r.name);
+  return found && found.value()->needs_orders ? r.name : "";
+}
+
 result<std::unique_ptr<behaviour>> adversary_registry::make(const recipe& r, const adversary_config& config,
                                                             std::string* why) const {
   auto own = config;

@@ -29,6 +29,7 @@ struct adversary_info {
   bool combinator = false; ///< stands around one recipe
   /// Why it has nothing to bend in that protocol; empty if it has. Absent: it applies to every protocol.
   std::function<std::string(const protocol_info& protocol, const protocol_forge& forge)> inapplicable = {};
+  bool needs_orders = false; ///< it bends orders or receipts of the exchange, and does nothing where there is none
 };
 
 /// Behaviours by name, and what is known about the messages of protocols. A value: copy it, add to it, hand it on.
@@ -53,6 +54,9 @@ public:
 
   /// Empty if every behaviour in the recipe can do something to that protocol, else a sentence that says why not.
   [[nodiscard]] std::string inapplicable(const recipe& r, const protocol_info& protocol) const;
+
+  /// The first behaviour in the recipe that does nothing without an exchange; empty if there is none.
+  [[nodiscard]] std::string needs_orders(const recipe& r) const;
 
   /// Makes the behaviour that a recipe describes. `config.options` is ignored. Errors: `unknown_behaviour`, `bad_option`,
   /// `not_applicable`.

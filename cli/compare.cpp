@@ -34,6 +34,7 @@ Examples:
   bezant compare --replicas 4,7,16 --block 1,400 --json out.json --csv out.csv --jobs 2
   bezant compare --delay 1ms,10ms,50±10ms                    also written 50+-10ms: from 40 to 60 ms
   bezant compare --replicas 10 --silent 0,1,2,3 --seeds 5    replicas that say nothing, five schedules each
+  bezant compare --behaviours "equivocate,slow-leader,fork | withhold-votes" --byzantine 0,1 --replicas 4
   bezant compare --load 1000,10000,50000                     transactions a second, instead of full blocks
   bezant compare --protocols streamlet --option streamlet.delta=20ms
   bezant compare examples/compare/scaling.toml --json out.json
@@ -124,6 +125,7 @@ std::string rest_text(const compare_command& c, const program& p, const outcome_
 int run_compare(const compare_command& c, const program& p) {
   comparison::known_names names;
   names.protocols = p.protocols;
+  names.adversaries = p.adversaries;
   std::vector<std::string> problems;
   auto g = read_grid(c.file, names, c.overrides, problems);
   for (const auto& text : problems)

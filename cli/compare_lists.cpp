@@ -23,6 +23,23 @@ std::vector<std::string> values_of(const std::string& text) {
   return list;
 }
 
+/// Recipes, whose own commas stand in brackets.
+std::vector<std::string> recipes_of(const std::string& text) {
+  std::vector<std::string> list;
+  std::string one;
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+    if (c == ',' && depth == 0)
+      list.push_back(CLI::detail::trim_copy(std::exchange(one, {})));
+    else
+      one += c;
+  }
+  if (!text.empty())
+    list.push_back(CLI::detail::trim_copy(one));
+  return list;
+}
+
 std::vector<std::uint64_t> wholes(const std::string& option, const std::string& text, std::uint64_t least,
                                   std::uint64_t most) {
   std::vector<std::uint64_t> list;
@@ -60,6 +77,8 @@ void compare_lists::add_to(CLI::App& app, const protocol_registry& known) {
   list("--payload", payload, "Bytes of a transaction besides its number (default: 128)", "N,...");
   list("--delay", delay, "One-way delays of the network (default: 10ms)", "TIME,...");
   list("--silent", silent, "Replicas that say nothing, spread evenly (default: 0)", "N,...");
+  list("--behaviours", behaviours, "What Byzantine replicas do, such as \"equivocate | delay(200ms),silent\"", "RECIPE,...");
+  list("--byzantine", byzantine, "How many there are, spread from replica 1 on (default with --behaviours: 0,1)", "N,...");
   list("--load", load, "Transactions a second; 0: every block is full (default: 0)", "N,...");
   list("--seeds", seeds, "Seeds 1 to this of each cell (default: 1)", "N");
   list("--views", views, "Measure for this many views, or blocks where they are more (default: 60)", "N");
@@ -78,6 +97,8 @@ void compare_lists::read_into(comparison::grid_overrides& into) const {
   into.block = wholes("--block", block, 1, grid::block_max);
   into.payload = wholes("--payload", payload, 0, grid::payload_max);
   into.silent = wholes("--silent", silent, 0, grid::replicas_max - 1);
+  into.behaviours = recipes_of(behaviours);
+  into.byzantine = wholes("--byzantine", byzantine, 0, grid::replicas_max - 1);
   into.load = wholes("--load", load, 0, grid::load_max);
   for (const auto& value : values_of(delay)) {
     const auto one = comparison::parse_delay(value);

@@ -9,7 +9,7 @@ namespace bezant::cli {
 
 /// What was given for each list, as text: values separated by commas. Empty: not given.
 struct compare_lists {
-  std::string protocols, replicas, block, payload, delay, silent, load;
+  std::string protocols, replicas, block, payload, delay, silent, load, behaviours, byzantine;
   std::string seeds, views, duration, warm_up;
   std::vector<std::string> options;
 

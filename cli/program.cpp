@@ -74,7 +74,9 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_settle(app, p);
   add_simulate(app, p);
   add_swarm(app, p);
+  add_twins(app, p);
   add_compare(app, p);
+  add_audit(app, p);
   add_bench(app, p);
   try {
     app.parse(argc, argv);

@@ -46,6 +46,15 @@ bool can_write(const std::string& path) {
   return true;
 }
 
+bool make_folder(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::create_directories(path, failed);
+  if (std::filesystem::is_directory(path))
+    return true;
+  std::cerr << "bezant: " << path << ": is no folder and cannot be made one\n";
+  return false;
+}
+
 bool write_file(const std::string& path, std::string_view text) {
   std::ofstream out;
   if (!open_for_writing(out, path))

@@ -21,6 +21,9 @@ bool open_for_writing(std::ofstream& out, const std::string& path);
 /// True if `path` can be written; else says why. Leaves no new file behind.
 bool can_write(const std::string& path);
 
+/// Makes the folder `path` if it is not there; on failure says why and gives false.
+bool make_folder(const std::string& path);
+
 /// Writes `text` as the whole file; on failure says why and gives false.
 bool write_file(const std::string& path, std::string_view text);
 

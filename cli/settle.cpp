@@ -16,7 +16,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* footer = R"text(
 The recording becomes the frames of one client session, bids and asks on two funded accounts. Every replica orders,
 matches and settles them; at the end all replicas must hold the same state.
 
@@ -25,9 +25,10 @@ Examples:
   bezant settle orders.csv.xz --format bitstamp --check --json out.json --trace out.jsonl
   bezant settle orders.csv --format csv --replicas 7 --seed 3 --option delta=50ms
   bezant settle orders.csv --format csv --limit 5000 --real-time
+  bezant settle orders.csv --format csv --protocol hotstuff --adversary "1=equivocate | delay(200ms)" --check
   bezant settle orders.csv --format csv --fault replica=2,after=100    (must end with status 1)
 
-Prices are in ticks, volumes in lots; docs/order-files.md says what they are in each format.)";
+Prices are in ticks, volumes in lots; docs/order-files.md says what they are in each format.)text";
 
 /// The command line of `settle`, as text where it must still be read.
 struct settle_command {
@@ -35,8 +36,10 @@ struct settle_command {
   std::string format;
   std::optional<std::string> fault;
   std::vector<std::string> protocol_options;
+  std::vector<std::string> adversaries;
   std::string json;
   std::string trace;
+  std::string evidence; ///< a folder
 };
 
 std::string names_of(const protocol_registry& registry) {
@@ -74,6 +77,42 @@ simulation::settle_fault parse_fault(const std::string& text, std::size_t replic
                                           + "\"");
 }
 
+/// Reads "REPLICAS=RECIPE", such as "1,2=equivocate | delay(200ms)".
+void add_adversary(const std::string& text, simulation::settle_options& into) {
+  const auto refuse = [&](const std::string& what) { throw CLI::ValidationError("--adversary", "\"" + text + "\": " + what); };
+  const auto equals = text.find('=');
+  if (equals == std::string::npos)
+    refuse("expected REPLICAS=BEHAVIOUR, such as 1=equivocate");
+  std::set<replica_id> who;
+  for (std::size_t at = 0; at < equals;) {
+    const auto comma = std::min(text.find(',', at), equals);
+    const auto one = parse_whole(std::string_view{text}.substr(at, comma - at));
+    if (!one || *one >= into.replicas)
+      refuse("expected replicas below " + std::to_string(into.replicas) + " before the =");
+    who.emplace(static_cast<std::uint32_t>(*one));
+    at = comma + 1;
+  }
+  std::string why;
+  const auto what = parse_recipe(std::string_view{text}.substr(equals + 1), into.adversary_names, &why);
+  if (!what)
+    refuse(why);
+  const auto protocol = into.registry.find(into.protocol);
+  if (!protocol)
+    return; // that is complained of later
+  const simulation::seat s{what.value(), who};
+  if (const auto nothing = into.adversary_names.inapplicable(s.what, *protocol.value()); !nothing.empty())
+    refuse(nothing);
+  if (const auto wrong =
+        refusal_of(s, into.adversary_names, *protocol.value(), into.options, into.replicas, false);
+      !wrong.empty())
+    refuse(wrong);
+  for (const auto one : who)
+    if (!into.adversaries.emplace(one, s).second)
+      refuse("replica " + std::to_string(one.value()) + " has an adversary already");
+  if (into.adversaries.size() == into.replicas)
+    refuse("nobody would be honest");
+}
+
 void complete(settle_command& c) {
   std::string why;
   const auto format = recordings::parse_format(c.format, &why);
@@ -82,6 +121,8 @@ void complete(settle_command& c) {
   c.options.format = format.value();
   for (const auto& text : c.protocol_options)
     add_option(c.options.options, parse_option(text));
+  for (const auto& text : c.adversaries)
+    add_adversary(text, c.options);
   if (c.fault)
     c.options.fault = parse_fault(*c.fault, c.options.replicas);
   const auto& file = c.options.file;
@@ -120,6 +161,10 @@ int run_settle(const settle_command& c, program& p) {
     std::cerr << "bezant settle: " << c.trace << ": could not be written\n";
     return exit_usage;
   }
+  if (!c.evidence.empty() && !simulation::write_evidence(c.evidence, r.evidence, why)) {
+    std::cerr << "bezant settle: " << why << '\n';
+    return exit_usage;
+  }
   std::cout << simulation::settle_text(c.options, r);
   if (p.stop.stop_requested() && !r.complete)
     return exit_interrupted;
@@ -154,14 +199,22 @@ void add_settle(CLI::App& app, program& p) {
   add_whole(*sub, "--taker-fee", o.taker_fee, "Millionths of a trade's value", 0, 1'000'000);
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace as JSON lines");
+  add_output(*sub, "--evidence", c->evidence, "Write the genesis file and the evidence found into a folder")
+    ->type_name("DIR");
   sub->add_flag("--check", o.check, "Replay the committed log through a naive book and compare everything");
   sub->add_flag("--strict", o.strict, "A bad line in the file is fatal");
   sub->add_flag("--real-time", o.real_time, "Real threads and clock instead of the simulation");
   sub->add_option("--fault", c->fault, "Replica K executes wrongly after N orders and cancels, on purpose")
     ->type_name("replica=K,after=N");
+  sub
+    ->add_option("--adversary", c->adversaries,
+                 "Replicas that misbehave, such as \"1=equivocate | delay(200ms)\"; may be repeated")
+    ->type_name("REPLICAS=BEHAVIOUR")
+    ->allow_extra_args(false);
   sub->callback([c, &p] {
-    complete(*c);
     c->options.registry = p.protocols;
+    c->options.adversary_names = p.adversaries;
+    complete(*c);
     p.status = run_settle(*c, p);
   });
 }

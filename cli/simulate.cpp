@@ -27,6 +27,7 @@ disappears. A run also fails if what the scenario asks for did not happen, or no
 Examples:
   bezant simulate examples/scenarios/four-honest.toml
   bezant simulate examples/scenarios/partition-and-heal.toml --seed 7 --trace out.jsonl
+  bezant simulate examples/scenarios/partition-and-heal.toml --seed 7 --transcripts seen
   bezant simulate examples/scenarios/random-faults.toml --seeds 1..2000 --jobs 2 --json out.json
   bezant simulate examples/scenarios/random-faults.toml --seed 17 --replicas 7     (replays one run of the above)
   bezant simulate examples/scenarios/random-faults.toml --protocol all --seeds 1..2000 --jobs 2
@@ -47,6 +48,8 @@ struct simulate_command {
   simulation::sweep_options sweep;
   std::string json;
   std::string trace;
+  std::string transcripts;
+  std::string evidence; ///< a folder
 };
 
 /// Reads "A..B" with A <= B.
@@ -115,19 +118,34 @@ private:
   bool first_run_ = true;
 };
 
+/// Writes the run's evidence if that is wanted; says why if it cannot be.
+bool keep_evidence(const simulate_command& c, const simulation::run_outcome& run) {
+  std::string why;
+  if (c.evidence.empty() || simulation::write_evidence(c.evidence, run.evidence, why))
+    return true;
+  std::cerr << "bezant simulate: " << why << '\n';
+  return false;
+}
+
 /// One run after the other on this thread, with a trace.
 simulation::sweep_result run_once(const simulate_command& c, const simulation::scenario& s,
                                   const simulation::workload& load, std::ostream& trace, json_report& json,
                                   const std::stop_token& stop) {
   simulation::sweep_result r;
   r.planned = 1;
-  const auto done = simulation::run(s, load, c.names, s.replicas.front(), c.sweep.first_seed, &trace, stop);
+  const auto transcripts =
+    c.transcripts.empty() ? nullptr : std::make_shared<simulation::transcript_recorder>(c.transcripts);
+  const auto done = simulation::run(s, load, c.names, s.replicas.front(), c.sweep.first_seed,
+                                    c.trace.empty() ? nullptr : &trace, stop, transcripts);
+  if (const auto failed = transcripts ? transcripts->finish() : ""; !failed.empty())
+    throw std::runtime_error{failed + ": could not be written"};
   r.complete = done.complete;
   r.wall_seconds = done.wall_seconds;
   if (done.complete) {
     add(r.totals, done);
     json.add(json_run(s, done));
     std::cout << run_text(s, done) << failure_text(s, done, c.program);
+    keep_evidence(c, done);
   }
   return r;
 }
@@ -138,6 +156,7 @@ simulation::sweep_result run_all(const simulate_command& c, const simulation::sc
   std::uint64_t failures = 0;
   const auto each = [&](const simulation::run_outcome& run, std::uint64_t done, std::uint64_t planned) {
     json.add(json_run(s, run));
+    keep_evidence(c, run);
     failures += run.passed() ? 0 : 1;
     if (planned == s.replicas.size())
       std::cout << run_text(s, run);
@@ -184,6 +203,12 @@ std::vector<prepared> prepare(const simulate_command& c) {
       std::cerr << text << '\n';
     if (!s)
       return {};
+    if (!s->inapplicable.empty()) {
+      std::cerr << c.file << ": " << s->inapplicable << (c.protocols.size() > 1 ? ": left out\n" : "\n");
+      if (c.protocols.size() > 1)
+        continue;
+      return {};
+    }
     std::string why;
     const auto load = simulation::workload::make(*s, &why);
     if (!load) {
@@ -209,11 +234,16 @@ int run_simulate(const simulate_command& c, program& p) {
     return exit_usage;
   const bool one_run =
     c.sweep.first_seed == c.sweep.last_seed && list.size() == 1 && list.front().scenario.replicas.size() == 1;
-  if (!c.trace.empty() && !one_run) {
-    std::cerr << "bezant simulate: --trace is of a single run: give --seed and, as the scenario has several sizes, "
-                 "--replicas, and one protocol\n";
+  for (const auto& [option, value] :
+       {std::pair{"--trace", c.trace}, {"--evidence", c.evidence}, {"--transcripts", c.transcripts}})
+    if (!value.empty() && !one_run) {
+      std::cerr << "bezant simulate: " << option
+                << " is of a single run: give --seed and, as the scenario has several sizes, --replicas, and one "
+                   "protocol\n";
+      return exit_usage;
+    }
+  if (!c.transcripts.empty() && !make_folder(c.transcripts))
     return exit_usage;
-  }
   if (!outputs_differ(c))
     return exit_usage;
   std::ofstream trace;
@@ -225,7 +255,8 @@ int run_simulate(const simulate_command& c, program& p) {
   int status = exit_ok;
   for (const auto& [s, load] : list) {
     json.begin(json_head(s, c.sweep));
-    const auto r = c.trace.empty() ? run_all(c, s, *load, json, p.stop) : run_once(c, s, *load, trace, json, p.stop);
+    const auto r = c.trace.empty() && c.transcripts.empty() ? run_all(c, s, *load, json, p.stop)
+                                                            : run_once(c, s, *load, trace, json, p.stop);
     std::cout << sweep_text(s, c.sweep, r) << std::flush;
     json.end(json_tail(r));
     status = worse(status, status_of(r, p.stop));
@@ -267,8 +298,16 @@ void add_simulate(CLI::App& app, program& p) {
     ->type_name("NAME");
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
+  add_output(*sub, "--evidence", c->evidence, "Write the genesis file and the evidence of a single run into a folder")
+    ->type_name("DIR");
+  sub
+    ->add_option(
+      "--transcripts", c->transcripts,
+      "Write what each honest replica of a single run sees and signs into this folder, for `audit forensics`")
+    ->type_name("DIR");
   sub->callback([c, &p] {
     c->names.protocols = p.protocols;
+    c->names.adversaries = p.adversaries;
     complete(*c);
     c->program = p.name;
     p.status = run_simulate(*c, p);

@@ -3,11 +3,13 @@
 
 #include "core/error.hpp"
 #include "core/receipt.hpp"
+#include "core/system_transaction.hpp"
 
 namespace bezant {
 
 /// A deterministic state machine over committed blocks. Equal sequences of blocks give equal results everywhere: no
-/// clock, randomness, floating point or iteration order of hash maps may reach a result.
+/// clock, randomness, floating point or iteration order of hash maps may reach a result. Blocks may also hold transactions
+/// of the house (`is_system`, `core/system_transaction.hpp`): they are not the application's, which passes over them.
 class application {
 public:
   virtual ~application() = default;

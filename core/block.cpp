@@ -12,6 +12,14 @@ payload::payload(std::vector<transaction> transactions) : transactions_{std::mov
   root_ = h.finish();
 }
 
+digest payload_root_of(const std::vector<digest>& transactions) {
+  hasher h{"payload"};
+  h.add(static_cast<std::uint64_t>(transactions.size()));
+  for (const auto& id : transactions)
+    h.update(id.value);
+  return h.finish();
+}
+
 payload_ptr empty_payload() {
   static const auto none = std::make_shared<const payload>();
   return none;

@@ -49,6 +49,9 @@ private:
   std::size_t data_bytes_ = 0;
 };
 
+/// The root of a payload with these transactions: what `payload::root` gives.
+digest payload_root_of(const std::vector<digest>& transactions);
+
 /// A shared immutable payload. Never null where a block is complete.
 using payload_ptr = std::shared_ptr<const payload>;
 

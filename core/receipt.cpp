@@ -14,14 +14,22 @@ digest receipts_root_of(const std::vector<digest>& receipt_digests) {
   return h.finish();
 }
 
-digest signing_digest(const digest& chain, const receipt_batch& batch) {
+receipt_header header_of(const receipt_batch& batch) {
+  return {batch.replica, batch.at, batch.state, receipts_root_of(batch.receipts), batch.by};
+}
+
+digest signing_digest(const digest& chain, const receipt_header& header) {
   return hasher{"receipt-batch"}
     .add(chain)
-    .add(batch.replica)
-    .add(batch.at)
-    .add(batch.state)
-    .add(receipts_root_of(batch.receipts))
+    .add(header.replica)
+    .add(header.at)
+    .add(header.state)
+    .add(header.receipts_root)
     .finish();
+}
+
+digest signing_digest(const digest& chain, const receipt_batch& batch) {
+  return signing_digest(chain, header_of(batch));
 }
 
 result<void> verify(const receipt_batch& batch, const replica_set& replicas) {

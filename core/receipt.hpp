@@ -63,7 +63,26 @@ struct receipt_batch {
   }
 };
 
+/// What a batch's signature covers.
+struct receipt_header {
+  replica_id replica;
+  height at;
+  digest state;
+  digest receipts_root; ///< `receipts_root_of(receipts)`
+  signature by;
+
+  friend bool operator==(const receipt_header&, const receipt_header&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, receipt_header& x) {
+    return f(x.replica, x.at, x.state, x.receipts_root, x.by);
+  }
+};
+
+receipt_header header_of(const receipt_batch& batch);
+
 /// What the replica signs: BLAKE2b-256 in domain "receipt-batch" over chain, replica, height, state and receipts' root.
+digest signing_digest(const digest& chain, const receipt_header& header);
 digest signing_digest(const digest& chain, const receipt_batch& batch);
 
 /// Checks the signature and that each own receipt is the one at its index. Errors: `unknown_signer`, `bad_signature`,

@@ -63,7 +63,8 @@ result<void> exchange_application::check(const transaction& t) const {
 block_result exchange_application::execute(const block& b) {
   block_result into;
   for (const auto& t : b.content()->transactions())
-    take_in(t, b.header().at, into);
+    if (!is_system(t))
+      take_in(t, b.header().at, into);
   std::vector<digest> digests;
   digests.reserve(into.receipts.size());
   for (const auto& r : into.receipts)

@@ -5,8 +5,16 @@
 #include "protocols/message.hpp"
 
 #include <optional>
+#include <span>
+#include <string_view>
 
 namespace bezant {
+
+/// A fixed name of an offence, such as "double-vote"; nothing if there is none.
+using offence_name = std::optional<std::string_view>;
+
+/// Headers of blocks, in any order.
+using header_span = std::span<const block_header>;
 
 /// The part that a message plays, whatever its protocol calls it.
 enum class message_role : std::uint8_t {

@@ -104,6 +104,31 @@ std::size_t option_reader::choice(std::string_view name, std::span<const std::st
   return 0;
 }
 
+std::vector<std::uint64_t> option_reader::numbers(std::string_view name, std::uint64_t most, std::size_t count_max) {
+  const auto* text = find(name);
+  if (text == nullptr)
+    return {};
+  std::vector<std::uint64_t> list;
+  const auto* at = text->data();
+  const auto* const end = at + text->size();
+  bool good = true;
+  while (good) {
+    at = std::find_if_not(at, end, [](char c) { return c == ' '; });
+    if (at == end)
+      break;
+    std::uint64_t value = 0;
+    const auto [stopped, failed] = std::from_chars(at, end, value);
+    good = failed == std::errc{} && value <= most && (stopped == end || *stopped == ' ') && list.size() < count_max;
+    list.push_back(value);
+    at = stopped;
+  }
+  if (good && !list.empty())
+    return list;
+  complain("option " + std::string{name} + " = \"" + *text + "\": expected 1 to " + std::to_string(count_max)
+           + " whole numbers from 0 to " + std::to_string(most) + " with blanks between them");
+  return {};
+}
+
 std::string option_reader::problem() {
   for (std::size_t i = 0; i < options_.size(); ++i)
     if (!used_[i])

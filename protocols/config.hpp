@@ -30,6 +30,10 @@ public:
   std::uint64_t number(std::string_view name, std::uint64_t fallback, std::uint64_t least, std::uint64_t most);
   /// One of `choices`, given as its index; the first is the default.
   std::size_t choice(std::string_view name, std::span<const std::string_view> choices);
+  /// From one to `count_max` whole numbers up to `most`, with blanks between them; none if absent.
+  std::vector<std::uint64_t> numbers(std::string_view name, std::uint64_t most, std::size_t count_max);
+  /// Something is wrong that shows only when several options are taken together.
+  void refuse(std::string why) { complain(std::move(why)); }
 
   /// Empty if all was well, else what was wrong.
   [[nodiscard]] std::string problem();

@@ -33,11 +33,20 @@ struct record {
 /// The first event of a replica that starts with an empty journal.
 struct started {};
 
+/// A committed block of that height was the first to hold evidence against `culprit`; see `protocols/evidence.hpp`.
+struct conviction {
+  replica_id culprit;
+  height at;
+
+  friend bool operator==(const conviction&, const conviction&) = default;
+};
+
 /// The first event of a replica that comes back: everything that was durable when it went down.
 struct recovered {
   std::vector<record> journal; ///< in the order of their `persist` effects
   block_ptr last_committed;    ///< highest block that the host stored as committed; the genesis block if none
   bytes proof;                 ///< the commit proof of `last_committed`; empty for genesis
+  std::vector<conviction> convicted; ///< by committed blocks up to `last_committed`, in the chain's order
 };
 
 /// A message whose signature, embedded certificates and payload the host has checked (`protocol_info::check` and the

@@ -2,10 +2,13 @@
 #pragma once
 
 #include "protocols/anatomy.hpp"
+#include "protocols/certificate.hpp"
 #include "protocols/config.hpp"
 #include "protocols/protocol.hpp"
+#include "protocols/testimony.hpp"
 
 #include <functional>
+#include <span>
 
 namespace bezant {
 
@@ -21,6 +24,12 @@ enum class protocol_error {
 };
 
 std::error_code make_error_code(protocol_error e) noexcept;
+
+/// What a block's proposer says by proposing it.
+struct proposed_block {
+  block_header header;               ///< its author vouches for the payload with that root
+  std::optional<block_vote> justify; ///< what the attached certificate certifies; nothing if there is none
+};
 
 /// A protocol as the house sees it. All functions are pure and may be called from several threads.
 struct protocol_info {
@@ -45,12 +54,45 @@ struct protocol_info {
   /// of epoch 7"; nothing for messages that may be repeated with other content. Used to check honest replicas.
   std::function<std::optional<bytes>(const signed_message&)> slot = {};
 
-  /// True if no honest replica signs both messages, in all its lives: then the two, with their signatures, prove an
-  /// offence of their author. Checks neither authorship nor signatures.
-  std::function<bool(const signed_message&, const signed_message&)> contradicts = {};
+  /// Names the offence if no honest replica signs both messages, in all its lives, in whatever order they are given:
+  /// then the two, with their signatures, prove it of their author. What votes say of the past stands in the headers of
+  /// the blocks that they are for; `headers` are those of any blocks, found by their digests. Checks neither authorship
+  /// nor signatures.
+  std::function<offence_name(const signed_message&, const signed_message&, header_span headers)> offence = {};
 
   /// What a message of that kind with that body speaks of; nothing if it cannot be read. Checks nothing else.
   std::function<std::optional<message_anatomy>(message_kind, byte_view body)> describe = {};
+
+  /// Names the offence if no honest replica signs this message, in all its lives, whatever its options. Judges what the
+  /// signature covers and nothing else: the payload beside a proposal may have been put there by whoever handed it on. The
+  /// author's signature is the caller's to check.
+  std::function<offence_name(const signed_message&, const replica_set&)> never_signed = {};
+
+  /// The block that a message proposes; nothing for messages that propose none. Checks nothing else.
+  std::function<std::optional<proposed_block>(message_kind, byte_view body)> proposes = {};
+
+  /// The signed messages of others that a message carries, such as the votes of a certificate: as their authors signed
+  /// them, if the message passes `check`.
+  std::function<std::vector<signed_message>(const signed_message&)> unpack = {};
+
+  /// Adds the message itself, every statement that a single replica signed within it (votes in certificates, prepares in
+  /// view-changes, view-changes in a new-view), and the block headers that it shows. What cannot be read adds nothing.
+  std::function<void(const signed_message&, const replica_set&, testimony&)> testify = {};
+
+  /// The same for a commit proof: the votes that it consists of.
+  std::function<void(byte_view proof, testimony&)> testify_proof = {};
+
+  /// What the statements of one replica contradict across slots, such as votes that forget a lock. (Two bodies of one
+  /// `slot` are for the caller to find.)
+  std::function<cross_findings(const cross_examination&)> cross_examine = {};
+
+  /// Heights above the last final block for which blocks may have been agreed on before evidence counts.
+  std::uint64_t proposed_ahead = 0;
+
+  /// True if the two are an offence without any header.
+  [[nodiscard]] bool contradicts(const signed_message& first, const signed_message& second) const {
+    return offence && offence(first, second, {}).has_value();
+  }
 };
 
 /// Protocols by name. A value: copy it, add to it, hand it on.

@@ -15,14 +15,13 @@ caf::scheduler::test_coordinator& virtual_scheduler(caf::actor_system& system) {
   return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
 }
 
-genesis genesis_of(const cluster_config& config, const std::vector<std::shared_ptr<const signer>>& keys) {
+genesis genesis_of(const cluster_config& config, const std::vector<public_key>& keys) {
   genesis g;
   g.name = config.chain_name;
   g.protocol = config.protocol;
   g.options.assign(config.options.begin(), config.options.end());
   std::ranges::sort(g.options, {}, &protocol_option::name);
-  for (const auto& key : keys)
-    g.replicas.push_back(key->key());
+  g.replicas.assign(keys.begin(), keys.end());
   g.application = config.application_genesis;
   return g;
 }
@@ -63,7 +62,8 @@ result<void> cluster::build(std::string* why) {
     keys.push_back(config_.scheme->make_signer(public_key_seed("replica", i)));
     public_keys.push_back(keys.back()->key());
   }
-  const auto chain = chain_id(genesis_of(config_, keys));
+  genesis_ = genesis_of(config_, public_keys);
+  const auto chain = chain_id(genesis_);
   replicas_ = std::make_shared<const replica_set>(chain, config_.protocol, std::move(public_keys), config_.scheme);
   // Made once here only to learn whether the options are good.
   BOOST_OUTCOME_TRY(protocol_->make({replica_id{0}, replicas_, config_.options}, why));
@@ -116,6 +116,7 @@ void cluster::raise(replica_id who) {
   r.limits = config_.limits;
   r.batch_age = config_.batch_age;
   r.verifiers = config_.verifiers;
+  r.audits = config_.audits;
   r.recorder = recorder_;
   r.observer = config_.observer;
   r.cpu = m.cpu;

@@ -5,6 +5,7 @@
 #include "actors/recorder.hpp"
 #include "actors/replica.hpp"
 #include "actors/system.hpp"
+#include "core/genesis.hpp"
 #include "core/random.hpp"
 #include "simulation/seat.hpp"
 #include "transport/network_model.hpp"
@@ -47,6 +48,7 @@ struct cluster_config {
   mempool_limits limits;
   duration batch_age{};
   std::size_t verifiers = 1;                  ///< a replica
+  bool audits = true;                         ///< replicas look for evidence
   std::size_t blocks_kept = 0;                ///< by each store, 0: all; with a bound no replica can restart
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<trace_writer> trace;        ///< may be null
@@ -100,6 +102,7 @@ public:
   [[nodiscard]] const network_actor& network() const noexcept { return network_; }
   [[nodiscard]] replica_clock clock() const { return {origin_, duration{}}; }
   [[nodiscard]] const std::shared_ptr<const replica_set>& replicas() const noexcept { return replicas_; }
+  [[nodiscard]] const genesis& founded() const noexcept { return genesis_; }
   [[nodiscard]] const protocol_info& protocol_used() const noexcept { return *protocol_; }
   /// What the simulated network did so far; all zero on real threads.
   [[nodiscard]] const network_stats& network_counts() const noexcept { return *stats_; }
@@ -127,6 +130,7 @@ private:
   bool run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
 
   cluster_config config_;
+  genesis genesis_;
   std::shared_ptr<const protocol_info> protocol_;
   std::shared_ptr<const replica_set> replicas_;
   std::unique_ptr<system_config> system_config_;

@@ -1,5 +1,6 @@
 #include "simulation/invariants.hpp"
 
+#include "core/system_transaction.hpp"
 #include "simulation/log_replay.hpp"
 
 #include <algorithm>
@@ -12,13 +13,16 @@ void invariant_checker::begin(std::shared_ptr<const replica_set> replicas, const
   for (std::uint32_t i = 0; i < replicas->size(); ++i)
     good.push_back(honest(replica_id{i}));
   chain_.begin(replicas, protocol, std::move(good));
+  evidence_.begin(replicas, protocol, byzantine_);
   signatures_.begin(std::move(replicas), protocol);
 }
 
 void invariant_checker::hosts(replica_id who, std::weak_ptr<const exchange::exchange_application> app) {
   const std::lock_guard lock{mutex_};
-  if (honest(who))
-    books_.hosts(who, std::move(app));
+  if (!honest(who))
+    return;
+  evidence_.hosts(app);
+  books_.hosts(who, std::move(app));
 }
 
 void invariant_checker::knows(const digest& chain, const exchange::exchange_genesis& genesis,
@@ -33,6 +37,8 @@ void invariant_checker::check_frames(time_point now, replica_id who, const block
   if (genesis_ == nullptr)
     return;
   for (const auto& t : b.content()->transactions()) {
+    if (is_system(t))
+      continue; // evidence: it proves itself
     const auto parsed = exchange::parse_frame(t);
     const auto* f = parsed ? &parsed.value() : nullptr;
     const bool known = f != nullptr && f->content.session.value() < genesis_->sessions.size();
@@ -99,6 +105,23 @@ void invariant_checker::on_commit(time_point now, replica_id who, const commit& 
     return;
   counts_.commits += c.blocks.size();
   chain_.committed(now, who, c, found_);
+  evidence_.committed(now, who, c, found_);
+}
+
+void invariant_checker::on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    evidence_.found(now, who, e, v, found_);
+}
+
+std::vector<found_evidence> invariant_checker::evidence_found() const {
+  const std::lock_guard lock{mutex_};
+  return evidence_.list();
+}
+
+std::vector<isolated_replica> invariant_checker::isolated() const {
+  const std::lock_guard lock{mutex_};
+  return evidence_.isolated();
 }
 
 void invariant_checker::on_executed(time_point now, replica_id who, const block& b, const block_result& r) {

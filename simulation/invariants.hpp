@@ -7,6 +7,7 @@
 #include "protocols/registry.hpp"
 #include "simulation/book_check.hpp"
 #include "simulation/chain_check.hpp"
+#include "simulation/evidence_check.hpp"
 #include "simulation/order_check.hpp"
 #include "simulation/signature_check.hpp"
 
@@ -21,14 +22,16 @@ namespace bezant::simulation {
 ///  - ancestry: each replica commits every height once, in order, each block a child of the one before it
 ///  - commit-proof: the proof of each commit is accepted by `protocol_info::verify_commit`
 ///  - double-vote: a replica signs at most one message for a slot (`protocol_info::slot`), and never two that
-///    contradict each other (`protocol_info::contradicts`)
+///    contradict each other (`protocol_info::offence`)
 ///  - digests: all replicas have the same state and the same receipts after a height
 ///  - exactly-once: the frames of a session take effect once each, in order of their sequence numbers
 ///  - acknowledged: what a client accepted took effect, at the height and with the outcome that the client was told
 ///  - conservation: the balances of each asset add up to what genesis gave out
 ///  - holds: what an account holds is what its live orders bind
 ///  - crossed-book: no bid stands at or above an ask
-///  - accusation: nobody accuses an honest replica, or accuses with two messages that prove nothing
+///  - accusation: nobody accuses an honest replica, or accuses with two messages that prove nothing; nor is there
+///    evidence against one, found or committed, or evidence that does not hold
+///  - isolation: whom the evidence in the chain leaves out proposes no block, and all replicas leave out the same
 ///  - authentic: every frame in a committed block was signed by its session
 ///  - reference: a replica's books are what the naive reference book makes of the committed log
 ///  - bounded: no buffer of a replica holds more than its bound
@@ -63,6 +66,7 @@ public:
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
   void on_accuse(time_point now, replica_id who, const accuse& a) override;
   void on_note(time_point now, replica_id who, const note& n) override;
+  void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override;
   void on_commit(time_point now, replica_id who, const commit& c) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
   void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;
@@ -76,6 +80,10 @@ public:
   [[nodiscard]] std::vector<violation> violations() const;
   /// What was checked so far, so that a silent checker is not taken for a content one.
   [[nodiscard]] check_counts counts() const;
+  /// What honest replicas' auditors found, by culprit and offence.
+  [[nodiscard]] std::vector<found_evidence> evidence_found() const;
+  /// Whom the chain leaves out.
+  [[nodiscard]] std::vector<isolated_replica> isolated() const;
   /// Highest view that an honest replica has entered.
   [[nodiscard]] view_number highest_view() const;
   /// Height that `who` has committed, in whatever life.
@@ -101,6 +109,7 @@ private:
   digest chain_id_;
   const exchange::exchange_genesis* genesis_ = nullptr;
   std::shared_ptr<const signature_scheme> scheme_;
+  evidence_check evidence_;
 };
 
 } // namespace bezant::simulation

@@ -1,5 +1,6 @@
 #include "simulation/log_replay.hpp"
 
+#include "core/system_transaction.hpp"
 #include "exchange/logical_state.hpp"
 
 #include <map>
@@ -22,7 +23,7 @@ std::vector<exchange::frame> effective_frames(const exchange::exchange_genesis& 
   for (const auto& b : blocks)
     for (const auto& t : b->content()->transactions()) {
       auto parsed = exchange::parse_frame(t);
-      if (!parsed)
+      if (!parsed || is_system(t))
         continue;
       auto& f = parsed.value().content;
       auto& queue = sessions[f.session];

@@ -17,6 +17,18 @@ public:
     for (const auto& o : list_)
       o->on_signed(now, who, m);
   }
+  void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override {
+    for (const auto& o : list_)
+      o->on_delivered(now, who, peer, m);
+  }
+  void on_view(time_point now, replica_id who, const protocol_position& p) override {
+    for (const auto& o : list_)
+      o->on_view(now, who, p);
+  }
+  void on_submitted(time_point now, replica_id who, const transaction& t) override {
+    for (const auto& o : list_)
+      o->on_submitted(now, who, t);
+  }
   void on_note(time_point now, replica_id who, const note& n) override {
     for (const auto& o : list_)
       o->on_note(now, who, n);
@@ -24,6 +36,10 @@ public:
   void on_accuse(time_point now, replica_id who, const accuse& a) override {
     for (const auto& o : list_)
       o->on_accuse(now, who, a);
+  }
+  void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override {
+    for (const auto& o : list_)
+      o->on_evidence(now, who, e, v);
   }
   void on_commit(time_point now, replica_id who, const commit& c) override {
     for (const auto& o : list_)

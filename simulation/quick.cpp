@@ -55,20 +55,26 @@ exchange::account_id account_of(std::size_t trader) {
 } // namespace
 
 quick_market::quick_market(const quick_options& options)
-  : size_{options.replicas}, listener_{std::make_unique<listener>()} {
+  : listener_{std::make_unique<listener>()} {
+  for (std::uint32_t i = 0; i < options.replicas; ++i)
+    if (!options.adversaries.contains(replica_id{i}) && !options.impostors.contains(replica_id{i}))
+      honest_.push_back(i);
+  require(!honest_.empty(), "somebody is honest");
   const auto market = market_of(options.traders);
   cluster_config config;
   config.replicas = options.replicas;
   config.protocol = options.protocol;
   config.options = options.options;
   config.seed = options.seed;
+  config.adversaries = options.adversaries;
+  config.impostors = options.impostors;
   config.scheme = simulated_signatures();
   config.network.links.delay_min = milliseconds(5);
   config.network.links.delay_max = milliseconds(15);
   config.application_genesis = digest_of(market);
   config.make_application = [this, market](replica_id who, const digest& chain) {
     auto app = std::make_shared<exchange::exchange_application>(market, chain, simulated_signatures());
-    if (who == replica_id{0}) {
+    if (who.value() == honest_.front()) {
       listener_->trades.clear(); // what it had executed before a restart is executed again
       app->listen(listener_.get());
     }
@@ -107,7 +113,7 @@ bool quick_market::run(duration limit) {
     for (std::uint32_t t = 0; t < traders_.size(); ++t) {
       if (*traders_[t].accepted < traders_[t].sent)
         return false;
-      for (std::size_t r = 0; r < size_; ++r)
+      for (const auto r : honest_)
         if (exchange_of(r).next_sequence(session_id{t}).value() <= traders_[t].sent)
           return false;
     }
@@ -130,11 +136,11 @@ const exchange::exchange_application& quick_market::exchange_of(std::size_t repl
 }
 
 std::uint64_t quick_market::base_of(std::size_t trader) {
-  return exchange_of(0).books().balance(account_of(trader), base).free.value();
+  return exchange_of(honest_.front()).books().balance(account_of(trader), base).free.value();
 }
 
 std::uint64_t quick_market::quote_of(std::size_t trader) {
-  return exchange_of(0).books().balance(account_of(trader), quote).free.value();
+  return exchange_of(honest_.front()).books().balance(account_of(trader), quote).free.value();
 }
 
 } // namespace bezant::simulation

@@ -15,6 +15,8 @@ struct quick_options {
   std::vector<protocol_option> options{}; ///< of the protocol
   std::vector<std::string> traders{};     ///< each has an account with 1'000'000 of either asset
   std::uint64_t seed = 1;
+  std::map<replica_id, seat> adversaries{};       ///< of replicas that misbehave
+  std::map<replica_id, node_factory> impostors{}; ///< replicas whose node is an actor of one's own
 };
 
 /// A cluster in virtual time with an exchange for one instrument, lot 1, tick 1, no fees. For demonstrations and tests:
@@ -33,11 +35,11 @@ public:
     place(trader, exchange::side::sell, lots, price);
   }
 
-  /// Runs until every order has a result that f+1 replicas agree on and every replica has executed it, for at most
+  /// Runs until every order has a result that f+1 replicas agree on and every honest replica has executed it, for at most
   /// `limit` of virtual time. False if that was not enough.
   bool run(duration limit = seconds(60));
 
-  /// What traded, as replica 0 executed it.
+  /// What traded, as the first honest replica executed it.
   [[nodiscard]] const std::vector<exchange::trade>& trades() const noexcept;
   /// Height of the last block that a replica committed.
   [[nodiscard]] height committed(std::size_t replica) const;
@@ -55,7 +57,7 @@ private:
 
   void place(std::size_t trader, exchange::side side, std::uint64_t lots, std::uint64_t price);
 
-  std::size_t size_ = 0;
+  std::vector<std::size_t> honest_;
   std::unique_ptr<listener> listener_;
   std::unique_ptr<cluster> cluster_; // after the listener, which its applications hold
   std::vector<member> traders_;

@@ -2,6 +2,7 @@
 
 #include "simulation/cluster.hpp"
 #include "simulation/expectations.hpp"
+#include "simulation/observers.hpp"
 #include "simulation/rogue_client.hpp"
 #include "simulation/timeline.hpp"
 #include "simulation/watched_core.hpp"
@@ -20,17 +21,20 @@ constexpr std::uint64_t clients_part = 3; ///< of a run's randomness; 0 is the n
 class scenario_run {
 public:
   scenario_run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-               std::uint64_t seed)
-    : scenario_{s}, load_{load}, names_{names}, plan_{plan_faults(s, replicas, seed)} {
+               std::uint64_t seed, std::shared_ptr<transcript_recorder> transcripts)
+    : scenario_{s},
+      load_{load},
+      names_{names},
+      plan_{plan_faults(s, replicas, seed)},
+      transcripts_{std::move(transcripts)} {
     outcome_.seed = seed;
     outcome_.replicas = replicas;
     for (const auto& plan : s.adversaries)
       for (const auto who : plan.replicas)
         seats_.emplace(who, seat{plan.what, {plan.replicas.begin(), plan.replicas.end()}});
-    std::set<replica_id> bad;
     for (const auto& [who, taken] : seats_)
-      bad.insert(who);
-    checker_ = std::make_shared<invariant_checker>(std::move(bad));
+      bad_.insert(who);
+    checker_ = std::make_shared<invariant_checker>(bad_);
   }
 
   run_outcome go(std::ostream* trace, const std::stop_token& stop);
@@ -54,6 +58,9 @@ private:
   std::map<replica_id, seat> seats_;
   std::shared_ptr<invariant_checker> checker_;
   std::shared_ptr<trace_writer> trace_;
+  std::shared_ptr<transcript_recorder> transcripts_;
+  std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
+  std::set<replica_id> bad_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
   std::shared_ptr<std::uint64_t> rogue_frames_ = std::make_shared<std::uint64_t>(0);
   std::unique_ptr<cluster> cluster_;
@@ -87,7 +94,10 @@ cluster_config scenario_run::configure() {
   config.network = plan_.network;
   config.skews = plan_.skews;
   config.limits.transactions_max = scenario_.workload.mempool;
-  config.observer = checker_;
+  std::vector<std::shared_ptr<replica_observer>> watchers{checker_, suspicions_};
+  if (transcripts_)
+    watchers.push_back(transcripts_);
+  config.observer = std::make_shared<observers>(std::move(watchers));
   config.trace = trace_;
   return config;
 }
@@ -183,6 +193,9 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
   checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());
+  suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_);
+  if (transcripts_)
+    transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
   cluster_->start();
   add_clients();
 
@@ -223,6 +236,11 @@ void scenario_run::sum_up() {
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
   outcome_.rogue_frames = *rogue_frames_;
+  outcome_.suspicions = suspicions_->suspects();
+  outcome_.evidence.found = checker_->evidence_found();
+  outcome_.evidence.isolated = checker_->isolated();
+  outcome_.evidence.founded = exchange::founding{cluster_->founded(), load_.genesis()};
+  outcome_.evidence.simulated_signatures = load_.scheme()->name() != ed25519()->name();
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)
@@ -234,8 +252,9 @@ void scenario_run::sum_up() {
 } // namespace
 
 run_outcome run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-                std::uint64_t seed, std::ostream* trace, const std::stop_token& stop) {
-  return scenario_run{s, load, names, replicas, seed}.go(trace, stop);
+                std::uint64_t seed, std::ostream* trace, const std::stop_token& stop,
+                std::shared_ptr<transcript_recorder> transcripts) {
+  return scenario_run{s, load, names, replicas, seed, std::move(transcripts)}.go(trace, stop);
 }
 
 } // namespace bezant::simulation

@@ -1,8 +1,11 @@
 // Runs a scenario with one seed, deterministically, and says what came of it.
 #pragma once
 
+#include "simulation/evidence_report.hpp"
 #include "simulation/fault_plan.hpp"
 #include "simulation/scenario_client.hpp"
+#include "simulation/suspicion_watch.hpp"
+#include "simulation/transcript_recorder.hpp"
 #include "simulation/workload.hpp"
 
 #include <iosfwd>
@@ -27,16 +30,19 @@ struct run_outcome {
   std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
   std::uint64_t rogue_frames = 0; ///< sent by clients that misbehave, once a receiver
-  digest trace; ///< of the run's trace: equal for equal scenario, replicas and seed
-  duration ran; ///< virtual time
+  std::vector<suspected> suspicions; ///< of honest replicas, at the end
+  evidence_outcome evidence;         ///< what was found about misdeeds
+  digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed
+  duration ran;                      ///< virtual time
   double wall_seconds = 0;
 
   [[nodiscard]] bool passed() const noexcept { return complete && violations.empty() && missed.empty(); }
 };
 
-/// One run. The trace goes to `trace` if that is not null. A stop request ends it early: it is then not complete.
+/// One run. The trace goes to `trace` and what replicas see to `transcripts`, if these are not null. A stop request ends it early: it is then not complete.
 /// `s`, `load` and `names` may be used by several threads at the same time.
 run_outcome run(const scenario& s, const workload& load, const scenario_names& names, std::size_t replicas,
-                std::uint64_t seed, std::ostream* trace = nullptr, const std::stop_token& stop = {});
+                std::uint64_t seed, std::ostream* trace = nullptr, const std::stop_token& stop = {},
+                std::shared_ptr<transcript_recorder> transcripts = {});
 
 } // namespace bezant::simulation

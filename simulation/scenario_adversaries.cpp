@@ -1,5 +1,4 @@
 // The adversaries of a scenario: recipes, and the conditions that stand beside them as keys.
-#include "core/simulated_signatures.hpp"
 #include "simulation/scenario_parts.hpp"
 #include "simulation/seat.hpp"
 
@@ -50,19 +49,10 @@ void try_out(toml_section& entry, const adversary_plan& plan, const scenario_nam
     into.inapplicable = std::move(why);
     return;
   }
-  const auto scheme = simulated_signatures();
-  const std::shared_ptr<const signer> key = scheme->make_signer(public_key_seed("replica", 0));
-  const auto n = *std::ranges::min_element(into.replicas);
-  const auto replicas = std::make_shared<const replica_set>(
-    digest{}, into.protocol, std::vector<public_key>(n, key->key()), scheme);
-  if (!found.value()->make({replica_id{0}, replicas, into.options}, nullptr))
-    return; // that is complained of elsewhere
   const seat s{plan.what, {plan.replicas.begin(), plan.replicas.end()}};
-  const auto config = config_of(s, plan.replicas.front(),
-                                {replicas, std::make_shared<const protocol_info>(*found.value()), into.options,
-                                 [key](replica_id) { return key; }, 0, bribed_session{session_id{0}, key, 0}});
-  std::string why;
-  if (!names.adversaries.make(plan.what, config, &why))
+  const auto why = refusal_of(s, names.adversaries, *found.value(), into.options,
+                              *std::ranges::min_element(into.replicas), true);
+  if (!why.empty())
     entry.complain("behaviour", why);
 }
 

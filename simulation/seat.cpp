@@ -1,5 +1,7 @@
 #include "simulation/seat.hpp"
 
+#include "core/simulated_signatures.hpp"
+
 namespace bezant::simulation {
 
 namespace {
@@ -25,6 +27,23 @@ adversary_config config_of(const seat& s, replica_id who, const seat_surrounding
   };
   config.client = around.client;
   return config;
+}
+
+std::string refusal_of(const seat& s, const adversary_registry& known, const protocol_info& protocol,
+                       const std::vector<protocol_option>& options, std::size_t replicas, bool session) {
+  const auto scheme = simulated_signatures();
+  const std::shared_ptr<const signer> key = scheme->make_signer(public_key_seed("replica", 0));
+  const auto set = std::make_shared<const replica_set>(digest{}, protocol.name,
+                                                       std::vector<public_key>(replicas, key->key()), scheme);
+  if (!protocol.make({replica_id{0}, set, options}, nullptr))
+    return {}; // that is complained of elsewhere
+  seat_surroundings around{set, std::make_shared<const protocol_info>(protocol), options,
+                           [key](replica_id) { return key; }, 0, {}};
+  if (session)
+    around.client = bribed_session{session_id{0}, key, 0};
+  const auto config = config_of(s, *s.accomplices.begin(), around);
+  std::string why;
+  return known.make(s.what, config, &why) ? "" : why;
 }
 
 } // namespace bezant::simulation

@@ -28,7 +28,15 @@ recordings::recording_options reading_of(const settle_options& options) {
 class settle_job {
 public:
   settle_job(const settle_options& options, recordings::recording content)
-    : options_{options}, content_{std::move(content)} {}
+    : options_{options}, content_{std::move(content)} {
+    std::set<replica_id> bad;
+    for (const auto& [who, taken] : options_.adversaries)
+      bad.insert(who);
+    checker_ = std::make_shared<invariant_checker>(std::move(bad));
+    for (std::uint32_t i = 0; i < options_.replicas; ++i)
+      if (!options_.adversaries.contains(replica_id{i}))
+        honest_.emplace_back(i);
+  }
 
   result<settle_result> run(std::ostream* trace, const std::function<void(const settle_progress&)>& tell,
                             const std::stop_token& stop, std::string* why);
@@ -49,7 +57,9 @@ private:
   exchange::exchange_genesis genesis_;
   std::shared_ptr<const signer> session_key_;
   std::shared_ptr<frame_counter> counter_;
-  std::shared_ptr<invariant_checker> checker_ = std::make_shared<invariant_checker>();
+  std::shared_ptr<invariant_checker> checker_;
+  std::vector<replica_id> honest_; ///< never empty; the first one's figures are told
+  std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<feed_report> report_ = std::make_shared<feed_report>();
   feed feed_;
@@ -82,9 +92,12 @@ cluster_config settle_job::configure() {
   config.scheme = ed25519();
   config.application_genesis = exchange::digest_of(genesis_);
   config.make_application = [this](replica_id who, const digest& chain) { return make_application(who, chain); };
+  config.adversary_names = options_.adversary_names;
+  config.adversaries = options_.adversaries;
   config.seed = options_.seed;
   config.network.links = options_.links;
-  config.observer = std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, counter_});
+  config.observer =
+    std::make_shared<observers>(std::vector<std::shared_ptr<replica_observer>>{checker_, counter_, suspicions_});
   config.trace = trace_;
   return config;
 }
@@ -137,12 +150,16 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   feed_ = {std::make_shared<const std::vector<exchange::command>>(content_.commands), options_.frame};
   trace_ = std::make_shared<trace_writer>(trace);
   trace_->header(trace_header(options_));
-  counter_ = std::make_shared<frame_counter>(options_.replicas);
+  std::set<replica_id> bad;
+  for (const auto& [who, taken] : options_.adversaries)
+    bad.insert(who);
+  counter_ = std::make_shared<frame_counter>(options_.replicas, std::move(bad));
   report_->on_accepted = [this](const accepted_frame& f) { checker_->on_accepted(the_session, f); };
 
   const auto began = std::chrono::steady_clock::now();
   BOOST_OUTCOME_TRY(auto c, cluster::make(configure(), why));
   checker_->begin(c->replicas(), c->protocol_used());
+  suspicions_->begin(c->protocol_used(), *c->replicas(), {});
   c->start();
   feed_all(*c);
   settle_result into;
@@ -151,8 +168,10 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   into.reached = {report_->frames_accepted, feed_.frames(), c->now()};
   into.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   c->stop();
+  into.suspicions = suspicions_->suspects();
   sum_up(*c, into);
   compare_replicas(into);
+  into.evidence.founded = exchange::founding{c->founded(), genesis_};
   if (options_.check)
     check_log(*c, into);
   into.network = c->network_counts();
@@ -169,11 +188,11 @@ void settle_job::sum_up(const cluster& c, settle_result& into) {
   into.orders_rejected = report_->orders_rejected;
   into.latency = summarize(std::move(report_->latencies_ns));
   into.cancels_rejected = report_->cancels_rejected;
-  const auto& trades = trades_.at(replica_id{0}).list;
+  const auto& trades = trades_.at(honest_.front()).list;
   into.trades = trades.size();
   for (const auto& t : trades)
     into.volume += t.quantity.value();
-  const auto& books = exchange_of(replica_id{0}).books();
+  const auto& books = exchange_of(honest_.front()).books();
   into.live = books.live_orders();
   const auto price_of = [&](exchange::side s) -> std::optional<std::uint64_t> {
     const auto level = books.best(exchange::instrument_id{0}, s);
@@ -182,23 +201,29 @@ void settle_job::sum_up(const cluster& c, settle_result& into) {
   into.best_bid = price_of(exchange::side::buy);
   into.best_ask = price_of(exchange::side::sell);
   into.blocks_final = std::numeric_limits<std::uint64_t>::max();
-  for (std::uint32_t i = 0; i < options_.replicas; ++i)
-    into.blocks_final = std::min(into.blocks_final, c.disk(replica_id{i}).last().block->header().at.value());
+  for (const auto who : honest_)
+    into.blocks_final = std::min(into.blocks_final, c.disk(who).last().block->header().at.value());
 }
 
 void settle_job::compare_replicas(settle_result& into) {
-  into.orders_digest = exchange_of(replica_id{0}).orders_digest();
+  into.honest = honest_;
+  into.orders_digest = exchange_of(honest_.front()).orders_digest();
   for (const auto& command : content_.commands)
     into.submitted_digest = exchange::extend_orders_digest(into.submitted_digest, the_session, command);
   checker_->finish();
+  into.evidence.found = checker_->evidence_found();
+  into.evidence.isolated = checker_->isolated();
+  into.evidence.simulated_signatures = false;
   for (const auto& v : checker_->violations())
     into.disagreements.push_back(v.invariant + ": " + v.sentence);
-  for (std::uint32_t i = 0; i < options_.replicas; ++i) {
-    const auto& e = exchange_of(replica_id{i});
+  for (const auto who : honest_) {
+    const auto i = who.value();
+    const auto& e = exchange_of(who);
     into.state_digests.push_back(e.state());
     // Replicas that were stopped half-way stand at different heights; what they executed was compared by height.
     if (into.complete && e.state() != into.state_digests.front())
-      into.disagreements.push_back("replica " + std::to_string(i) + " ends in another state than replica 0");
+      into.disagreements.push_back("replica " + std::to_string(i) + " ends in another state than replica "
+                                   + std::to_string(honest_.front().value()));
     if (into.complete && e.orders_digest() != into.submitted_digest)
       into.disagreements.push_back("replica " + std::to_string(i) + " carried out other orders than were submitted");
   }
@@ -207,7 +232,8 @@ void settle_job::compare_replicas(settle_result& into) {
 
 void settle_job::check_log(const cluster& c, settle_result& into) {
   auto& failures = into.check_failures;
-  for (std::uint32_t i = 0; i < options_.replicas; ++i) {
+  for (const auto who : honest_) {
+    const auto i = who.value();
     // A run that ended early may have committed blocks that were not carried out yet.
     auto blocks = c.disk(replica_id{i}).committed();
     blocks.resize(std::min<std::size_t>(blocks.size(), counter_->last_executed(replica_id{i}).value()));

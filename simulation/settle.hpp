@@ -3,6 +3,8 @@
 
 #include "recordings/recording.hpp"
 #include "simulation/cluster.hpp"
+#include "simulation/evidence_report.hpp"
+#include "simulation/suspicion_watch.hpp"
 
 #include <iosfwd>
 #include <map>
@@ -30,6 +32,8 @@ struct settle_options {
   bool real_time = false; ///< real threads and clock instead of the simulation
   bool check = false;     ///< replay the committed log through the naive book
   std::optional<settle_fault> fault;
+  adversary_registry adversary_names = adversary_registry::built_in();
+  std::map<replica_id, seat> adversaries; ///< checked with `refusal_of` before
   std::uint32_t maker_fee = 0; ///< millionths
   std::uint32_t taker_fee = 0;
   std::size_t frame = 64;                                                        ///< commands in a frame, 1 to 256
@@ -75,15 +79,18 @@ struct settle_result {
   latency_summary latency;
   duration ran; ///< on the cluster's clock
   double wall_seconds = 0;
-  std::vector<digest> state_digests; ///< by replica
+  std::vector<replica_id> honest;    ///< replicas without an adversary
+  std::vector<digest> state_digests; ///< of those, in their order
   bool agree = false;                ///< equal states, equal order logs, no invariant broken
   std::vector<std::string> disagreements;
+  std::vector<suspected> suspicions;
   std::optional<bool> check; ///< with `settle_options::check`
   std::vector<std::string> check_failures;
   digest orders_digest; ///< of the committed log
   digest submitted_digest;
   digest trace_digest;
   network_stats network;
+  evidence_outcome evidence; ///< what was found about misdeeds
 
   [[nodiscard]] bool good() const noexcept { return complete && agree && check.value_or(true); }
 };

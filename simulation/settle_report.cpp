@@ -73,9 +73,10 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
   put("time", options.real_time ? fmt::format("{:.2f} s", r.wall_seconds)
                                 : fmt::format("{:.2f} s virtual, {:.2f} s wall", seconds_of(r.ran), r.wall_seconds));
   for (std::size_t i = 0; i < r.state_digests.size(); ++i)
-    put(i == 0 ? "state digests" : "", fmt::format("{}  replica {}", short_hex(r.state_digests[i]), i));
+    put(i == 0 ? "state digests" : "", fmt::format("{}  replica {}", short_hex(r.state_digests[i]), r.honest[i].value()));
   put("orders digest", to_string(r.orders_digest));
   put("trace digest", to_string(r.trace_digest));
+  out += evidence_text(r.evidence);
   for (const auto& text : r.disagreements)
     put("disagreement", text);
   for (const auto& text : r.check_failures)
@@ -127,8 +128,10 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
   j["check_failures"] = r.check_failures;
   j["orders_digest"] = to_string(r.orders_digest);
   j["submitted_digest"] = to_string(r.submitted_digest);
+  j["suspicions"] = json::parse(suspicions_json(r.suspicions));
   j["trace_digest"] = to_string(r.trace_digest);
   j["network"] = {{"messages", r.network.sent}, {"bytes", r.network.bytes}};
+  add_evidence(j, r.evidence);
   return j.dump(2);
 }
 

@@ -7,18 +7,21 @@
 #include "simulation/settle.hpp"
 
 #include <mutex>
+#include <set>
 
 namespace bezant::simulation {
 
 /// Counts the frames that took effect on each replica, and how far it came. Thread-safe.
 class frame_counter final : public replica_observer {
 public:
-  explicit frame_counter(std::size_t replicas) : executed_(replicas), heights_(replicas) {}
+  /// Those in `byzantine` are not waited for.
+  explicit frame_counter(std::size_t replicas, std::set<replica_id> byzantine = {})
+    : byzantine_{std::move(byzantine)}, executed_(replicas), heights_(replicas) {}
 
   void on_note(time_point now, replica_id who, const note& n) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
 
-  /// True once every replica has executed `frames` frames.
+  /// True once every honest replica has executed `frames` frames.
   [[nodiscard]] bool all_executed(std::uint64_t frames) const;
 
   /// The highest view that a replica has spoken of: how many chances the protocol has had.
@@ -28,6 +31,7 @@ public:
   [[nodiscard]] height last_executed(replica_id who) const;
 
 private:
+  std::set<replica_id> byzantine_;
   mutable std::mutex mutex_;
   std::vector<std::uint64_t> executed_; // frames, by replica
   std::vector<height> heights_;         // by replica

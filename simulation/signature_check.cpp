@@ -33,7 +33,7 @@ bool signature_check::signed_by(time_point now, replica_id who, const signed_mes
   const auto [last, first] = mine.latest.try_emplace(m.kind, m);
   if (first)
     return true;
-  if (protocol_.contradicts && protocol_.contradicts(last->second, m))
+  if (protocol_.contradicts(last->second, m))
     found.add("double-vote", {who, {}, {}, now},
               "replica " + std::to_string(who.value()) + " signed " + name_of(m) + ", which contradicts its earlier "
                 + name_of(last->second));
@@ -51,7 +51,7 @@ void signature_check::accused(time_point now, replica_id who, const accuse& a, b
   const auto good = [&](const signed_message& m) {
     return m.author == a.culprit && replicas_->verify(m.author, m.kind, m.body, m.by);
   };
-  if (!good(a.first) || !good(a.second) || (protocol_.contradicts && !protocol_.contradicts(a.first, a.second)))
+  if (!good(a.first) || !good(a.second) || (protocol_.offence && !protocol_.contradicts(a.first, a.second)))
     found.add("accusation", {who, {}, {}, now},
               accuser + " accused " + culprit + " of " + std::string{a.offence}
                 + " with messages that do not prove it");

@@ -100,8 +100,8 @@ std::string run_text(const scenario& s, const run_outcome& run) {
          + network_lines(f, n.sent, run.partitions, run.restarts)
          + fmt::format("  blocks      {} committed, {} by every honest replica that is up; {} commits\n",
                        run.blocks.value(), run.blocks_final.value(), run.checked.commits)
-         + order_line(run.clients) + checked_line(run.checked)
-         + fmt::format("  trace       {}\n", to_string(run.trace));
+         + order_line(run.clients) + checked_line(run.checked) + evidence_text(run.evidence)
+         + suspicions_text(run.suspicions) + fmt::format("  trace       {}\n", to_string(run.trace));
 }
 
 std::string failure_text(const scenario& s, const run_outcome& run, std::string_view program) {
@@ -168,9 +168,11 @@ std::string json_run(const scenario& s, const run_outcome& run) {
                  {"views_to_recover", run.views_to_recover ? ordered_json(*run.views_to_recover) : ordered_json()},
                  {"orders", clients_json(run.clients)},
                  {"checked", counts_json(run.checked)},
+                 {"suspicions", ordered_json::parse(suspicions_json(run.suspicions))},
                  {"trace_digest", to_string(run.trace)},
                  {"virtual_ns", run.ran.ns},
                  {"wall_seconds", run.wall_seconds}};
+  add_evidence(j, run.evidence);
   if (run.passed())
     return j.dump();
   j["violations"] = ordered_json::array();

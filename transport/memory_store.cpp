@@ -57,6 +57,8 @@ result<void> memory_store::sync() {
   // Only the last proof can be asked for, now that it is durable.
   for (auto i = commits_.size(); i-- > 1 && i + 1 > commits_synced_;)
     bytes{}.swap(commits_[i - 1].proof);
+  for (auto i = commits_synced_; i < commits_.size(); ++i)
+    convicted_.add(commits_[i].block->header().at, culprits_in(*commits_[i].block));
   commits_synced_ = commits_.size();
   for (; blocks_max_ != 0 && commits_.size() > blocks_max_; --commits_synced_) {
     by_id_.erase(commits_.front().block->id());

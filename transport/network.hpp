@@ -1,6 +1,7 @@
 // What a node sees of the network: one handle to send to, and deliveries that say which peer handed them over.
 #pragma once
 
+#include "core/system_transaction.hpp"
 #include "transport/messages.hpp"
 
 #include <vector>
@@ -10,7 +11,7 @@ namespace bezant {
 /// Carries messages between replicas and clients. Senders are known by their actor, so none can speak as another.
 ///  - send, to, message: to one replica
 ///  - cast, message: to all other replicas; the message is built once and shared by all receivers
-///  - submit, to, transaction: from a client to a replica
+///  - submit, to, transaction: from a client to a replica; from another replica only if it is the house's own
 ///  - reply, session, receipts: from a replica to a client
 using network_actor =
   caf::typed_actor<caf::reacts_to<send_atom, replica_id, signed_message>, caf::reacts_to<cast_atom, signed_message>,

@@ -1,7 +1,7 @@
 // What a replica keeps across a crash: its journal and its committed blocks.
 #pragma once
 
-#include "protocols/event.hpp"
+#include "protocols/evidence.hpp"
 
 #include <deque>
 #include <map>
@@ -41,6 +41,9 @@ public:
   /// All durable committed blocks after genesis, in order; for execution after a restart.
   [[nodiscard]] virtual std::vector<block_ptr> committed() const = 0;
 
+  /// Whom durable committed blocks convict, in order; complete even if blocks were dropped.
+  [[nodiscard]] virtual std::vector<conviction> convicted() const = 0;
+
   /// The last committed block, with its commit's proof; genesis if there is none.
   [[nodiscard]] virtual stored_commit last() const = 0;
 };
@@ -66,6 +69,7 @@ public:
   [[nodiscard]] std::vector<record> journal() const override;
   [[nodiscard]] block_ptr find(const digest& id) const override;
   [[nodiscard]] std::vector<block_ptr> committed() const override;
+  [[nodiscard]] std::vector<conviction> convicted() const override { return convicted_.list(); }
   [[nodiscard]] stored_commit last() const override;
 
   /// The crash: everything after the last `sync` is gone. The machine is there again.
@@ -91,6 +95,7 @@ private:
   std::uint64_t syncs_ = 0;
   std::map<std::uint64_t, bool> deaths_; // number of the sync, and whether it is lost
   bool died_ = false;
+  convictions convicted_; ///< by what is synced
 };
 
 } // namespace bezant

@@ -51,7 +51,8 @@ adversary_info censor_info() {
             auto sessions = o.numbers("sessions", accounts.empty() ? std::set<std::uint64_t>{0} : std::set<std::uint64_t>{},
                                       id_max);
             return made_or_refused<censor>(o.problem(), why, std::move(accounts), std::move(sessions));
-          }};
+          },
+          false, {}, true};
 }
 
 } // namespace bezant

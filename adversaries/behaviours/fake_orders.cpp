@@ -75,7 +75,8 @@ adversary_info fake_orders_info() {
             if (problem.empty() && what == fake::unfunded)
               problem = without_session(config);
             return made_or_refused<fake_orders>(std::move(problem), why, config, what);
-          }};
+          },
+          false, {}, true};
 }
 
 } // namespace bezant

@@ -79,7 +79,8 @@ adversary_info info_of(std::string name, std::string summary, bool sandwich) {
             if (problem.empty())
               problem = without_session(config);
             return made_or_refused<front_run>(std::move(problem), why, config, sandwich, std::move(victims));
-          }};
+          },
+          false, {}, true};
 }
 
 } // namespace

@@ -33,7 +33,8 @@ adversary_info lie_to_clients_info() {
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<lie_to_clients>(o.problem(), why);
-          }};
+          },
+          false, {}, true};
 }
 
 } // namespace bezant

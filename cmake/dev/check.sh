@@ -19,7 +19,7 @@ to_compile() {
   local file
   while read -r file; do
     case "$file" in
-      tests/install/* | examples/own_protocol/*) ;;
+      tests/install/* | examples/own_protocol/* | examples/own_adversary/*) ;;
       *.cpp) printf '%s\n' "$file" ;;
       *.hpp) [ ! -e "$root/${file%.hpp}.cpp" ] || printf '%s\n' "${file%.hpp}.cpp" ;;
     esac

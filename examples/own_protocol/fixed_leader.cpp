@@ -236,7 +236,7 @@ bezant::protocol_info fixed_leader_info() {
     .verify_commit = fixed::verify_commit,
     .kind_name = fixed::kind_name,
     .slot = fixed::slot,
-    .contradicts = fixed::contradicts,
+    .offence = fixed::offence,
   };
 }
 

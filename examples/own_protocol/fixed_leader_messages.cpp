@@ -64,8 +64,9 @@ std::optional<bytes> slot(const signed_message& m) {
   return std::nullopt;
 }
 
-bool contradicts(const signed_message& a, const signed_message& b) {
-  return a.author == b.author && a.kind == b.kind && a.body != b.body && slot(a) && slot(a) == slot(b);
+offence_name offence(const signed_message& a, const signed_message& b, header_span) {
+  const bool twice = a.author == b.author && a.kind == b.kind && a.body != b.body && slot(a) && slot(a) == slot(b);
+  return twice ? offence_name{"said-twice"} : std::nullopt;
 }
 
 } // namespace mine::fixed

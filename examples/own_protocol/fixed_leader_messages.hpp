@@ -3,6 +3,7 @@
 
 #include <bezant/protocols/chained/block_messages.hpp>
 #include <bezant/protocols/event.hpp>
+#include <bezant/protocols/registry.hpp>
 
 namespace mine::fixed {
 
@@ -42,6 +43,6 @@ result<void> check(const signed_message& m, const replica_set& replicas);
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas);
 std::string_view kind_name(message_kind k);
 std::optional<bytes> slot(const signed_message& m);
-bool contradicts(const signed_message& first, const signed_message& second);
+offence_name offence(const signed_message& first, const signed_message& second, header_span headers);
 
 } // namespace mine::fixed

@@ -74,7 +74,7 @@ protocol_info two_chain_info() {
     .verify_commit = verify_commit,
     .kind_name = chained::kind_name,
     .slot = chained::slot,
-    .contradicts = chained::contradicts,
+    .offence = [](const signed_message& a, const signed_message& b, header_span) { return chained::offence(a, b); },
   };
 }
 

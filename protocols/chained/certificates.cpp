@@ -65,7 +65,9 @@ void core::learn(const vote_certificate& c, bool spread, effects& out) {
 const block_tree::node* core::highest_if_entered() const {
   const bool by_votes = state_.high.vote.view.next() == view_;
   const bool by_timeouts = state_.given_up && state_.given_up->view.next() == view_;
-  return by_votes || by_timeouts ? tree_.find(state_.high.vote.block) : nullptr;
+  const auto* node = by_votes || by_timeouts ? tree_.find(state_.high.vote.block) : nullptr;
+  // Without certificate the highest one lies about its block: more than f replicas are faulty.
+  return node != nullptr && node->certificate ? node : nullptr;
 }
 
 void core::learned(const vote_certificate& c, effects& out) {
@@ -80,6 +82,7 @@ void core::insert(const block_ptr& b, const vote_certificate& justify, bool spre
 }
 
 void core::hung(const block_ptr& b, effects& out) {
+  note_culprits(*b);
   if (const auto body = justified_header_of(*b))
     learn(body->justify, false, out);
   if (const auto* known = fetcher_.certificate_of(b->id()))
@@ -101,8 +104,10 @@ void core::commit_to(const block_tree::node& last, bytes proof, effects& out) {
   for (const auto& b : blocks)
     server_.committed(*b);
   out.add(note{"finalized", h.view, h.at, id});
+  convict(blocks);
   out.add(bezant::commit{std::move(blocks), std::move(proof)});
   tree_.set_root(id);
+  forget_culprits();
   fetcher_.forget_to(tree_.root().header().at);
   trim(out);
 }
@@ -140,7 +145,8 @@ void core::on_block(const signed_message& m, effects& out) {
   if (!decoded || m.content == nullptr || halted_ || !fetcher_.takes_from(m.author))
     return;
   const auto& body = decoded.value();
-  if (leaders_.leader(body.header.view) != body.header.proposer || m.content->root() != body.header.payload_root)
+  // Whether the proposer led is for those to judge who voted for it: nothing is done with it before it is certified.
+  if (m.content->root() != body.header.payload_root)
     return;
   const auto b = make_block(body, m.content);
   // No echo: who answered has it, and in a long catch-up it is old news to all others.

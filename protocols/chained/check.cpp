@@ -19,15 +19,8 @@ result<void> checked(const signed_message& m, Check check_body) {
 
 result<void> check_proposal(const signed_message& m, const message_rules& rules, const replica_set& replicas) {
   return checked<proposal>(m, [&](const proposal& p) -> result<void> {
-    const auto& h = p.block.header;
-    if (m.author != h.proposer || (rules.allows != nullptr && !rules.allows(p)))
-      return protocol_error::bad_message;
-    if (p.given_up) {
-      if (!rules.has_timeouts || p.given_up->view.next() != h.view)
-        return protocol_error::bad_message;
-      BOOST_OUTCOME_TRY(check_certificate(*p.given_up, timeout_kind, vote_kind, rules.plain_timeouts, replicas));
-    }
-    return check_justified(p.block, m.content, vote_kind, replicas);
+    BOOST_OUTCOME_TRY(check_content(p.block, m.content)); // cheaper than signatures
+    return check_signed(m, p, rules, replicas);
   });
 }
 
@@ -68,6 +61,20 @@ bool follows(const certified_header& child, const certified_header& parent) {
 }
 
 } // namespace
+
+result<void> check_signed(const signed_message& m, const proposal& p, const message_rules& rules,
+                          const replica_set& replicas) {
+  const auto& h = p.block.header;
+  if (m.author != h.proposer || (rules.allows != nullptr && !rules.allows(p)))
+    return protocol_error::bad_message;
+  BOOST_OUTCOME_TRY(check_follows(p.block, replicas));
+  if (p.given_up) {
+    if (!rules.has_timeouts || p.given_up->view.next() != h.view)
+      return protocol_error::bad_message;
+    BOOST_OUTCOME_TRY(check_certificate(*p.given_up, timeout_kind, vote_kind, rules.plain_timeouts, replicas));
+  }
+  return bezant::check_certificate(p.block.justify, vote_kind, replicas);
+}
 
 result<void> check(const signed_message& m, const message_rules& rules, const replica_set& replicas) {
   if (!replicas.contains(m.author))
@@ -118,31 +125,6 @@ std::optional<bytes> slot(const signed_message& m) {
       return encode(t.value().view);
   }
   return std::nullopt;
-}
-
-namespace {
-
-template <class T, class Differ>
-bool both(const signed_message& first, const signed_message& second, Differ differ) {
-  const auto a = decode<T>(first.body);
-  const auto b = decode<T>(second.body);
-  return a && b && differ(a.value(), b.value());
-}
-
-} // namespace
-
-bool contradicts(const signed_message& first, const signed_message& second) {
-  if (first.author != second.author || first.kind != second.kind)
-    return false;
-  if (first.kind == vote_kind)
-    return both<block_vote>(first, second, [](const auto& a, const auto& b) { return a.view == b.view && a != b; });
-  if (first.kind == timeout_kind)
-    return both<timeout_vote>(first, second, [](const auto& a, const auto& b) { return a.view == b.view && a != b; });
-  if (first.kind == number(kind::proposal))
-    return both<proposal>(first, second, [](const auto& a, const auto& b) {
-      return a.block.header.view == b.block.header.view && digest_of(a.block.header) != digest_of(b.block.header);
-    });
-  return false;
 }
 
 std::string_view kind_name(message_kind k) {

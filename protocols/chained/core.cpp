@@ -113,7 +113,7 @@ void core::enter(view_number next, bool failed, effects& out) {
   if (!running_)
     return; // the journal is being read
   failures_ = failed ? failures_ + 1 : 0;
-  leads_ = leaders_.leader(view_) == self_;
+  leads_ = could_lead(self_, view_);
   asked_.reset();
   idle_until_.reset();
   set_view_timer(patience(), out);
@@ -145,6 +145,7 @@ void core::slide_window() {
   proposals_.erase(proposals_.begin(), proposals_.lower_bound(low));
   votes_.forget_below(low);
   evidence_.forget_below(low);
+  forget_culprits();
   tree_.drop_uncertified([this, low, best](const block& b) {
     const auto held = proposals_.find(b.header().view);
     const auto* hanging = tree_.find(b.id());

@@ -9,6 +9,7 @@
 #include "protocols/chained/messages.hpp"
 #include "protocols/chained/vote_collector.hpp"
 #include "protocols/config.hpp"
+#include "protocols/evidence.hpp"
 #include "protocols/protocol.hpp"
 
 #include <limits>
@@ -20,7 +21,7 @@ struct limits {
   std::uint64_t views_ahead = 8;   ///< proposals and votes of later views are dropped
   std::uint64_t views_behind = 32; ///< proposals and votes of earlier views are dropped
   std::size_t proposals_per_view =
-    2;                           ///< two are an equivocation's proof; a third comes by fetching if it gets certified
+    2;                           ///< of one leader: an equivocation; a third comes by fetching if it gets certified
   std::size_t orphans_max = 256; ///< above what the window's proposals and two answers can hold
   block_fetcher::limits fetcher;
   block_server::limits server;
@@ -54,7 +55,7 @@ public:
   [[nodiscard]] std::string_view name() const noexcept override { return traits_.name; }
   void step(time_point now, const event& in, effects& out) final;
   [[nodiscard]] protocol_status snapshot() const override;
-  [[nodiscard]] protocol_position position() const override { return {view_, leaders_.leader(view_)}; }
+  [[nodiscard]] protocol_position position() const override { return {view_, likely_leader()}; }
 
 protected:
   // --- the rules
@@ -121,7 +122,8 @@ protected:
   [[nodiscard]] unsigned failures() const { return failures_; } ///< views given up in a row
   [[nodiscard]] bool halted() const { return halted_; }
   [[nodiscard]] bool running() const { return running_; }
-  [[nodiscard]] const leader_policy& leaders() const { return leaders_; }
+  /// Who leads the current view if the chain goes on where it most likely does.
+  [[nodiscard]] replica_id likely_leader() const { return leader_on(tree_.best_tip().what->id(), view_); }
 
   /// The block of the highest certificate, if it is there and this view was entered by a certificate: of a vote, or of a view
   /// given up, which brings the highest certificate that a quorum knew. Else null.
@@ -171,6 +173,7 @@ private:
   void propose(const payload_ptr& batch, effects& out);
   void repeat_proposal(effects& out);
   void on_proposal(const signed_message& m, effects& out);
+  [[nodiscard]] bool fits_parent(const proposal& p) const;
   void try_vote(effects& out);
   void cast_vote(const block& b, effects& out);
   void send_vote(const block_vote& v, effects& out);
@@ -185,6 +188,14 @@ private:
   void on_request(const signed_message& m, effects& out);
   void on_block(const signed_message& m, effects& out);
   void fetch(bool retry, effects& out);
+
+  // isolation.cpp: culprits that committed evidence names do not lead
+  [[nodiscard]] replica_id leader_on(const digest& parent, view_number v) const;
+  [[nodiscard]] bool could_lead(replica_id who, view_number v) const;
+  [[nodiscard]] bool is_out(replica_id who) const;
+  void note_culprits(const block& b);
+  void convict(const std::vector<block_ptr>& committed);
+  void forget_culprits();
 
   // timeouts.cpp
   void on_timeout(const signed_message& m, effects& out);
@@ -206,7 +217,7 @@ private:
   bool halted_ = false;  ///< a conflict with a final block was seen: more than f replicas are faulty
   bool work_ = false;    ///< the mempool has transactions
   view_number view_;
-  bool leads_ = false;    ///< this view's leader
+  bool leads_ = false;    ///< this view's leader, on some parent
   unsigned failures_ = 0; ///< views given up in a row
   view_number known_;     ///< highest view that a certificate proved
   block_tree tree_;
@@ -217,6 +228,8 @@ private:
   block_server server_;
   std::map<view_number, std::vector<held_proposal>> proposals_; ///< by each view's leader
   safety_state state_;
+  convictions convicted_;                           ///< by blocks up to the root
+  std::map<digest, std::vector<replica_id>> named_; ///< by blocks above it, those that hold evidence
 
   std::optional<asked_payload> asked_;
   request_id next_request_{1};

@@ -5,6 +5,7 @@
 #include "protocols/chained/block_messages.hpp"
 #include "protocols/chained/timeout_certificate.hpp"
 #include "protocols/event.hpp"
+#include "protocols/registry.hpp"
 
 namespace bezant::chained {
 
@@ -118,13 +119,54 @@ result<void> check(const signed_message& m, const message_rules& rules, const re
 /// `protocol_info::slot` for the common kinds: a view's proposal, vote, timeout.
 std::optional<bytes> slot(const signed_message& m);
 
-/// `protocol_info::contradicts` for the common kinds: two proposals, votes or timeouts of one view.
-bool contradicts(const signed_message& first, const signed_message& second);
+/// `protocol_info::offence` for the common kinds, of protocols that demand no more: two proposals, votes or timeouts of one
+/// view. Needs no headers.
+offence_name offence(const signed_message& first, const signed_message& second, header_span headers = {});
+
+/// What a protocol's replicas must remember, beyond one message a slot.
+struct memory_rules {
+  bool locks = false; ///< a vote locks the block's grandparent: later votes are for blocks whose parent is not older
+};
+
+/// The same for protocols whose replicas never forget their highest certificate, and whose leaders extend its block
+/// (HotStuff, Jolteon): besides, a timeout or a proposal that knows less than what its author signed before.
+offence_name offence(const signed_message& first, const signed_message& second, header_span headers,
+                     const memory_rules& rules);
+
+/// `protocol_info::never_signed` for the common kinds.
+offence_name never_signed(const signed_message& m, const message_rules& rules, const replica_set& replicas);
+
+/// `protocol_info::proposes` for the common kinds.
+std::optional<proposed_block> proposes(message_kind k, byte_view body);
+
+/// `protocol_info::unpack` for the common kinds.
+std::vector<signed_message> unpack(const signed_message& m);
+
+/// The votes of kind `vote_kind` in a certificate, and the timeouts in one, are appended to `list`.
+void unpack(const vote_certificate& c, message_kind vote_kind, std::vector<signed_message>& list);
+void unpack(const timeout_certificate& c, std::vector<signed_message>& list);
+
+/// Checks what a proposal's author signed: all but the payload. Errors: `bad_message`, `bad_certificate`.
+result<void> check_signed(const signed_message& m, const proposal& p, const message_rules& rules,
+                          const replica_set& replicas);
 
 /// `protocol_info::kind_name` for the common kinds.
 std::string_view kind_name(message_kind k);
 
 /// `protocol_info::describe` for the common kinds.
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
+
+/// `protocol_info::testify` for the common kinds.
+void testify(const signed_message& m, const replica_set& replicas, testimony& out);
+
+/// `protocol_info::testify_proof` where a proof is a `certified_chain`.
+void testify_chain(byte_view proof, testimony& out);
+
+/// `protocol_info::cross_examine` of Streamlet: votes in views e1 < e2 at heights h1 > h2.
+cross_findings non_monotone_votes(const cross_examination& x);
+
+/// `protocol_info::cross_examine` by `memory_rules`: what a replica knew by a vote, a proposal or a timeout, and did not
+/// know later; with `locks` also votes that leave a lock behind. One pass over the statements by view for each.
+cross_findings forgotten(const cross_examination& x, const memory_rules& rules);
 
 } // namespace bezant::chained

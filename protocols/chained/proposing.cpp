@@ -18,7 +18,8 @@ void core::try_propose(effects& out) {
   if (state_.gave_up.view >= view_ && !traits_.vote_after_timeout)
     return;
   const auto* parent = to_extend();
-  if (parent == nullptr || parent->what->header().view >= view_ || waits_for_work(parent->what->id(), out))
+  if (parent == nullptr || parent->what->header().view >= view_ || leader_on(parent->what->id(), view_) != self_
+      || waits_for_work(parent->what->id(), out))
     return;
   asked_ = {next_request_, view_, parent->what->id()};
   next_request_ = next_request_.next();
@@ -70,7 +71,10 @@ void core::on_proposal(const signed_message& m, effects& out) {
   if (body.given_up)
     learn(*body.given_up, traits_.announce, out);
   learn(body.block.justify, true, out);
-  if (!in_window(v) || (leaders_.leader(v) != m.author && !seeded_bug("chained-any-leader")))
+  // Who leads is fixed by the parent. While that is missing, whoever could lead is heard; the vote waits for it anyway.
+  const auto& parent = body.block.header.parent;
+  const bool leads = tree_.find(parent) != nullptr ? leader_on(parent, v) == m.author : could_lead(m.author, v);
+  if (!in_window(v) || (!leads && !seeded_bug("chained-any-leader")))
     return;
   // The verifier checked this for messages of others; an adversary's own copy comes back as it was sent.
   if (m.content->root() != body.block.header.payload_root)
@@ -78,12 +82,14 @@ void core::on_proposal(const signed_message& m, effects& out) {
   const auto b = make_block(body.block, m.content);
   evidence_.saw_proposal(v, b->id(), m, out);
   auto& held = proposals_[v];
-  if (held.size() >= limits_.proposals_per_view
+  const auto by_author =
+    std::ranges::count(held, m.author, [](const held_proposal& p) { return p.body.block.header.proposer; });
+  if (static_cast<std::size_t>(by_author) >= limits_.proposals_per_view
       || std::ranges::find(held, b->id(), &held_proposal::block) != held.end())
     return;
   const auto justify = body.block.justify;
   held.push_back({b->id(), std::move(body)});
-  if (m.author != self_ && traits_.relay_proposals)
+  if (m.author != self_ && traits_.relay_proposals && !is_out(m.author))
     out.add(relay{std::nullopt, m});
   if (halted_)
     return;
@@ -103,6 +109,15 @@ void core::repeat_proposal(effects& out) {
     out.add(broadcast{make_message(kind::proposal, proposal{*body, std::nullopt}, own->what->content())});
 }
 
+bool core::fits_parent(const proposal& p) const {
+  const auto& h = p.block.header;
+  const auto* parent = tree_.find(h.parent);
+  // What a vote shows of its author's memory is read from the headers: the certificate must say what the header says.
+  const bool fits = parent != nullptr && vote_for(*parent->what) == p.block.justify.vote;
+  return (fits || seeded_bug("chained-parent-not-justified") || seeded_bug("chained-view-not-above-justify"))
+         && (leader_on(h.parent, h.view) == h.proposer || seeded_bug("chained-any-leader"));
+}
+
 void core::try_vote(effects& out) {
   const bool voted = state_.voted.view >= view_ && !seeded_bug("chained-vote-twice");
   const bool gave_up =
@@ -116,7 +131,7 @@ void core::try_vote(effects& out) {
     if (seeded_bug("chained-vote-twice") && &p != &held->second.back())
       continue;
     const auto* node = tree_.find(p.block);
-    if (node == nullptr || state_.voted.block == p.block || !may_vote(p.body, *node->what))
+    if (node == nullptr || state_.voted.block == p.block || !fits_parent(p.body) || !may_vote(p.body, *node->what))
       continue;
     cast_vote(*node->what, out);
     return;
@@ -137,7 +152,7 @@ void core::send_vote(const block_vote& v, effects& out) {
   if (traits_.votes_to_all)
     out.add(broadcast{make_message(kind::vote, v)});
   else
-    out.add(send_to{leaders_.leader(v.view.next()), make_message(kind::vote, v)});
+    out.add(send_to{leader_on(v.block, v.view.next()), make_message(kind::vote, v)});
 }
 
 void core::repeat_vote(effects& out) {
@@ -175,7 +190,7 @@ void core::on_vote(const signed_message& m, effects& out) {
   const auto& vote = decoded.value();
   evidence_.saw_vote(vote, m.author, m.by, traits_.monotone_votes, out);
   const auto result = votes_.add(vote, m.author, m.by);
-  if (result.fresh && traits_.relay_votes && m.author != self_)
+  if (result.fresh && traits_.relay_votes && m.author != self_ && !is_out(m.author))
     out.add(relay{std::nullopt, m});
   if (result.certificate)
     learn(*result.certificate, true, out);

@@ -6,6 +6,7 @@
 namespace bezant::chained {
 
 void core::take(const recovered& e, effects& out) {
+  convicted_ = convictions{e.convicted};
   const auto beyond = adopt_root(e);
   for (const auto& r : e.journal)
     replay(r, out);

@@ -108,8 +108,18 @@ protocol_info hotstuff_info() {
     hotstuff::verify_commit,
     chained::kind_name,
     chained::slot,
-    chained::contradicts,
+    [](const signed_message& first, const signed_message& second, header_span headers) {
+      return chained::offence(first, second, headers, {.locks = true});
+    },
     chained::describe,
+    [](const signed_message& m, const replica_set& replicas) {
+      return chained::never_signed(m, hotstuff::form, replicas);
+    },
+    chained::proposes,
+    [](const signed_message& m) { return chained::unpack(m); },
+    [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
+    chained::testify_chain,
+    [](const cross_examination& x) { return chained::forgotten(x, {.locks = true}); },
   };
 }
 

@@ -52,7 +52,8 @@ result<void> check_prepared(const prepared_certificate& c, height above, view_nu
     for (const auto& share : c.prepares)
       if (share.who == primary)
         return protocol_error::bad_certificate;
-  return check_shares(kind::prepare, vote_for(c.view, b), c.prepares, replicas.quorum() - 1, replicas);
+  const auto prepares = replicas.quorum() - (seeded_bug("pbft-quorum-2f") ? 2 : 1);
+  return check_shares(kind::prepare, vote_for(c.view, b), c.prepares, prepares, replicas);
 }
 
 result<void> check_stable(const checkpoint_certificate& c, const replica_set& replicas) {

@@ -31,9 +31,7 @@ result<void> check_content(const signed_message& m, const batch_header& b) {
 
 result<void> check_pre_prepare(const signed_message& m, const replica_set& replicas) {
   return checked<pre_prepare>(m, [&](const pre_prepare& p) -> result<void> {
-    BOOST_OUTCOME_TRY(check_batch(p.what, replicas));
-    if (m.author != primary_of(p.view, replicas) || p.what.view > p.view)
-      return protocol_error::bad_message;
+    BOOST_OUTCOME_TRY(check_signed(m.author, p, replicas));
     if (p.what.view == p.view)
       return check_content(m, p.what);
     // Proposed again: whoever lacks the payload asks for it.
@@ -108,6 +106,13 @@ bool may_carry_payload(message_kind k) {
 
 } // namespace
 
+result<void> check_signed(replica_id author, const pre_prepare& p, const replica_set& replicas) {
+  BOOST_OUTCOME_TRY(check_batch(p.what, replicas));
+  if (author != primary_of(p.view, replicas) || p.what.view > p.view)
+    return protocol_error::bad_message;
+  return outcome::success();
+}
+
 result<void> check(const signed_message& m, const replica_set& replicas) {
   if (!replicas.contains(m.author))
     return protocol_error::bad_message;
@@ -181,35 +186,6 @@ std::optional<bytes> slot(const signed_message& m) {
     case kind::payload: break;
   }
   return std::nullopt;
-}
-
-namespace {
-
-/// True if whoever committed in `vote` cannot honestly say `change`: it prepared, and has forgotten it (TOCS 2002,
-/// section 4.4: P holds every prepared certificate above the stable checkpoint).
-bool forgets(const block_vote& vote, const view_change& change) {
-  if (change.view <= vote.view || change.stable.vote.at >= vote.at)
-    return false;
-  return std::ranges::none_of(
-    change.prepared, [&](const prepared_certificate& c) { return c.what.at == vote.at && c.view >= vote.view; });
-}
-
-} // namespace
-
-bool contradicts(const signed_message& first, const signed_message& second) {
-  if (first.author != second.author)
-    return false;
-  if (first.kind == second.kind) {
-    const auto a = slot(first);
-    return a && a == slot(second) && first.body != second.body;
-  }
-  const auto& commit = first.kind == number(kind::commit) ? first : second;
-  const auto& change = first.kind == number(kind::commit) ? second : first;
-  if (commit.kind != number(kind::commit) || change.kind != number(kind::view_change))
-    return false;
-  const auto vote = decode<block_vote>(commit.body);
-  const auto body = decode<view_change>(change.body);
-  return vote && body && forgets(vote.value(), body.value());
 }
 
 std::string_view kind_name(message_kind k) {

@@ -46,6 +46,7 @@ void core::step(time_point now, const event& in, effects& out) {
   if (halted_)
     return;
   execute(out);
+  leave_isolated(out);
   try_propose(out);
   watch_primary(out);
   if (wants_ && asks_ < limits_.asks_per_tick) {
@@ -84,7 +85,7 @@ void core::take(const timer_fired& e, effects& out) {
     return;
   if (e.id == view_timer) {
     armed_ = false;
-    start_view_change(view_.next(), out);
+    start_view_change(next_led(view_.next()), out);
   } else if (e.id == tick_timer) {
     on_tick(out);
     out.add(set_timer{tick_timer, now_ + duration{options_.timeout.ns / 3 + 1}});

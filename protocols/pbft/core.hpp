@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocols/config.hpp"
+#include "protocols/evidence.hpp"
 #include "protocols/pbft/archive.hpp"
 #include "protocols/pbft/checkpoints.hpp"
 #include "protocols/pbft/log.hpp"
@@ -102,6 +103,9 @@ private:
 
   // views.cpp: view changes and checkpoints
   void start_view_change(view_number to, effects& out);
+  [[nodiscard]] bool is_out(replica_id who) const;
+  [[nodiscard]] view_number next_led(view_number v) const;
+  void leave_isolated(effects& out);
   void on_view_change(const signed_message& m, effects& out);
   void join(effects& out);
   void gather(effects& out);
@@ -154,6 +158,7 @@ private:
   std::map<height, pre_prepare> proposed_;        ///< own, in this view, above the stable checkpoint
 
   height executed_;               ///< the last block's
+  convictions convicted_;         ///< by the blocks up to it
   digest last_block_;             ///< its id
   bool awaits_execution_ = false; ///< a checkpoint is due and the application's state is not known yet
   height signed_checkpoint_;

@@ -19,10 +19,11 @@ std::optional<message_anatomy> describe(message_kind k, byte_view body) {
   using found = message_anatomy;
   switch (static_cast<kind>(k)) {
     case kind::pre_prepare:
-      return read<pre_prepare>(body, [](const auto& p) { return found{proposal, p.view, p.what.at, digest_of(p.what)}; });
+      return read<pre_prepare>(body, [](const auto& p) {
+        return found{proposal, p.view, p.what.at, digest_of(p.what)};
+      });
     case kind::prepare:
-    case kind::commit:
-      return read<block_vote>(body, [](const auto& v) { return found{vote, v.view, v.at, v.block}; });
+    case kind::commit: return read<block_vote>(body, [](const auto& v) { return found{vote, v.view, v.at, v.block}; });
     case kind::checkpoint:
       return read<checkpoint_vote>(body, [](const auto& c) { return found{other, {}, c.at, c.block}; });
     case kind::view_change:
@@ -32,12 +33,14 @@ std::optional<message_anatomy> describe(message_kind k, byte_view body) {
       });
     case kind::new_view: return read<new_view>(body, [](const auto& n) { return found{certificate, n.view, {}, {}}; });
     case kind::stable:
-      return read<checkpoint_certificate>(
-        body, [](const auto& c) { return found{certificate, {}, c.vote.at, c.vote.block}; });
+      return read<checkpoint_certificate>(body, [](const auto& c) {
+        return found{certificate, {}, c.vote.at, c.vote.block};
+      });
     case kind::status: return read<status>(body, [](const auto& s) { return found{question, s.view, s.executed, {}}; });
     case kind::decided:
-      return read<decided_batch>(
-        body, [](const auto& d) { return found{answer, d.proof.vote.view, d.what.at, digest_of(d.what)}; });
+      return read<decided_batch>(body, [](const auto& d) {
+        return found{answer, d.proof.vote.view, d.what.at, digest_of(d.what)};
+      });
     case kind::payload:
       return read<batch_header>(body, [](const auto& b) { return found{answer, b.view, b.at, digest_of(b)}; });
   }

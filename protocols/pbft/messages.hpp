@@ -5,6 +5,7 @@
 #include "protocols/certificate.hpp"
 #include "protocols/event.hpp"
 #include "protocols/message.hpp"
+#include "protocols/registry.hpp"
 
 namespace bezant::pbft {
 
@@ -259,14 +260,38 @@ result<void> verify_commit(const block_header& header, byte_view proof, const re
 /// the new-view of a view, the checkpoint of a height.
 std::optional<bytes> slot(const signed_message& m);
 
-/// `protocol_info::contradicts` of PBFT: two bodies of one slot; or a commit in view v and a view-change to a view above v
-/// that neither has a stable checkpoint at its height nor says that it prepared in v or later.
-bool contradicts(const signed_message& first, const signed_message& second);
+/// `protocol_info::offence` of PBFT: two bodies of one slot; a commit in view v and a view-change to a view above v that
+/// neither has a stable checkpoint at its height nor says that it prepared in v or later; a commit and a prepare or
+/// pre-prepare of one view and sequence number for different batches; a new-view and a pre-prepare of its view that is not
+/// as the new-view says. Needs no headers.
+offence_name offence(const signed_message& first, const signed_message& second, header_span headers = {});
+
+/// `protocol_info::never_signed` of PBFT. An entry of a view-change that proves nothing is the offence of its author, though
+/// `check` lets it pass.
+offence_name never_signed(const signed_message& m, const replica_set& replicas);
+
+/// `protocol_info::proposes` of PBFT: a batch that is new in its view, as the header of a block without parent. A batch that
+/// is proposed again is vouched for by those who prepared it.
+std::optional<proposed_block> proposes(message_kind k, byte_view body);
+
+/// `protocol_info::unpack` of PBFT.
+std::vector<signed_message> unpack(const signed_message& m);
+
+/// Checks what a pre-prepare's author signed: all but the payload. Error: `bad_message`.
+result<void> check_signed(replica_id author, const pre_prepare& p, const replica_set& replicas);
 
 /// `protocol_info::kind_name` of PBFT.
 std::string_view kind_name(message_kind k);
 
 /// `protocol_info::describe` of PBFT. Heights are sequence numbers.
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
+
+/// `protocol_info::testify` and `protocol_info::testify_proof` of PBFT.
+void testify(const signed_message& m, const replica_set& replicas, testimony& out);
+void testify_proof(byte_view proof, testimony& out);
+
+/// `protocol_info::cross_examine` of PBFT: a commit and a view-change that has forgotten what prepared; a commit and a
+/// prepare or pre-prepare of that view and sequence number with another batch.
+cross_findings cross_examine(const cross_examination& x);
 
 } // namespace bezant::pbft

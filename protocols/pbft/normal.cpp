@@ -233,6 +233,7 @@ void core::execute(effects& out) {
     executed_ = at->first;
     last_block_ = b->id();
     archive_.committed(*b);
+    convicted_.add(executed_, culprits_in(*b));
     out.add(note{"finalized", proof.vote.view, executed_, b->id()});
     out.add(bezant::commit{{b}, b->justify()});
     decided_.erase(at);

@@ -37,8 +37,15 @@ protocol_info pbft_info() {
     pbft::verify_commit,
     pbft::kind_name,
     pbft::slot,
-    pbft::contradicts,
+    pbft::offence,
     pbft::describe,
+    pbft::never_signed,
+    pbft::proposes,
+    pbft::unpack,
+    pbft::testify,
+    pbft::testify_proof,
+    pbft::cross_examine,
+    pbft::window_max,
   };
 }
 

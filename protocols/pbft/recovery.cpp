@@ -17,6 +17,7 @@ T read(const record& r) {
 } // namespace
 
 void core::take(const recovered& e, effects& /*out*/) {
+  convicted_ = convictions{e.convicted};
   if (e.last_committed != nullptr && e.last_committed->header().at > height{0}) {
     executed_ = e.last_committed->header().at;
     last_block_ = e.last_committed->id();

@@ -16,6 +16,24 @@ void core::journal_state(effects& out) {
   out.add(persist{{number(journal::state), encode(s)}, view_number{low().next().value()}});
 }
 
+bool core::is_out(replica_id who) const {
+  if (convicted_.empty())
+    return false;
+  const auto out = convicted_.isolated(executed_.next(), replicas_->faults());
+  return std::ranges::find(out, who) != out.end();
+}
+
+view_number core::next_led(view_number v) const {
+  while (is_out(primary_of(v, *replicas_))) // at most f of them
+    v = v.next();
+  return v;
+}
+
+void core::leave_isolated(effects& out) {
+  if (is_out(primary()))
+    start_view_change(next_led(view_.next()), out);
+}
+
 void core::start_view_change(view_number to, effects& out) {
   view_ = to;
   active_ = false;
@@ -67,7 +85,7 @@ void core::join(effects& out) {
   std::ranges::sort(views, std::greater{});
   const auto rank = seeded_bug("pbft-join-maximum") ? 0 : replicas_->faults();
   if (views.size() > rank && views[rank] > view_)
-    start_view_change(views[rank], out);
+    start_view_change(next_led(views[rank]), out);
 }
 
 std::size_t core::count_changes(const std::function<bool(view_number)>& which) const {

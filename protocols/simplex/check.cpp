@@ -7,9 +7,7 @@ namespace bezant::simplex {
 namespace {
 
 constexpr message_kind vote_kind = chained::number(chained::kind::vote);
-constexpr message_kind nullify_kind = chained::number(chained::kind::timeout);
 constexpr auto finalize_kind = static_cast<message_kind>(kind::finalize);
-constexpr chained::message_rules form{.plain_timeouts = true};
 
 result<void> check_body(bool good) {
   if (!good)
@@ -96,23 +94,6 @@ std::optional<bytes> slot(const signed_message& m) {
     return chained::slot(m);
   const auto v = decode<block_vote>(m.body);
   return v ? std::optional{encode(v.value().view)} : std::nullopt;
-}
-
-bool contradicts(const signed_message& first, const signed_message& second) {
-  if (first.author != second.author)
-    return false;
-  if (second.kind == finalize_kind && first.kind == nullify_kind)
-    return contradicts(second, first);
-  if (first.kind != finalize_kind)
-    return chained::contradicts(first, second);
-  const auto finalized = decode<block_vote>(first.body);
-  if (second.kind == finalize_kind) {
-    const auto other = decode<block_vote>(second.body);
-    return finalized && other && finalized.value().view == other.value().view && finalized.value() != other.value();
-  }
-  const auto nullified = second.kind == nullify_kind ? decode<chained::timeout_vote>(second.body)
-                                                     : result<chained::timeout_vote>{protocol_error::bad_message};
-  return finalized && nullified && finalized.value().view == nullified.value().view;
 }
 
 } // namespace bezant::simplex

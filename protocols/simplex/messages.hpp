@@ -18,6 +18,9 @@ enum class journal : record_kind {
   nullification = chained::first_own_record, ///< `chained::timeout_certificate`
 };
 
+/// How the common messages look here.
+inline constexpr chained::message_rules form{.plain_timeouts = true};
+
 /// Views from `first` to `last`, both included.
 struct view_range {
   static constexpr std::uint64_t views_max = 64; ///< of one question
@@ -47,8 +50,14 @@ result<void> check(const signed_message& m, const replica_set& replicas);
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas);
 std::string_view kind_name(message_kind k);
 std::optional<bytes> slot(const signed_message& m);
-/// Besides two different messages of one slot: a nullify and a finalize vote of one view.
-bool contradicts(const signed_message& first, const signed_message& second);
+/// Besides two different messages of one slot: a nullify and a finalize vote of one view. Needs no headers.
+offence_name offence(const signed_message& first, const signed_message& second, header_span headers = {});
+offence_name never_signed(const signed_message& m, const replica_set& replicas);
+std::vector<signed_message> unpack(const signed_message& m);
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
+void testify(const signed_message& m, const replica_set& replicas, testimony& out);
+void testify_proof(byte_view proof, testimony& out);
+/// A nullify and a finalize vote of one view.
+cross_findings cross_examine(const cross_examination& x);
 
 } // namespace bezant::simplex

@@ -181,7 +181,7 @@ void rules::ask(effects& out) {
     return;
   asked_ = now();
   const auto n = static_cast<std::uint32_t>(replicas().size());
-  auto to = leaders().leader(view());
+  auto to = likely_leader();
   if (to == self() || tries_ % 2 == 1)
     to = replica_id{(self().value() + 1 + tries_ / 2 % (n - 1)) % n};
   ++tries_;

@@ -32,8 +32,14 @@ protocol_info simplex_info() {
     simplex::verify_commit,
     simplex::kind_name,
     simplex::slot,
-    simplex::contradicts,
+    simplex::offence,
     simplex::describe,
+    simplex::never_signed,
+    chained::proposes,
+    simplex::unpack,
+    simplex::testify,
+    simplex::testify_proof,
+    simplex::cross_examine,
   };
 }
 

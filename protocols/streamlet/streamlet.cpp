@@ -134,18 +134,20 @@ result<void> verify_commit(const block_header& header, byte_view proof, const re
 }
 
 /// Besides two messages of one slot: votes whose heights fall from an epoch to a later one.
-bool contradicts(const signed_message& first, const signed_message& second) {
+offence_name offence(const signed_message& first, const signed_message& second, header_span) {
   constexpr auto vote_kind = chained::number(chained::kind::vote);
-  if (chained::contradicts(first, second))
-    return true;
+  if (const auto found = chained::offence(first, second))
+    return found;
   if (first.author != second.author || first.kind != vote_kind || second.kind != vote_kind)
-    return false;
+    return std::nullopt;
   const auto a = decode<block_vote>(first.body);
   const auto b = decode<block_vote>(second.body);
   if (!a || !b)
-    return false;
+    return std::nullopt;
   const auto& [early, late] = std::minmax(a.value(), b.value()); // by epoch
-  return early.view != late.view && early.at > late.at;
+  // Two blocks of one height may both get an honest vote: the first one need not have been notarized.
+  const bool falls = early.at > late.at || (early.at == late.at && seeded_bug("evidence-against-innocent"));
+  return early.view != late.view && falls ? offence_name{"non-monotone-vote"} : std::nullopt;
 }
 
 } // namespace
@@ -161,8 +163,16 @@ protocol_info streamlet_info() {
     streamlet::verify_commit,
     chained::kind_name,
     chained::slot,
-    streamlet::contradicts,
+    streamlet::offence,
     chained::describe,
+    [](const signed_message& m, const replica_set& replicas) {
+      return chained::never_signed(m, streamlet::form, replicas);
+    },
+    chained::proposes,
+    [](const signed_message& m) { return chained::unpack(m); },
+    [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
+    chained::testify_chain,
+    chained::non_monotone_votes,
   };
 }
 

@@ -3,7 +3,7 @@
 namespace bezant::comparison {
 
 void cell_recorder::on_signed(time_point now, replica_id who, const signed_message& m) {
-  if (m.content == nullptr || !honest_.contains(who))
+  if (m.content == nullptr || (!honest_.contains(who) && !byzantine_.contains(who)))
     return;
   const std::lock_guard lock{mutex_};
   const payload_of key{who, m.content->root()};

@@ -10,7 +10,7 @@
 
 namespace bezant::comparison {
 
-/// What honest replicas did, each list in order of time for each replica.
+/// What replicas did, each list in order of time for each replica: proposals of all that speak, the rest of the honest ones.
 struct cell_log {
   /// Somebody signed a message that carries this payload for the first time.
   struct proposal {
@@ -39,8 +39,9 @@ struct cell_log {
 /// Fills a log, and says how far the cell has come. Thread-safe.
 class cell_recorder final : public replica_observer {
 public:
-  /// Watches the replicas of `honest`.
-  explicit cell_recorder(std::set<replica_id> honest) : honest_{std::move(honest)} {}
+  /// Watches the replicas of `honest`, and of those in `byzantine` what they propose.
+  explicit cell_recorder(std::set<replica_id> honest, std::set<replica_id> byzantine = {})
+    : honest_{std::move(honest)}, byzantine_{std::move(byzantine)} {}
 
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
   void on_note(time_point now, replica_id who, const note& n) override;
@@ -73,7 +74,7 @@ public:
 private:
   using payload_of = std::pair<replica_id, digest>;
 
-  std::set<replica_id> honest_;
+  std::set<replica_id> honest_, byzantine_;
   mutable std::mutex mutex_;
   cell_log log_;
   std::map<payload_of, time_point> first_; ///< signing of each proposal

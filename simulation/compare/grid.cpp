@@ -43,6 +43,14 @@ std::string to_string(const stretch& s) {
 std::vector<cell> cells_of(const grid& g) {
   // On real threads messages take as long as they take.
   const auto delays = g.real_time ? std::vector<delay_range>{{}} : g.delay;
+  std::vector<std::pair<std::uint64_t, recipe>> attacks;
+  for (const auto count : g.byzantine) {
+    if (count == 0)
+      attacks.emplace_back(); // nobody does anything, once
+    else
+      for (const auto& behaviour : g.behaviours)
+        attacks.emplace_back(count, behaviour);
+  }
   std::vector<cell> list;
   for (const auto replicas : g.replicas)
     for (const auto block : g.block)
@@ -50,9 +58,10 @@ std::vector<cell> cells_of(const grid& g) {
         for (const auto& delay : delays)
           for (const auto silent : g.silent)
             for (const auto load : g.load)
-              for (const auto& who : g.contestants)
-                for (std::uint64_t seed = 1; seed <= g.seeds; ++seed)
-                  list.push_back({who, replicas, block, payload, delay, silent, load, seed});
+              for (const auto& [byzantine, behaviour] : attacks)
+                for (const auto& who : g.contestants)
+                  for (std::uint64_t seed = 1; seed <= g.seeds; ++seed)
+                    list.push_back({who, replicas, block, payload, delay, silent, load, seed, byzantine, behaviour});
   return list;
 }
 
@@ -60,6 +69,18 @@ std::vector<replica_id> silent_replicas(std::uint64_t n, std::uint64_t count) {
   std::vector<replica_id> list;
   for (std::uint64_t i = 0; i < count; ++i)
     list.emplace_back(static_cast<std::uint32_t>((2 * i + 1) * n / (2 * count)));
+  return list;
+}
+
+std::vector<replica_id> byzantine_replicas(std::uint64_t n, std::uint64_t count, const std::set<replica_id>& taken) {
+  std::vector<replica_id> list;
+  auto used = taken;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    auto number = (1 + i * n / count) % n;
+    while (!used.emplace(static_cast<std::uint32_t>(number)).second)
+      number = (number + 1) % n;
+    list.emplace_back(static_cast<std::uint32_t>(number));
+  }
   return list;
 }
 

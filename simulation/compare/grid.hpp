@@ -2,11 +2,13 @@
 #pragma once
 
 #include "actors/replica_cpu.hpp"
+#include "adversaries/recipe.hpp"
 #include "core/genesis.hpp"
 #include "core/ids.hpp"
 #include "transport/network_model.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -71,6 +73,8 @@ struct grid {
   std::vector<std::uint64_t> payload{128}; ///< bytes of a transaction besides the 8 of its number
   std::vector<delay_range> delay{{milliseconds(10), milliseconds(10)}};
   std::vector<std::uint64_t> silent{0};
+  std::vector<recipe> behaviours;          ///< of Byzantine replicas
+  std::vector<std::uint64_t> byzantine{0}; ///< how many there are
   std::vector<std::uint64_t> load{0}; ///< transactions a second; 0: every block is full
   std::uint64_t seeds = 1;            ///< seeds 1 to this
   stretch warm_up{10, {}};
@@ -92,6 +96,8 @@ struct cell {
   std::uint64_t silent = 0;
   std::uint64_t load = 0;
   std::uint64_t seed = 0;
+  std::uint64_t byzantine = 0; ///< replicas that do what `behaviour` says
+  recipe behaviour = {};       ///< without a name if there are none
 };
 
 /// All cells: contestants side by side under equal conditions, then their seeds; sizes vary slowest.
@@ -99,5 +105,9 @@ std::vector<cell> cells_of(const grid& g);
 
 /// `count` of `n` replicas, spread evenly: the i-th one is number (2i+1)n / 2count, rounded down.
 std::vector<replica_id> silent_replicas(std::uint64_t n, std::uint64_t count);
+
+/// `count` of those of `n` replicas that are not in `taken`, spread from replica 1 on, which is the first primary of
+/// protocols with a stable leader: the i-th one is number 1 + in/count modulo n, or the next one that is free.
+std::vector<replica_id> byzantine_replicas(std::uint64_t n, std::uint64_t count, const std::set<replica_id>& taken);
 
 } // namespace bezant::comparison

@@ -1,6 +1,7 @@
 #include "simulation/compare/grid_file.hpp"
 
 #include "simulation/compare/contestants.hpp"
+#include "simulation/seat.hpp"
 
 #include <fmt/format.h>
 
@@ -36,6 +37,7 @@ void read_lists(toml_section& top, grid& into) {
   into.block = top.numbers("block", into.block, 1, grid::block_max);
   into.payload = top.numbers("payload", into.payload, 0, grid::payload_max);
   into.silent = top.numbers("silent", into.silent, 0, grid::replicas_max - 1);
+  into.byzantine = top.numbers("byzantine", into.byzantine, 0, grid::replicas_max - 1);
   into.load = top.numbers("load", into.load, 0, grid::load_max);
   into.seeds = top.number("seeds", into.seeds, 1, grid::seeds_max);
   if (const auto texts = top.text_list("delay", {}); !texts.empty()) {
@@ -97,23 +99,69 @@ void apply(const grid_overrides& o, grid& into) {
   take(o.payload, into.payload);
   take(o.delay, into.delay);
   take(o.silent, into.silent);
+  take(o.byzantine, into.byzantine);
   take(o.load, into.load);
   into.seeds = o.seeds.value_or(into.seeds);
   into.warm_up = o.warm_up.value_or(into.warm_up);
   into.measured = o.measured.value_or(into.measured);
 }
 
+/// The behaviours of the command line, else of the file. What is wrong with the command line goes to `wrong`.
+void read_behaviours(toml_section& top, const known_names& names, const grid_overrides& o, grid& into,
+                     std::vector<std::string>& wrong) {
+  const auto in_file = top.text_list("behaviours", {});
+  for (const auto& text : o.behaviours.empty() ? in_file : o.behaviours) {
+    std::string why;
+    auto read = parse_recipe(text, names.adversaries, &why);
+    if (read)
+      into.behaviours.push_back(std::move(read).value());
+    else if (o.behaviours.empty())
+      top.complain("behaviours", "\"" + text + "\": " + why);
+    else
+      wrong.push_back("--behaviours \"" + text + "\": " + why);
+  }
+  const bool counted = top.has("byzantine") || !o.byzantine.empty();
+  if (into.behaviours.empty() && std::ranges::any_of(into.byzantine, [](auto count) { return count != 0; }))
+    wrong.emplace_back("byzantine: behaviours says what they do, and is missing");
+  else if (!into.behaviours.empty() && !counted)
+    into.byzantine = {0, 1};
+}
+
+/// A behaviour whose options no contestant can be given. Gives sentences.
+std::vector<std::string> impossible_behaviours(const grid& g, const known_names& names) {
+  std::vector<std::string> list;
+  for (const auto& b : g.behaviours)
+    for (const auto& who : g.contestants) {
+      const auto protocol = names.protocols.find(who.protocol);
+      if (!protocol || !names.adversaries.inapplicable(b, *protocol.value()).empty()
+          || !names.adversaries.needs_orders(b).empty())
+        continue; // such a cell says so
+      const simulation::seat s{b, {replica_id{1}}};
+      const auto why = refusal_of(s, names.adversaries, *protocol.value(), who.options, std::ranges::min(g.replicas), false);
+      if (!why.empty()) {
+        list.push_back("behaviours: \"" + to_string(b) + "\" with " + who.name + ": " + why);
+        break;
+      }
+    }
+  return list;
+}
+
 /// What no key by itself gets wrong. Gives sentences.
 std::vector<std::string> contradictions(const grid& g) {
   std::vector<std::string> list;
   const auto few = std::ranges::min(g.replicas);
-  if (const auto many = std::ranges::max(g.silent); many >= few)
+  if (std::ranges::max(g.silent) + std::ranges::max(g.byzantine) >= few && std::ranges::max(g.byzantine) != 0)
+    list.push_back("byzantine: " + std::to_string(std::ranges::max(g.silent)) + " silent and "
+                   + std::to_string(std::ranges::max(g.byzantine)) + " Byzantine of " + std::to_string(few)
+                   + " replicas: somebody must be left to measure");
+  else if (const auto many = std::ranges::max(g.silent); many >= few)
     list.push_back("silent: " + std::to_string(many) + " of " + std::to_string(few)
                    + " replicas cannot be silent: somebody must be left to measure");
   if (const auto most = std::ranges::max(g.block) * (std::ranges::max(g.payload) + 8); most > payload::bytes_max)
     list.push_back("block, payload: a block may have at most " + std::to_string(payload::bytes_max) + " bytes, not "
                    + std::to_string(most));
   if (g.replicas.size() * g.block.size() * g.payload.size() * g.delay.size() * g.silent.size() * g.load.size()
+        * std::max<std::size_t>(g.byzantine.size() * g.behaviours.size(), 1)
         * std::max<std::size_t>(g.contestants.size(), 1) * g.seeds
       > grid::cells_max)
     list.push_back(fmt::format("a grid has at most {} cells", grid::cells_max));
@@ -148,6 +196,7 @@ std::optional<grid> parse_grid(std::string_view text, const std::string& file, c
     read_network(top, g);
     apply(overrides, g);
     read_contestants(top, names, overrides, g, wrong);
+    read_behaviours(top, names, overrides, g, wrong);
     top.finish();
   }
   problems = found.list();
@@ -155,6 +204,8 @@ std::optional<grid> parse_grid(std::string_view text, const std::string& file, c
   if (problems.empty())
     for (const auto& what : contradictions(g))
       problems.push_back(file.empty() ? what : std::string{file}.append(": ").append(what));
+  if (problems.empty())
+    problems = impossible_behaviours(g, names);
   return problems.empty() ? std::optional{std::move(g)} : std::nullopt;
 }
 

@@ -13,6 +13,8 @@ struct grid_overrides {
   std::vector<std::uint64_t> payload;
   std::vector<delay_range> delay;
   std::vector<std::uint64_t> silent;
+  std::vector<std::string> behaviours; ///< recipes as text
+  std::vector<std::uint64_t> byzantine;
   std::vector<std::uint64_t> load;
   std::optional<std::uint64_t> seeds;
   std::optional<stretch> warm_up;

@@ -1,5 +1,7 @@
 #include "simulation/compare/load.hpp"
 
+#include "core/system_transaction.hpp"
+
 namespace bezant::comparison {
 
 namespace {
@@ -32,7 +34,8 @@ std::vector<transaction> paced_load::batch(time_point now, const std::vector<blo
   std::set<std::uint64_t> taken;
   for (const auto& b : ancestors)
     for (const auto& t : b->content()->transactions())
-      taken.insert(number_of(t));
+      if (!is_system(t))
+        taken.insert(number_of(t));
   std::vector<transaction> chosen;
   for (auto n = low_; chosen.size() < plan_.block && arrival_of(n, plan_.rate) <= now; ++n)
     if (!above_.contains(n) && !taken.contains(n))
@@ -42,7 +45,7 @@ std::vector<transaction> paced_load::batch(time_point now, const std::vector<blo
 
 void paced_load::remove(const block& committed) {
   for (const auto& t : committed.content()->transactions())
-    if (const auto n = number_of(t); n >= low_)
+    if (const auto n = is_system(t) ? 0 : number_of(t); !is_system(t) && n >= low_)
       above_.insert(n);
   while (above_.erase(low_) != 0)
     ++low_;

@@ -1,5 +1,8 @@
 #include "simulation/compare/load_leader.hpp"
 
+#include "actors/mempool.hpp"
+#include "core/system_transaction.hpp"
+
 namespace bezant::comparison {
 
 namespace {
@@ -12,6 +15,7 @@ struct load_leader_state {
   replica_clock clock;
   std::uint64_t next = 0; // number of the next transaction, without a rate
   paced_load paced{{}};
+  mempool house{{}}; // evidence goes into blocks as anywhere else
   node_actor node;
   bool had_work = false;
   bool waiting = false; // for the next arrival
@@ -38,12 +42,13 @@ void tell_about_work(self_ptr self) {
 
 void answer(self_ptr self, request_id id, const std::vector<block_ptr>& ancestors) {
   auto& st = self->state;
-  std::vector<transaction> chosen;
+  auto chosen = st.house.batch(ancestors).transactions;
   if (st.plan.rate == 0)
     for (std::uint64_t i = 0; i < st.plan.block; ++i)
       chosen.push_back(numbered(st.next++, st.plan.payload));
   else
-    chosen = st.paced.batch(st.clock.now(self->clock()), ancestors);
+    for (auto& t : st.paced.batch(st.clock.now(self->clock()), ancestors))
+      chosen.push_back(std::move(t));
   auto content = chosen.empty() ? empty_payload() : std::make_shared<const payload>(std::move(chosen));
   self->send(caf::actor_cast<node_actor>(self->current_sender()), batch_atom::value, id, batch{std::move(content)});
 }
@@ -54,9 +59,14 @@ leader_actor::behavior_type run(self_ptr self, replica_id who, load_plan plan, r
   self->state.next = std::uint64_t{who.value()} << own_bits;
   self->state.paced = paced_load{plan};
   return {
-    [](submit_atom, const transaction&) {},
+    [self](submit_atom, const transaction& t) {
+      if (is_system(t))
+        self->state.house.add(t);
+    },
     [self](request_atom, request_id id, const block_list& ancestors) { answer(self, id, ancestors.blocks); },
     [self](commit_atom, const block_list& committed) {
+      for (const auto& b : committed.blocks)
+        self->state.house.remove(*b);
       if (self->state.plan.rate == 0)
         return;
       for (const auto& b : committed.blocks)

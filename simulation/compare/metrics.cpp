@@ -1,5 +1,6 @@
 #include "simulation/compare/metrics.hpp"
 
+#include "core/system_transaction.hpp"
 #include "simulation/compare/load.hpp"
 
 #include <algorithm>
@@ -97,7 +98,8 @@ void measure_latencies(const std::vector<settled_block>& blocks, const cell_log&
     views += static_cast<double>(view.value() - b.header.view.value());
     if (w.load != 0)
       for (const auto& t : b.content->transactions())
-        waits.push_back((b.at - arrival_of(number_of(t), w.load)).ns);
+        if (!is_system(t))
+          waits.push_back((b.at - arrival_of(number_of(t), w.load)).ns);
   }
   if (latencies.empty())
     return;
@@ -142,6 +144,23 @@ std::optional<double> growth_by_proposals(const std::vector<settled_block>& bloc
   return static_cast<double>(kept.size()) / static_cast<double>(made.size());
 }
 
+/// The honest replicas' part of the blocks with transactions, divided by their part of those replicas that propose at all
+/// (Garay, Kiayias, Leonardos 2015, "The Bitcoin Backbone Protocol", section 3.2: chain quality). Only where somebody is
+/// Byzantine.
+std::optional<double> fairness_of(const std::vector<settled_block>& blocks, const measured_window& w) {
+  std::uint64_t all = 0;
+  std::uint64_t honest = 0;
+  for (const auto& b : blocks)
+    if (b.at >= w.begin && b.at < w.end && b.content != nullptr && !b.content->transactions().empty()) {
+      ++all;
+      honest += w.byzantine.contains(b.header.proposer) ? 0 : 1;
+    }
+  if (all == 0 || w.byzantine.empty())
+    return std::nullopt;
+  const auto part = static_cast<double>(w.honest) / static_cast<double>(w.honest + w.byzantine.size());
+  return static_cast<double>(honest) / static_cast<double>(all) / part;
+}
+
 } // namespace
 
 cell_metrics measure(const cell_log& log, const measured_window& w) {
@@ -160,7 +179,9 @@ cell_metrics measure(const cell_log& log, const measured_window& w) {
     if (b.at < w.begin || b.at >= w.end)
       continue;
     ++into.blocks;
-    transactions += b.content == nullptr ? 0 : b.content->transactions().size();
+    if (b.content != nullptr)
+      transactions += static_cast<std::uint64_t>(
+        std::ranges::count_if(b.content->transactions(), [](const transaction& t) { return !is_system(t); }));
   }
   into.committed_tx_per_s = static_cast<double>(transactions) * 1e9 / static_cast<double>(length);
   into.chain_growth = into.views != 0 ? std::optional{static_cast<double>(grown) / static_cast<double>(into.views)}
@@ -172,6 +193,7 @@ cell_metrics measure(const cell_log& log, const measured_window& w) {
     into.verifies_per_block = each(w.carried->verifications);
   }
   measure_latencies(blocks, log, w, into);
+  into.fairness = fairness_of(blocks, w);
   into.view_changes = failed_views(blocks, log, w);
   return into;
 }

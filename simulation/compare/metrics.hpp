@@ -26,6 +26,7 @@ struct measured_window {
   view_number last_view;          ///< and at `end`
   std::optional<traffic> carried; ///< within the window; not known on real threads
   std::size_t honest = 0;         ///< replicas that keep to the protocol
+  std::set<replica_id> byzantine; ///< those that say something, and not what they should
   std::optional<double> delay_ns; ///< mean one-way delay of a message
   std::uint64_t load = 0;         ///< transactions a second that arrive; 0: every block is full
 };
@@ -44,6 +45,7 @@ struct cell_metrics {
   std::optional<double> verifies_per_block;
   std::uint64_t view_changes = 0;
   std::optional<double> tx_latency_ms_p50; ///< from arrival, with a load
+  std::optional<double> fairness; ///< what honest replicas propose of the chain, by what would be their part
   std::uint64_t blocks = 0;                ///< committed within the window
   std::uint64_t views = 0;                 ///< that the window saw
   double window_ms = 0;

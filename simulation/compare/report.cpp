@@ -43,6 +43,9 @@ const std::vector<column>& layout() {
     {"delay_spread_ms", form::four, true},
     {"load_tx_per_s", form::whole, true},
     {"tx_latency_ms_p50", form::four},
+    {"byzantine", form::whole, true},
+    {"behaviour", form::text, true},
+    {"fairness", form::four},
     {"blocks", form::whole},
     {"views", form::whole},
     {"window_ms", form::three},
@@ -110,6 +113,9 @@ ordered_json conditions_of(const grid& g) {
   ordered_json changes = ordered_json::array();
   for (const auto& c : g.changes)
     changes.push_back({{"from_ns", c.from.ns}, {"until_ns", c.until.ns}, {"delay", delay_json(c.delay)}});
+  ordered_json behaviours = ordered_json::array();
+  for (const auto& b : g.behaviours)
+    behaviours.push_back(to_string(b));
   return {{"real_time", g.real_time},
           {"costs", costs_json(g)},
           {"bytes_per_second", g.bytes_per_second},
@@ -122,6 +128,8 @@ ordered_json conditions_of(const grid& g) {
           {"delay", delays},
           {"delay_changes", changes},
           {"silent", g.silent},
+          {"byzantine", g.byzantine},
+          {"behaviours", behaviours},
           {"load", g.load},
           {"seeds", g.seeds}};
 }
@@ -154,6 +162,7 @@ row row_of(const cell& c, const grid& g, const cell_result& done) {
   const auto real = g.real_time;
   const auto in_ms = [&](double ns) { return real ? std::nullopt : std::optional{ns / 1e6}; };
   const auto whole = [](std::uint64_t n) { return std::to_string(n); };
+  const auto measured = [&](std::string value) { return done.ran ? std::move(value) : "null"; };
   return {text(c.who.name),
           whole(c.replicas),
           whole(c.block),
@@ -161,7 +170,7 @@ row row_of(const cell& c, const grid& g, const cell_result& done) {
           number(in_ms(c.delay.mean()), form::four),
           whole(c.silent),
           whole(c.seed),
-          number(m.committed_tx_per_s, form::three),
+          measured(number(m.committed_tx_per_s, form::three)),
           number(m.latency_ms_p50, form::four),
           number(m.latency_ms_p95, form::four),
           number(m.latency_ms_p99, form::four),
@@ -171,13 +180,16 @@ row row_of(const cell& c, const grid& g, const cell_result& done) {
           number(m.messages_per_block, form::three),
           number(m.bytes_per_block, form::three),
           number(m.verifies_per_block, form::three),
-          whole(m.view_changes),
+          measured(whole(m.view_changes)),
           number(in_ms(static_cast<double>((c.delay.max - c.delay.min).ns) / 2), form::four),
           c.load == 0 ? "null" : whole(c.load),
           number(m.tx_latency_ms_p50, form::four),
-          whole(m.blocks),
-          whole(m.views),
-          number(m.window_ms, form::three),
+          whole(c.byzantine),
+          text(c.byzantine == 0 ? "" : to_string(c.behaviour)),
+          number(m.fairness, form::four),
+          measured(whole(m.blocks)),
+          measured(whole(m.views)),
+          measured(number(m.window_ms, form::three)),
           text(done.note)};
 }
 

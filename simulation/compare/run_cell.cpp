@@ -21,17 +21,20 @@ public:
     : grid_{g}, cell_{c}, names_{names}, stop_{stop} {
     const auto list = silent_replicas(c.replicas, c.silent);
     silent_.insert(list.begin(), list.end());
+    const auto bad = byzantine_replicas(c.replicas, c.byzantine, silent_);
+    byzantine_.insert(bad.begin(), bad.end());
     std::set<replica_id> honest;
     for (std::uint32_t i = 0; i < c.replicas; ++i)
-      if (!silent_.contains(replica_id{i}))
+      if (is_honest(replica_id{i}))
         honest.insert(replica_id{i});
     honest_ = honest.size();
-    recorder_ = std::make_shared<cell_recorder>(std::move(honest));
+    recorder_ = std::make_shared<cell_recorder>(std::move(honest), byzantine_);
   }
 
   std::optional<cell_result> go();
 
 private:
+  [[nodiscard]] bool is_honest(replica_id who) const { return !silent_.contains(who) && !byzantine_.contains(who); }
   simulation::cluster_config configure();
   /// Runs for `length`, or until nothing happens any more: false.
   bool run_for(const stretch& length);
@@ -43,7 +46,7 @@ private:
   const cell& cell_;
   const known_names& names_;
   const std::stop_token& stop_;
-  std::set<replica_id> silent_;
+  std::set<replica_id> silent_, byzantine_;
   std::size_t honest_ = 0;
   std::shared_ptr<cell_recorder> recorder_;
   std::unique_ptr<simulation::cluster> cluster_;
@@ -63,6 +66,8 @@ simulation::cluster_config cell_run::configure() {
   config.adversary_names = names_.adversaries;
   for (const auto who : silent_)
     config.adversaries.emplace(who, simulation::seat{use("silent"), {who}});
+  for (const auto who : byzantine_)
+    config.adversaries.emplace(who, simulation::seat{cell_.behaviour, byzantine_});
   config.seed = cell_.seed;
   config.network.links.delay_min = cell_.delay.min;
   config.network.links.delay_max = cell_.delay.max;
@@ -86,7 +91,7 @@ traffic cell_run::carried() const {
   const auto& n = cluster_->network_counts();
   traffic sum{n.sent, n.bytes, 0};
   for (std::uint32_t i = 0; i < cell_.replicas; ++i)
-    if (const auto& cpu = cluster_->cpu(replica_id{i}); cpu && !silent_.contains(replica_id{i}))
+    if (const auto& cpu = cluster_->cpu(replica_id{i}); cpu && is_honest(replica_id{i}))
       sum.verifications += cpu->verifications();
   return sum;
 }
@@ -157,6 +162,7 @@ std::optional<cell_result> cell_run::go() {
     return std::nullopt;
   cluster_->stop();
   w.honest = honest_;
+  w.byzantine = byzantine_;
   if (!grid_.real_time)
     w.delay_ns = cell_.delay.mean();
   w.load = cell_.load;
@@ -168,11 +174,22 @@ std::optional<cell_result> cell_run::go() {
   return done;
 }
 
+/// Why the cell shows nothing; empty if it may.
+std::string impossible(const cell& c, const known_names& names) {
+  if (c.byzantine == 0)
+    return {};
+  if (const auto name = names.adversaries.needs_orders(c.behaviour); !name.empty())
+    return "\"" + name + "\" needs the orders of clients, which a cell has not: see bezant simulate";
+  return names.adversaries.inapplicable(c.behaviour, *names.protocols.find(c.who.protocol).value());
+}
+
 } // namespace
 
 std::optional<cell_result> run_cell(const grid& g, const cell& c, const known_names& names,
                                     const std::stop_token& stop) {
-  require(c.silent < c.replicas, "somebody is honest");
+  require(c.silent + c.byzantine < c.replicas, "somebody is honest");
+  if (auto why = impossible(c, names); !why.empty())
+    return cell_result{{}, std::move(why), false};
   return cell_run{g, c, names, stop}.go();
 }
 

@@ -20,6 +20,7 @@ struct known_names {
 struct cell_result {
   cell_metrics numbers;
   std::string note; ///< what hindered it; empty if nothing did
+  bool ran = true;  ///< false: it would have shown nothing, and has no numbers
 };
 
 /// Measures `c` under the grid's conditions: a warm-up, the window, and then for at most `drain_rounds_max` rounds until

@@ -19,7 +19,7 @@ struct shown {
   int decimals;
 };
 
-constexpr std::array<shown, 12> numbers{{{"committed_tx_per_s", "tx/s", 9, 0},
+constexpr std::array<shown, 13> numbers{{{"committed_tx_per_s", "tx/s", 9, 0},
                                          {"latency_ms_p50", "p50 ms", 8, 1},
                                          {"latency_ms_p95", "p95 ms", 8, 1},
                                          {"latency_ms_p99", "p99 ms", 8, 1},
@@ -27,6 +27,7 @@ constexpr std::array<shown, 12> numbers{{{"committed_tx_per_s", "tx/s", 9, 0},
                                          {"latency_delays", "delays", 8, 2},
                                          {"block_interval", "interval", 9, 2},
                                          {"chain_growth", "growth", 7, 3},
+                                         {"fairness", "fairness", 9, 3},
                                          {"messages_per_block", "msg/block", 10, 1},
                                          {"bytes_per_block", "bytes/block", 12, 0},
                                          {"verifies_per_block", "verify/block", 13, 1},
@@ -37,6 +38,8 @@ std::vector<shown> shown_of(const grid& g) {
   std::vector<shown> list{numbers.begin(), numbers.end()};
   if (std::ranges::all_of(g.load, [](auto rate) { return rate == 0; }))
     std::erase_if(list, [](const shown& n) { return std::string_view{n.column} == "tx_latency_ms_p50"; });
+  if (std::ranges::all_of(g.byzantine, [](auto count) { return count == 0; }))
+    std::erase_if(list, [](const shown& n) { return std::string_view{n.column} == "fairness"; });
   return list;
 }
 
@@ -71,6 +74,8 @@ std::string heading_of(const row& r, const grid& g) {
   }
   if (r[index_of("silent")] != "0")
     text += ", " + r[index_of("silent")] + " silent";
+  if (const auto count = r[index_of("byzantine")]; count != "0")
+    text += ", " + count + " Byzantine: " + unquoted(r[index_of("behaviour")]);
   if (const auto load = plain(r, "load_tx_per_s"); !load.empty())
     text += ", " + load + " transactions/s";
   return text;

@@ -1,5 +1,7 @@
 // The gateway: numbered, signed frames to all replicas, and a result only when f+1 replicas say the same.
 #include "actors/client_gateway.hpp"
+#include "audit/verify.hpp"
+#include "protocols/evidence.hpp"
 #include "tests/actors/actors_support.hpp"
 
 using namespace bezant;
@@ -100,6 +102,27 @@ TEST_CASE("f+1 equal receipts are accepted once, with the times between which th
   CHECK(done.at == height{5});
   CHECK(done.submitted == time_point{} + milliseconds(10));
   CHECK(done.accepted == time_point{} + milliseconds(40));
+}
+
+TEST_CASE("who signs other receipts than a quorum of others is accused to every replica, once") {
+  gateway_stage s;
+  s.place();
+  const auto r = s.executed_at(s.frame(0), 5);
+  auto lie = s.batch(2, r);
+  lie.state = hash("test", as_bytes("wrong"));
+  s.replicas.sign(lie);
+  s.hand(lie);
+  s.reply(0, r);
+  s.reply(1, r);
+  const auto before = s.network->submitted.size();
+  s.reply(3, r);
+  s.hand(lie);
+  REQUIRE(s.network->submitted.size() == before + 4);
+  const auto e = unpack_evidence(s.network->submitted.back().second);
+  REQUIRE(e);
+  CHECK(e.value().culprit() == replica_id{2});
+  const auto& replicas = *s.replicas.replicas;
+  CHECK(audit::verify(e.value(), {nullptr, &replicas, nullptr}).value().offence == "lying-receipt");
 }
 
 TEST_CASE("the lie of f replicas is outvoted") {

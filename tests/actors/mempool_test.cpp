@@ -1,6 +1,9 @@
 // The mempool: arrival decides the order, bounds hold, and what is committed does not come again.
 #include "actors/mempool.hpp"
 
+#include "core/system_transaction.hpp"
+#include "protocols/evidence.hpp"
+
 #include "tests/actors/actors_support.hpp"
 
 using namespace bezant;
@@ -96,4 +99,27 @@ TEST_CASE("of what was committed it remembers the latest, up to its bound") {
   CHECK(pool.add(text_transaction("a")) == admission::added);
   CHECK(pool.add(text_transaction("b")) == admission::committed);
   CHECK(pool.add(text_transaction("c")) == admission::committed);
+}
+
+TEST_CASE("evidence goes first, once for a culprit, and is dropped when the culprit is convicted") {
+  const auto against = [](std::uint32_t who, std::uint8_t number) {
+    return *pack({digest{}, malformed{replica_id{who}, statement{number, {}, {}}}});
+  };
+  auto pool = pool_of({"a", "b"});
+  REQUIRE(pool.add(against(2, 1)) == admission::added);
+  REQUIRE(pool.add(against(2, 2)) == admission::added);
+  REQUIRE(pool.add(against(3, 1)) == admission::added);
+  const auto chosen = pool.batch({}).transactions;
+  REQUIRE(chosen.size() == 4);
+  CHECK(culprit_of(chosen[0]) == replica_id{3});
+  CHECK(culprit_of(chosen[1]) == replica_id{2});
+  const auto first = child_of(genesis_block, {against(2, 7)});
+  CHECK(pool.batch({first}).transactions.size() == 3); // an ancestor accuses replica 2
+  pool.remove(*first);
+  CHECK(pool.size() == 3);
+  CHECK(pool.add(against(2, 3)) == admission::known);
+  for (std::uint8_t i = 2; i < 9; ++i)
+    pool.add(against(3, i));
+  CHECK(pool.size() == 2 + mempool::evidence_max);
+  CHECK(pool.add(make_system_transaction(bytes{1, 2, 3})) == admission::known);
 }

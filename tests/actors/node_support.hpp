@@ -46,6 +46,7 @@ public:
   [[nodiscard]] std::vector<record> journal() const override { return inner_.journal(); }
   [[nodiscard]] block_ptr find(const digest& id) const override { return inner_.find(id); }
   [[nodiscard]] std::vector<block_ptr> committed() const override { return inner_.committed(); }
+  [[nodiscard]] std::vector<conviction> convicted() const override { return inner_.convicted(); }
   [[nodiscard]] stored_commit last() const override { return inner_.last(); }
 
   bool broken = false;

@@ -8,7 +8,8 @@ namespace bezant::test {
 namespace {
 
 const std::vector<std::vector<std::string>> subcommands{
-  {"settle"}, {"compare"}, {"demo"}, {"bench"}, {"bench", "book"}, {"bench", "simulation"}, {"bench", "memory"}};
+  {"settle"},         {"twins"}, {"compare"}, {"demo"}, {"bench"}, {"bench", "book"}, {"bench", "simulation"},
+  {"bench", "memory"}};
 
 } // namespace
 

@@ -1,4 +1,4 @@
-// What PBFT's check, verify_commit, slot and contradicts refuse and find.
+// What PBFT's check, verify_commit, slot and offence refuse and find.
 #include "protocols/registry.hpp"
 #include "tests/pbft/says.hpp"
 
@@ -190,28 +190,27 @@ TEST_CASE("two bodies for one slot contradict each other, and so does a commit t
   const auto x = pbft_says::batch(keys(), 3, 1, "x");
   const auto y = pbft_says::batch(keys(), 3, 1, "y");
   for (const auto k : {kind::prepare, kind::commit}) {
-    CHECK(pbft::contradicts(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 0, 1, y)));
-    CHECK_FALSE(pbft::contradicts(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 0, 1, x)));
-    CHECK_FALSE(pbft::contradicts(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 2, 1, y)));
-    CHECK_FALSE(pbft::contradicts(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 0, 2, y)));
+    CHECK(pbft::offence(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 0, 1, y)));
+    CHECK_FALSE(pbft::offence(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 0, 1, x)));
+    CHECK_FALSE(pbft::offence(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 2, 1, y)));
+    CHECK_FALSE(pbft::offence(pbft_says::vote(keys(), k, 0, 1, x), pbft_says::vote(keys(), k, 0, 2, y)));
   }
-  CHECK(pbft::contradicts(pbft_says::pre_prepare(keys(), 1, x, "x"), pbft_says::pre_prepare(keys(), 1, y, "y")));
-  CHECK(pbft::contradicts(pbft_says::checkpoint(keys(), 0, 4, "a"), pbft_says::checkpoint(keys(), 0, 4, "b")));
+  CHECK(pbft::offence(pbft_says::pre_prepare(keys(), 1, x, "x"), pbft_says::pre_prepare(keys(), 1, y, "y")));
+  CHECK(pbft::offence(pbft_says::checkpoint(keys(), 0, 4, "a"), pbft_says::checkpoint(keys(), 0, 4, "b")));
 
   const auto commit = pbft_says::vote(keys(), kind::commit, 0, 1, x);
   const auto forgets = pbft_says::view_change(keys(), 0, 2);
-  CHECK(pbft::contradicts(commit, forgets));
-  CHECK(pbft::contradicts(forgets, commit));
-  CHECK(pbft::contradicts(pbft_says::view_change(keys(), 0, 2, {pbft_says::prepared(keys(), 1, x, {0, 2})}), forgets));
-  CHECK_FALSE(pbft::contradicts(commit, pbft_says::view_change(keys(), 1, 2)));
-  CHECK_FALSE(
-    pbft::contradicts(commit, pbft_says::view_change(keys(), 0, 2, {pbft_says::prepared(keys(), 1, x, {0, 2})})));
-  CHECK_FALSE(pbft::contradicts(commit, pbft_says::view_change(keys(), 0, 2, {}, pbft_says::stable(keys(), 4))));
+  CHECK(pbft::offence(commit, forgets));
+  CHECK(pbft::offence(forgets, commit));
+  CHECK(pbft::offence(pbft_says::view_change(keys(), 0, 2, {pbft_says::prepared(keys(), 1, x, {0, 2})}), forgets));
+  CHECK_FALSE(pbft::offence(commit, pbft_says::view_change(keys(), 1, 2)));
+  CHECK_FALSE(pbft::offence(commit, pbft_says::view_change(keys(), 0, 2, {pbft_says::prepared(keys(), 1, x, {0, 2})})));
+  CHECK_FALSE(pbft::offence(commit, pbft_says::view_change(keys(), 0, 2, {}, pbft_says::stable(keys(), 4))));
   // It committed in view 2, and says that it prepared in view 1.
   const auto later = pbft_says::vote(keys(), kind::commit, 0, 2, x);
-  CHECK(pbft::contradicts(later, pbft_says::view_change(keys(), 0, 3, {pbft_says::prepared(keys(), 1, x, {0, 2})})));
+  CHECK(pbft::offence(later, pbft_says::view_change(keys(), 0, 3, {pbft_says::prepared(keys(), 1, x, {0, 2})})));
   // Asked to leave view 1 before it committed in view 2.
-  CHECK_FALSE(pbft::contradicts(later, forgets));
+  CHECK_FALSE(pbft::offence(later, forgets));
 }
 
 TEST_CASE("PBFT's options are read and bounded", "[pbft]") {

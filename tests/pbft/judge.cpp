@@ -26,7 +26,7 @@ void pbft_judge::saw(replica_id who, const signed_message& m) {
     return;
   const auto compare = [&](const std::vector<signed_message>& others) {
     for (const auto& other : others)
-      if (pbft::contradicts(other, m))
+      if (pbft::offence(other, m))
         complain("a " + std::string{pbft::kind_name(m.kind)} + " against its "
                  + std::string{pbft::kind_name(other.kind)});
   };

@@ -7,7 +7,7 @@
 namespace bezant::testing {
 
 /// Adds a violation to the cluster when a replica signs, in all its lives, two bodies for one `slot` or two messages
-/// that `contradicts` holds against each other. It sees messages when they are signed, so it misses nothing that the
+/// that `offence` holds against each other. It sees messages when they are signed, so it misses nothing that the
 /// network loses.
 class pbft_judge {
 public:

@@ -81,7 +81,7 @@ TEST_CASE("a replica prepares for one batch of a view and sequence number, and a
   CHECK(p.says(kind::prepare) == 0);
   REQUIRE(p.c.accusations.size() == 1);
   CHECK(p.c.accusations[0].offence == "equivocation");
-  CHECK(pbft::contradicts(p.c.accusations[0].first, p.c.accusations[0].second));
+  CHECK(pbft::offence(p.c.accusations[0].first, p.c.accusations[0].second));
   p.c.mark_faulty(replica_id{2});
   p.votes(kind::commit, 1, p.batch(1, 1, "one"), {2});
   p.votes(kind::commit, 1, p.batch(1, 1, "other"), {2});

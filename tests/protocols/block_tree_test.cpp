@@ -167,6 +167,36 @@ TEST_CASE("hashed leaders are spread evenly and runs of five happen", "[leader]"
   }
 }
 
+TEST_CASE("a list of leaders begins with view 1 and again at its end", "[leader]") {
+  const std::vector<protocol_option> options{{"leader", "list"}, {"leaders", "2 0  3"}};
+  const keyring keys{4, 0, "hotstuff"};
+  option_reader reader{options};
+  const auto policy = read_leader(reader, leader_policy::kind::round_robin, *keys.replicas());
+  CHECK(reader.problem().empty());
+  std::vector<std::uint32_t> led;
+  for (std::uint64_t v = 1; v <= 7; ++v)
+    led.push_back(policy.leader(view_number{v}).value());
+  CHECK(led == std::vector<std::uint32_t>{2, 0, 3, 2, 0, 3, 2});
+}
+
+TEST_CASE("a list of leaders that is missing or names nobody is refused", "[leader]") {
+  const keyring keys{4, 0, "hotstuff"};
+  const auto problem = [&](std::vector<protocol_option> options) {
+    option_reader reader{options};
+    static_cast<void>(read_leader(reader, leader_policy::kind::round_robin, *keys.replicas()));
+    return reader.problem();
+  };
+  using Catch::Matchers::Contains;
+  CHECK_THAT(problem({{"leader", "list"}}), Contains("leaders is missing"));
+  for (const auto* list : {"4", "", "0,1", "0 x", "-1", "1 2 99999999999999999999"})
+    CHECK_THAT(problem({{"leader", "list"}, {"leaders", list}}), Contains("whole numbers from 0 to 3"));
+  std::string many;
+  for (std::size_t i = 0; i < leader_policy::list_max + 1; ++i)
+    many += "0 ";
+  CHECK_THAT(problem({{"leader", "list"}, {"leaders", many}}), Contains("expected 1 to 1024"));
+  CHECK(problem({{"leaders", "1 2"}}).empty()); // as with `tenure`: without effect, and no mistake
+}
+
 TEST_CASE("round robin gives every replica its turn", "[leader]") {
   const leader_policy policy{leader_policy::kind::round_robin, {}, 4};
   for (std::uint64_t v = 0; v < 12; ++v)

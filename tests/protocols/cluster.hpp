@@ -80,6 +80,7 @@ public:
   // --- what can be seen
   [[nodiscard]] std::size_t size() const { return keys.size(); }
   [[nodiscard]] protocol_status status(replica_id who) const { return at(who).core->snapshot(); }
+  [[nodiscard]] protocol_position position(replica_id who) const { return at(who).core->position(); }
   [[nodiscard]] const bezant::testing::disk& disk_of(replica_id who) const { return at(who).storage; }
   [[nodiscard]] std::size_t committed(replica_id who) const { return at(who).storage.blocks.size(); }
   /// Lowest number of blocks committed by any replica that is not faulty.

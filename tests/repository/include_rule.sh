@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
-rooms='core protocols exchange recordings adversaries transport actors simulation cli'
+rooms='core protocols exchange recordings audit adversaries transport actors simulation cli'
 folders=()
 for folder in $rooms tests examples bench; do
   [ ! -d "$folder" ] || folders+=("$folder")
@@ -15,7 +15,7 @@ done
 [ "${#folders[@]}" -gt 0 ] || { echo "include_rule: no source folders in $PWD" >&2; exit 2; }
 
 # Projects outside the tree, which see Bezant as installed, are not bound by the rule.
-find "${folders[@]}" -path tests/install -prune -o -path examples/own_protocol -prune -o -path '*/build' -prune \
+find "${folders[@]}" -path tests/install -prune -o -path examples/own_protocol -prune -o -path examples/own_adversary -prune -o -path '*/build' -prune \
   -o -type f \( -name '*.hpp' -o -name '*.cpp' \) -print | LC_ALL=C sort | awk -v rooms="$rooms" '
 function allow(room, list,    i, n, part) {
   n = split(list, part, " ")
@@ -52,15 +52,16 @@ BEGIN {
   allow("protocols", "core")
   allow("exchange", "core")
   allow("recordings", "core exchange")
+  allow("audit", "core protocols")
   allow("adversaries", "core protocols exchange")
   allow("transport", "core protocols")
-  allow("actors", "core protocols exchange recordings adversaries transport")
-  allow("simulation", "core protocols exchange recordings adversaries transport actors")
-  allow("cli", "core protocols exchange recordings adversaries transport actors simulation")
+  allow("actors", "core protocols exchange recordings audit adversaries transport")
+  allow("simulation", "core protocols exchange recordings audit adversaries transport actors")
+  allow("cli", "core protocols exchange recordings audit adversaries transport actors simulation")
   allow("tests", rooms); allow("examples", rooms " tests"); allow("bench", rooms " tests")
   n = split("transport actors simulation cli tests examples bench", name, " ")
   for (i = 1; i <= n; i++) actors_live[name[i]] = 1
-  n = split("core protocols exchange adversaries", name, " ")
+  n = split("core protocols exchange audit adversaries", name, " ")
   for (i = 1; i <= n; i++) pure[name[i]] = 1
   n = split("thread mutex shared_mutex condition_variable future semaphore latch barrier stop_token " \
             "random fstream filesystem iostream ctime", name, " ")

@@ -33,10 +33,11 @@ protocol_info toy_protocol() {
     return encode(decode<toy_vote>(m.body).value().view);
   };
   // Choices may not fall from a view to a later one.
-  info.contradicts = [](const signed_message& first, const signed_message& second) {
+  info.offence = [](const signed_message& first, const signed_message& second, header_span) {
     const auto a = decode<toy_vote>(first.body).value();
     const auto b = decode<toy_vote>(second.body).value();
-    return a.view == b.view ? a.choice != b.choice : (a.view < b.view) == (a.choice > b.choice);
+    const bool bad = a.view == b.view ? a.choice != b.choice : (a.view < b.view) == (a.choice > b.choice);
+    return bad ? offence_name{"toy"} : std::nullopt;
   };
   return info;
 }

@@ -36,6 +36,10 @@ TEST_CASE("the program with seeded bugs breaks nothing while none is switched on
   CHECK(broken_with("", 0).empty());
 }
 
+TEST_CASE("evidence against replicas that did nothing wrong is found out") {
+  CHECK(broken_with("evidence-against-innocent", 1).contains("accusation"));
+}
+
 TEST_CASE("finalizing on notarization forks, and the fork is found") {
   const auto broken = broken_with("streamlet-finalize-on-notarization", 1);
   CHECK(broken.contains("agreement"));

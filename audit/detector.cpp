@@ -1,0 +1,247 @@
+#include "audit/detector.hpp"
+
+#include <algorithm>
+
+namespace bezant::audit {
+
+namespace {
+
+signed_message without_payload(const signed_message& m) {
+  return {m.author, m.kind, m.body, m.by, nullptr};
+}
+
+} // namespace
+
+detector::detector(const protocol_info& protocol, const replica_set& replicas, const application* app,
+                   detector_limits limits)
+  : protocol_{protocol}, replicas_{replicas}, app_{app}, limits_{limits} {
+  const auto genesis = make_genesis_block(replicas.chain());
+  headers_[genesis->id()] = {genesis->header(), false}; // stays
+}
+
+std::vector<evidence> detector::take() {
+  return std::exchange(found_, {});
+}
+
+bool detector::may_tell(replica_id culprit) const {
+  const auto at = told_.find(culprit);
+  return at == told_.end() || at->second.size() < limits_.offences_max;
+}
+
+void detector::found(replica_id culprit, std::string_view offence, evidence e) {
+  if (may_tell(culprit) && told_[culprit].emplace(offence).second)
+    found_.push_back(std::move(e));
+}
+
+bool detector::in_window(view_number v) const {
+  // View 0: a message that belongs to no view.
+  return v == view_number{0}
+         || (v.value() + limits_.views >= centre_.value() && v.value() <= centre_.value() + limits_.views);
+}
+
+void detector::heard_of(replica_id who, view_number v) {
+  auto& highest = histories_[who].highest;
+  if (v <= highest)
+    return;
+  highest = v;
+  // The highest view of all would let one replica move the window away from what it signed.
+  if (v <= centre_ || histories_.size() <= replicas_.faults())
+    return;
+  std::vector<view_number> views;
+  for (const auto& [other, h] : histories_)
+    views.push_back(h.highest);
+  const auto kth = views.begin() + static_cast<std::ptrdiff_t>(replicas_.faults());
+  std::ranges::nth_element(views, kth, std::ranges::greater{});
+  centre_ = std::max(centre_, *kth);
+}
+
+void detector::checked(const signed_message& m) {
+  const auto a = protocol_.describe ? protocol_.describe(m.kind, m.body) : std::nullopt;
+  if (!a || !protocol_.slot)
+    return;
+  open(m, *a);
+  keep(m, *a);
+  // Checks look at what others need; the sets in a timeout or view-change may hold more than is looked at.
+  if (a->role == message_role::timeout && may_tell(m.author) && protocol_.never_signed)
+    if (const auto offence = protocol_.never_signed(m, replicas_))
+      found(m.author, *offence, {replicas_.chain(), malformed{m.author, statement_of(m)}});
+}
+
+void detector::open(const signed_message& m, const message_anatomy& a) {
+  if (!protocol_.unpack || (a.role != message_role::certificate && a.role != message_role::proposal))
+    return;
+  const auto proposed =
+    a.role == message_role::proposal && protocol_.proposes ? protocol_.proposes(m.kind, m.body) : std::nullopt;
+  // Most certificates are seen again and again, and hold votes that came singly.
+  const auto what = proposed ? (proposed->justify ? proposed->justify->block : digest{})
+                             : hasher{"certificate"}.add(m.kind).add(a.view).add(a.block).finish();
+  if (what.empty() || !opened_.insert(what).second)
+    return;
+  opened_order_.push_back(what);
+  if (opened_order_.size() > limits_.certificates_max) {
+    opened_.erase(opened_order_.front());
+    opened_order_.pop_front();
+  }
+  for (const auto& inner : protocol_.unpack(m))
+    if (const auto of = protocol_.describe(inner.kind, inner.body))
+      keep(inner, *of);
+}
+
+void detector::keep(const signed_message& m, const message_anatomy& a) {
+  const auto slot = protocol_.slot(m);
+  if (!slot || !replicas_.contains(m.author))
+    return;
+  heard_of(m.author, a.view);
+  if (!in_window(a.view))
+    return;
+  auto& of = histories_[m.author];
+  auto& of_kind = of.kinds[m.kind];
+  const auto [at, fresh] = of_kind.try_emplace({a.view, {slot->begin(), slot->end()}}, kept{});
+  if (!fresh) {
+    if (at->second.message.body != m.body)
+      compare(at->second.message, m);
+    return;
+  }
+  at->second.message = without_payload(m);
+  ++size_;
+  bool telling = a.role == message_role::timeout || a.role == message_role::certificate;
+  if (a.role == message_role::proposal && protocol_.proposes)
+    if (const auto b = protocol_.proposes(m.kind, m.body)) {
+      learn_header(*b);
+      telling = b->justify && b->justify->view.next() != b->header.view;
+    }
+  if (a.role == message_role::vote) {
+    compare_with_neighbours(of_kind, at);
+    const auto block = headers_.find(a.block);
+    telling = block != headers_.end() && block->second.skips;
+  }
+  if (telling)
+    mark_telling(of, m.kind, at->first, at->second);
+  else
+    compare_with_telling(of, a.view, at->second);
+  if (of_kind.size() > limits_.slots_max) {
+    of_kind.erase(of_kind.begin());
+    --size_;
+  }
+}
+
+void detector::learn_header(const proposed_block& b) {
+  if (!b.justify)
+    return; // the protocol has no chain of blocks to look into
+  const auto id = digest_of(b.header);
+  const bool skips = b.justify->view.next() != b.header.view;
+  if (!headers_.try_emplace(id, known_header{b.header, skips}).second)
+    return;
+  header_order_.push_back(id);
+  if (header_order_.size() > limits_.headers_max) {
+    headers_.erase(header_order_.front());
+    header_order_.pop_front();
+  }
+  if (!skips)
+    return;
+  // Votes for it that came before it tell more than was known of them.
+  for (auto& [who, of] : histories_)
+    for (auto& [kind, of_kind] : of.kinds)
+      for (auto at = of_kind.lower_bound({b.header.view, {}}); at != of_kind.end() && at->first.view == b.header.view;
+           ++at)
+        if (const auto a = protocol_.describe(kind, at->second.message.body);
+            a && a->role == message_role::vote && a->block == id && !at->second.telling)
+          mark_telling(of, kind, at->first, at->second);
+}
+
+void detector::compare_with_neighbours(slots& of_kind, slots::iterator at) {
+  if (at != of_kind.begin())
+    if (const auto before = std::prev(at); before->first.view != at->first.view)
+      compare(before->second.message, at->second.message);
+  if (const auto after = std::next(at); after != of_kind.end() && after->first.view != at->first.view)
+    compare(at->second.message, after->second.message);
+}
+
+void detector::mark_telling(history& of, message_kind kind, const slot_key& key, kept& k) {
+  k.telling = true;
+  of.telling.emplace_back(kind, key);
+  if (of.telling.size() > limits_.telling_max)
+    of.telling.pop_front();
+  compare_with_all(of, k);
+}
+
+void detector::compare_with_all(history& of, const kept& k) {
+  for (const auto& [kind, of_kind] : of.kinds)
+    for (const auto& [key, other] : of_kind)
+      if (&other != &k)
+        compare(other.message, k.message);
+}
+
+void detector::compare_with_telling(history& of, view_number view, const kept& k) {
+  for (const auto& [kind, key] : of.telling) {
+    if (key.view < view)
+      continue;
+    const auto& of_kind = of.kinds[kind];
+    if (const auto at = of_kind.find(key); at != of_kind.end())
+      compare(at->second.message, k.message);
+  }
+}
+
+void detector::add_headers(const signed_message& m, std::vector<block_header>& list) const {
+  const auto a = protocol_.describe(m.kind, m.body);
+  auto at = a && a->role == message_role::vote ? headers_.find(a->block) : headers_.end();
+  for (int generation = 0; generation < 3 && at != headers_.end(); ++generation) {
+    const auto& h = at->second.header;
+    if (std::ranges::find(list, h) == list.end())
+      list.push_back(h);
+    at = headers_.find(h.parent);
+  }
+}
+
+void detector::compare(const signed_message& a, const signed_message& b) {
+  auto offence = protocol_.offence ? protocol_.offence(a, b, {}) : std::nullopt;
+  std::vector<block_header> headers;
+  if (!offence) {
+    add_headers(a, headers);
+    add_headers(b, headers);
+    if (headers.empty() || !protocol_.offence)
+      return;
+    offence = protocol_.offence(a, b, headers);
+  }
+  if (!offence || !may_tell(a.author))
+    return;
+  if (auto c = contradiction_of(a, b, headers, protocol_))
+    found(a.author, *offence, {replicas_.chain(), std::move(*c)});
+}
+
+void detector::accused(const signed_message& first, const signed_message& second) {
+  if (first.author == second.author && replicas_.contains(first.author))
+    compare(first, second);
+}
+
+void detector::refused(const signed_message& m) {
+  if (!replicas_.contains(m.author) || !may_tell(m.author))
+    return;
+  const auto offence = protocol_.never_signed ? protocol_.never_signed(m, replicas_) : std::nullopt;
+  if (offence)
+    found(m.author, *offence, {replicas_.chain(), malformed{m.author, statement_of(m)}});
+  else if (m.content != nullptr)
+    find_forged(m);
+  // What the message says is signed all the same: a proposal with a void order may be the second one of its view.
+  if (const auto a = protocol_.describe ? protocol_.describe(m.kind, m.body) : std::nullopt; a && protocol_.slot)
+    keep(m, *a);
+}
+
+void detector::find_forged(const signed_message& m) {
+  const auto proposed = protocol_.proposes ? protocol_.proposes(m.kind, m.body) : std::nullopt;
+  // Whoever hands a proposal on can put another payload beside it.
+  if (!proposed || m.content->root() != proposed->header.payload_root)
+    return;
+  for (const auto& t : m.content->transactions()) {
+    if (check_transaction(t, {&protocol_, &replicas_, app_}))
+      continue;
+    forged_order e{m.author, statement_of(m), {}, t};
+    for (const auto& each : m.content->transactions())
+      e.transactions.push_back(each.id());
+    if (e.transactions.size() <= payload::transactions_max)
+      found(m.author, "forged-order", {replicas_.chain(), std::move(e)});
+    return;
+  }
+}
+
+} // namespace bezant::audit

@@ -1,0 +1,101 @@
+// Reads what replicas sign and finds what no honest one signs.
+#pragma once
+
+#include "audit/verify.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace bezant::audit {
+
+/// Bounds of a detector.
+struct detector_limits {
+  std::uint64_t views = 64;       ///< messages further than this from where f+1 replicas are, up or down, are not kept
+  std::size_t slots_max = 64;     ///< of one author and kind
+  std::size_t telling_max = 16;   ///< of one author
+  std::size_t headers_max = 1024; ///< of blocks, oldest forgotten first
+  std::size_t certificates_max = 512; ///< remembered as opened
+  std::size_t offences_max = 4;       ///< of one author that are told
+};
+
+/// Turns a stream of signed messages into evidence. It compares each message with the other one in its slot, votes with
+/// the author's votes in the views around, and, what is rare, everything with what tells most: a timeout, or a block that
+/// does not stand on the view before. A message that was not seen yet may be in somebody else's memory: all replicas look.
+///
+/// Memory is bounded by the limits and the number of replicas. Deterministic; not thread-safe.
+class detector {
+public:
+  /// Both must outlive the detector.
+  detector(const protocol_info& protocol, const replica_set& replicas, const application* app,
+           detector_limits limits = {});
+
+  /// A message that passed `protocol_info::check` and its author's signature; each once.
+  void checked(const signed_message& m);
+
+  /// A message with a good signature that was refused: by `protocol_info::check`, or for a transaction in its payload.
+  void refused(const signed_message& m);
+
+  /// Two messages of one author that somebody calls an offence; their signatures are good.
+  void accused(const signed_message& first, const signed_message& second);
+
+  /// What was found since the last call: each author and offence once.
+  [[nodiscard]] std::vector<evidence> take();
+
+  /// Messages that are kept.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+private:
+  struct slot_key {
+    view_number view;
+    std::string slot; ///< bytes
+
+    friend auto operator<=>(const slot_key&, const slot_key&) = default;
+  };
+  struct kept {
+    signed_message message; ///< without payload
+    bool telling = false;
+  };
+  using slots = std::map<slot_key, kept>;
+  struct history {
+    std::map<message_kind, slots> kinds;
+    std::deque<std::pair<message_kind, slot_key>> telling;
+    view_number highest;
+  };
+  struct known_header {
+    block_header header;
+    bool skips = false; ///< its parent's certificate is not of the view before
+  };
+
+  void keep(const signed_message& m, const message_anatomy& a);
+  void learn_header(const proposed_block& b);
+  void open(const signed_message& m, const message_anatomy& a);
+  void compare_with_neighbours(slots& of_kind, slots::iterator at);
+  void compare_with_all(history& of, const kept& k);
+  void compare_with_telling(history& of, view_number view, const kept& k);
+  void mark_telling(history& of, message_kind kind, const slot_key& key, kept& k);
+  void compare(const signed_message& a, const signed_message& b);
+  void add_headers(const signed_message& m, std::vector<block_header>& list) const;
+  void find_forged(const signed_message& m);
+  void found(replica_id culprit, std::string_view offence, evidence e);
+  [[nodiscard]] bool may_tell(replica_id culprit) const;
+  [[nodiscard]] bool in_window(view_number v) const;
+  void heard_of(replica_id who, view_number v);
+
+  const protocol_info& protocol_;
+  const replica_set& replicas_;
+  const application* app_;
+  detector_limits limits_;
+  std::map<replica_id, history> histories_;
+  std::size_t size_ = 0;
+  view_number centre_;                               ///< the (f+1)-th highest view of all replicas
+  std::unordered_map<digest, known_header> headers_; // looked up, never iterated
+  std::deque<digest> header_order_;
+  std::set<digest> opened_;
+  std::deque<digest> opened_order_;
+  std::map<replica_id, std::set<std::string, std::less<>>> told_;
+  std::vector<evidence> found_;
+};
+
+} // namespace bezant::audit

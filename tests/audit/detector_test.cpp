@@ -1,0 +1,96 @@
+// The detector finds every offence that two messages prove, in whatever order they come, and nothing else.
+#include "tests/audit/samples.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace bezant;
+using namespace bezant::testing;
+namespace say = chained_says;
+
+namespace {
+
+constexpr replica_id r1{1}, r2{2};
+
+std::vector<evidence> found(const audit_world& w, const std::vector<signed_message>& messages) {
+  audit::detector d{w.info, *w.keys.replicas(), &w.app};
+  for (const auto& m : messages)
+    d.checked(m);
+  return d.take();
+}
+
+void check_found(const audit_world& w, const std::string& name, const std::vector<signed_message>& messages) {
+  const auto list = found(w, messages);
+  REQUIRE(list.size() == 1);
+  const auto v = audit::verify(list[0], w.court());
+  REQUIRE(v);
+  CHECK(v.value().culprit == r1);
+  CHECK(v.value().offence == name);
+}
+
+} // namespace
+
+TEST_CASE("each offence is found, whichever message comes first and whenever the blocks come", "[audit]") {
+  for (const auto& protocol : {"streamlet", "hotstuff", "jolteon", "simplex", "pbft"}) {
+    const audit_world w{protocol};
+    for (const auto& s : w.offences()) {
+      INFO(protocol << ": " << s.name);
+      auto before = s.shown;
+      before.insert(before.end(), {s.first, s.second});
+      check_found(w, s.name, before);
+      auto swapped = s.shown;
+      swapped.insert(swapped.end(), {s.second, s.first});
+      check_found(w, s.name, swapped);
+    }
+  }
+}
+
+TEST_CASE("votes that only certificates show are compared as well", "[audit]") {
+  const audit_world w{"streamlet"};
+  const auto other = say::child(w.keys, *w.a, 2, replica_id{3}, "good other");
+  const auto list =
+    found(w, {say::notarization(w.keys, r2, say::certificate(w.keys, *w.b)), say::vote(w.keys, r1, *other)});
+  REQUIRE(list.size() == 1);
+  CHECK(audit::verify(list[0], w.court()).value().offence == "double-vote");
+}
+
+TEST_CASE("an offence of one replica is told once", "[audit]") {
+  const audit_world w{"hotstuff"};
+  audit::detector d{w.info, *w.keys.replicas(), &w.app};
+  for (int i = 0; i < 5; ++i)
+    d.checked(say::vote(w.keys, r1, *say::child(w.keys, *w.a, 2, r2, "good " + std::to_string(i))));
+  CHECK(d.take().size() == 1);
+  CHECK(d.take().empty());
+}
+
+TEST_CASE("a detector's memory is bounded, and no replica alone moves its window", "[audit]") {
+  const audit_world w{"hotstuff"};
+  audit::detector d{w.info, *w.keys.replicas(), &w.app};
+  d.checked(say::vote(w.keys, r1, *w.b));
+  const auto vote = [&](std::uint64_t view) {
+    return w.keys.sign(r1,
+                       chained::make_message(chained::kind::vote, block_vote{view_number{view}, height{1}, w.a->id()}));
+  };
+  for (std::uint64_t view = 1000; view < 2000; ++view)
+    d.checked(vote(view));
+  CHECK(d.size() == 1);
+  d.checked(say::vote(w.keys, r1, *say::child(w.keys, *w.a, 2, r2, "good other")));
+  CHECK(d.take().size() == 1);
+  for (std::uint32_t who = 0; who < 4; ++who)
+    for (std::uint64_t view = 1; view < 400; ++view)
+      d.checked(say::timeout(w.keys, replica_id{who}, view, 0));
+  CHECK(d.size() <= 4 * 2 * audit::detector_limits{}.slots_max);
+}
+
+TEST_CASE("messages of different replicas are never an offence of one", "[audit]") {
+  for (const auto& protocol : {"streamlet", "hotstuff", "jolteon", "simplex", "pbft"}) {
+    const audit_world w{protocol};
+    for (const auto& s : w.offences()) {
+      INFO(protocol << ": " << s.name);
+      auto second = s.second;
+      second.author = replica_id{0}; // as if it were replica 0's
+      auto messages = s.shown;
+      messages.insert(messages.end(), {s.first, second});
+      CHECK(found(w, messages).empty());
+    }
+  }
+}

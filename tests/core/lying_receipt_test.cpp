@@ -1,0 +1,95 @@
+// A replica that tells a client something wrong of a block convicts itself; nobody else is convicted.
+#include "core/lying_receipt.hpp"
+#include "core/simulated_signatures.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace bezant;
+
+namespace {
+
+const auto scheme = simulated_signatures();
+
+std::shared_ptr<const replica_set> cluster_of(std::size_t n) {
+  std::vector<public_key> keys;
+  for (std::uint64_t i = 0; i < n; ++i)
+    keys.push_back(scheme->make_signer(public_key_seed("replica", i))->key());
+  return std::make_shared<const replica_set>(hash("test", as_bytes("chain")), "streamlet", std::move(keys), scheme);
+}
+
+const auto four = cluster_of(4);
+
+receipt_batch says(std::uint32_t who, std::uint64_t at, std::string_view state) {
+  receipt_batch b{replica_id{who}, height{at}, hash("test", as_bytes(state)), {hash("test", {})}, {}, {}};
+  b.by = scheme->make_signer(public_key_seed("replica", who))->sign(signing_digest(four->chain(), b));
+  return b;
+}
+
+/// What comes of these batches at height 7, in this order.
+std::vector<lying_receipt> taken(const std::vector<std::pair<std::uint32_t, std::string_view>>& list) {
+  receipt_watch watch{four};
+  std::vector<lying_receipt> found;
+  for (const auto& [who, state] : list)
+    for (auto& e : watch.take(says(who, 7, state)))
+      found.push_back(std::move(e));
+  return found;
+}
+
+} // namespace
+
+TEST_CASE("who differs from a quorum of others is convicted, whenever it speaks") {
+  for (std::uint32_t turn = 0; turn < 4; ++turn) {
+    std::vector<std::pair<std::uint32_t, std::string_view>> list{{0, "right"}, {1, "right"}, {3, "right"}};
+    list.insert(list.begin() + turn, {2, "wrong"});
+    const auto found = taken(list);
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().said.replica == replica_id{2});
+    CHECK(verify(found.front(), *four));
+    const auto copy = decode<lying_receipt>(encode(found.front()));
+    REQUIRE(copy);
+    CHECK(copy.value() == found.front());
+  }
+}
+
+TEST_CASE("who signs two results of one block is convicted by these alone") {
+  for (const auto& [one, other] : {std::pair{"a", "b"}, {"b", "a"}}) {
+    const auto found = taken({{2, one}, {2, other}});
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().others.size() == 1);
+    CHECK(verify(found.front(), *four));
+  }
+}
+
+TEST_CASE("fewer than a quorum convict nobody, nor does any number that agrees") {
+  CHECK(taken({{0, "right"}, {1, "right"}, {2, "wrong"}}).empty());
+  CHECK(taken({{0, "x"}, {1, "x"}, {2, "y"}, {3, "y"}}).empty());
+  CHECK(taken({{0, "right"}, {1, "right"}, {2, "right"}, {3, "right"}, {3, "right"}}).empty());
+}
+
+TEST_CASE("a proof whose fields were changed is refused") {
+  const auto good = taken({{0, "right"}, {1, "right"}, {2, "wrong"}, {3, "right"}}).front();
+  const auto refused = [](lying_receipt e, auto change) {
+    change(e);
+    return !verify(e, *four);
+  };
+  CHECK(!refused(good, [](auto&) {}));
+  CHECK(refused(good, [](auto& e) { e.said.at = height{8}; }));
+  CHECK(refused(good, [](auto& e) { e.said.state = e.others.front().state; }));
+  CHECK(refused(good, [](auto& e) { e.said.replica = replica_id{4}; }));
+  CHECK(refused(good, [](auto& e) { std::swap(e.others[0], e.others[1]); }));
+  CHECK(refused(good, [](auto& e) { e.others[1] = e.others[0]; }));
+  CHECK(refused(good, [](auto& e) { e.others.pop_back(); }));
+  CHECK(refused(good, [](auto& e) { e.others[0].receipts_root = hash("test", as_bytes("x")); }));
+  CHECK(refused(good, [](auto& e) { e.others[2].by = e.others[1].by; }));
+  // An honest replica cannot be accused with its own words twice, nor by the liar and others.
+  CHECK(refused(good, [](auto& e) { e.others = {e.said}; }));
+  CHECK(refused(good, [](auto& e) { std::swap(e.said, e.others[0]); }));
+}
+
+TEST_CASE("the watch remembers a bounded number of blocks, and no old ones") {
+  receipt_watch watch{four};
+  for (std::uint64_t at = 1; at <= 1000; ++at)
+    CHECK(watch.take(says(0, at, "state")).empty());
+  CHECK(watch.size() == receipt_watch::heights_max);
+  CHECK(watch.take(says(0, 1, "another")).empty());
+}
