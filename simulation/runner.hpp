@@ -29,7 +29,7 @@ struct run_outcome {
   height blocks_final;                           ///< highest that all honest replicas that are up at the end committed
   std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
-  std::uint64_t rogue_frames = 0; ///< sent by clients that misbehave, once a receiver
+  std::uint64_t rogue_frames = 0;    ///< sent by clients that misbehave, once a receiver
   std::vector<suspected> suspicions; ///< of honest replicas, at the end
   evidence_outcome evidence;         ///< what was found about misdeeds
   digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed

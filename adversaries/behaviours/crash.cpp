@@ -65,7 +65,7 @@ private:
     if (is_down_)
       return;
     core_ = config_.make_core(config_.self);
-    recovered back{{}, last_ != nullptr ? last_ : make_genesis_block(config_.replicas->chain()), proof_};
+    recovered back{{}, last_ != nullptr ? last_ : make_genesis_block(config_.replicas->chain()), proof_, {}};
     for (const auto& [view, what] : journal_)
       back.journal.push_back(what);
     run(s, back, out);

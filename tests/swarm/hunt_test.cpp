@@ -35,8 +35,8 @@ std::vector<std::string> words_after(const std::string& text, const std::string&
 } // namespace
 
 TEST_CASE("the swarm finds seeded bugs in protocols, host and exchange within a hundred seeds, and none without") {
-  const std::vector<std::string> hunt{"swarm",  "--replicas", "4", "--seeds",  "1..100", "--jobs",
-                                      "2",      "--failures", "1", "--shrink", "0"};
+  const std::vector<std::string> hunt{"swarm", "--replicas", "4", "--seeds",  "1..100", "--jobs",
+                                      "2",     "--failures", "1", "--shrink", "0"};
   CHECK(run(hunt).status == 0);
   for (const char* bug :
        {"chained-accuse-who-repeats", "pbft-accuse-who-repeats", "simplex-accuse-other-view", "chained-high-lowered",
@@ -71,7 +71,8 @@ TEST_CASE("a seeded bug breaks the invariant that stands for its rule") {
 
 TEST_CASE("a failure is shrunk, and the command that is printed makes it again") {
   const seeded on{"streamlet-finalize-on-notarization"};
-  const auto found = run({"swarm", "--protocols", "streamlet", "--seeds", "1..50", "--failures", "1", "--shrink", "60"});
+  const auto found =
+    run({"swarm", "--protocols", "streamlet", "--seeds", "1..50", "--failures", "1", "--shrink", "60"});
   CHECK(found.status == 1);
   auto small = words_after(found.out, "  small: ");
   REQUIRE(small.size() > 2);

@@ -103,9 +103,9 @@ TEST_CASE("what happens at the time of the last fault comes before the quiet, wh
   std::vector<happening::kind> order;
   while (!line.done())
     order.push_back(line.take().what);
-  CHECK(order
-        == std::vector{happening::kind::crash, happening::kind::restart, happening::kind::crash,
-                       happening::kind::quiet});
+  CHECK(
+    order
+    == std::vector{happening::kind::crash, happening::kind::restart, happening::kind::crash, happening::kind::quiet});
 }
 
 TEST_CASE("an observer hears of every buffer that has a bound, at the latest when the core ends") {
