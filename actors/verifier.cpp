@@ -148,12 +148,12 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   return {
     [self](deliver_atom, replica_id peer, const signed_message& m) { deliver(self, peer, m); },
     [self](submit_atom, const transaction& t) {
-      const auto& config = self->state.config;
+      auto& own = self->state.config;
       if (passes(self->state, t, "transaction") == passed::no)
         return;
-      if (config.observer)
-        config.observer->on_submitted(config.clock.now(self->clock()), config.self, t);
-      self->send(config.leader, submit_atom::value, t);
+      if (own.observer)
+        own.observer->on_submitted(own.clock.now(self->clock()), own.self, t);
+      self->send(own.leader, submit_atom::value, t);
     },
   };
 }
