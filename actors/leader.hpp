@@ -14,7 +14,7 @@ struct leader_config {
   mempool_limits limits;
   duration batch_age{};            ///< a batch that is not full waits for this long after it was asked for
   exchange_replica_actor receipts; ///< answers a client that sends again what is committed already; may be null
-  replica_id self{};                            ///< for the observer
+  replica_id self{};               ///< for the observer
   std::shared_ptr<replica_observer> observer{}; ///< is told how full the mempool is; may be null
 };
 

@@ -1,5 +1,7 @@
 #include "audit/verify.hpp"
 
+#include "core/mutant.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -19,6 +21,8 @@ bool signed_by(replica_id author, const statement& s, const replica_set& replica
 
 /// The offence of two messages with these headers.
 offence_name offence_of(const contradiction& c, header_span headers, const protocol_info& protocol) {
+  if (seeded_bug("audit-any-two-messages"))
+    return "double-vote";
   return protocol.offence(message_of(c.author, c.first), message_of(c.author, c.second), headers);
 }
 

@@ -158,10 +158,12 @@ void add_swarm(CLI::App& app, program& p) {
     ->delimiter(',')
     ->check(whole(1, simulation::scenario::replicas_max))
     ->type_name("N");
-  auto* seed = sub->add_option("--seed", c->seed, "A single run, with its scenario")->transform(whole())->type_name("N");
-  auto* seeds = sub->add_option("--seeds", c->seeds, "Both ends included (default: 1..1000, or on and on with --minutes)")
-                  ->excludes(seed)
-                  ->type_name("A..B");
+  auto* seed =
+    sub->add_option("--seed", c->seed, "A single run, with its scenario")->transform(whole())->type_name("N");
+  auto* seeds =
+    sub->add_option("--seeds", c->seeds, "Both ends included (default: 1..1000, or on and on with --minutes)")
+      ->excludes(seed)
+      ->type_name("A..B");
   sub->add_option("--minutes", c->minutes, "Ends after so long")
     ->transform(whole(1, 100'000))
     ->excludes(seed)

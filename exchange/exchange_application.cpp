@@ -55,7 +55,8 @@ result<void> exchange_application::check(const transaction& t) const {
   if (f.content.session.value() >= genesis_.sessions.size())
     return crypto_error::unknown_signer;
   const auto& key = genesis_.sessions[f.content.session.value()].key;
-  if (!scheme_->verify(key, signing_digest(chain_, f.content), f.by) && !seeded_bug("exchange-frame-signature-unchecked"))
+  if (!scheme_->verify(key, signing_digest(chain_, f.content), f.by)
+      && !seeded_bug("exchange-frame-signature-unchecked"))
     return crypto_error::bad_signature;
   return outcome::success();
 }

@@ -133,10 +133,10 @@ void cluster::corrupt(replica_id who, replica_config& r) const {
   const auto found = config_.adversaries.find(who);
   if (found == config_.adversaries.end())
     return;
-  const auto config = config_of(
-    found->second, who,
-    {replicas_, protocol_, config_.options, [this](replica_id one) { return members_.at(one.value()).key; },
-     config_.seed, config_.bribed});
+  const auto config =
+    config_of(found->second, who,
+              {replicas_, protocol_, config_.options, [this](replica_id one) { return members_.at(one.value()).key; },
+               config_.seed, config_.bribed});
   r.make_core = [this, &what = found->second.what, config, honest = r.make_core] {
     auto core = config_.adversary_names.wrap(honest(), what, config);
     require(core.has_value(), "an adversary's recipe was checked before");

@@ -39,9 +39,9 @@ struct cluster_config {
   application_factory make_application;
   core_wrapper wrap; ///< may be empty
   adversary_registry adversary_names = adversary_registry::built_in();
-  std::map<replica_id, seat> adversaries;      ///< what they do to which replica's core
+  std::map<replica_id, seat> adversaries;       ///< what they do to which replica's core
   std::map<replica_id, node_factory> impostors; ///< replicas whose node is an actor of one's own
-  std::optional<bribed_session> bribed;        ///< a session that adversaries may use
+  std::optional<bribed_session> bribed;         ///< a session that adversaries may use
   std::uint64_t seed = 1;
   network_model network;       ///< with `scheduling::virtual_time`
   std::vector<duration> skews; ///< of the replicas' clocks; missing ones are 0

@@ -16,7 +16,8 @@ namespace bezant::simulation {
 
 namespace {
 
-constexpr std::uint64_t clients_part = 3; ///< of a run's randomness; 0 is the network's, 1 the faults', 2 the adversaries'
+constexpr std::uint64_t clients_part =
+  3; ///< of a run's randomness; 0 is the network's, 1 the faults', 2 the adversaries'
 
 class scenario_run {
 public:

@@ -68,7 +68,7 @@ struct workload_plan {
   std::uint32_t taker_fee = 0;
   std::uint64_t rogues = 0; ///< synthetic: so many of the sessions, the last ones, belong to clients that misbehave
   std::uint64_t mempool = mempool_limits{}.transactions_max; ///< transactions that may wait at each replica
-  std::string file; ///< recording: its path
+  std::string file;                                          ///< recording: its path
   recordings::format format = recordings::format::csv;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max(); ///< recording: events to read
 };
@@ -83,7 +83,7 @@ struct expectations {
   std::uint64_t commits_after = 0;   ///< blocks that every honest replica that is up commits after the last fault
   std::uint64_t views_after_max = 0; ///< within so many views from the last fault on; 0: any number
   bool ends_run = false;             ///< once `commits_after` is met the run ends
-  bool reference = false; ///< the committed log must come to the same books by the naive reference
+  bool reference = false;            ///< the committed log must come to the same books by the naive reference
   bool injected = true;              ///< faults that are asked for must have happened
 };
 

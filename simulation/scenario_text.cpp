@@ -78,8 +78,9 @@ std::string load_lines(const workload_plan& w) {
     text += fmt::format("orders = {}\nsessions = {}\naccounts = {}\nrogues = {}\n", w.orders, w.sessions, w.accounts,
                         w.rogues);
   return text
-         + fmt::format("frame = {}\nwindow = {}\nmempool = {}\npause = {}\nretry = {}\nmaker_fee = {}\ntaker_fee = {}\n", w.frame,
-                       w.window, w.mempool, span(w.pause), span(w.retry), w.maker_fee, w.taker_fee);
+         + fmt::format(
+           "frame = {}\nwindow = {}\nmempool = {}\npause = {}\nretry = {}\nmaker_fee = {}\ntaker_fee = {}\n", w.frame,
+           w.window, w.mempool, span(w.pause), span(w.retry), w.maker_fee, w.taker_fee);
 }
 
 std::string expectation_lines(const expectations& e) {
@@ -89,7 +90,8 @@ std::string expectation_lines(const expectations& e) {
   return text
          + fmt::format("commits_min = {}\norders_min = {}\ncommits_after = {}\nviews_after_max = {}\nends_run = {}\n"
                        "reference = {}\ninjected = {}\n",
-                       e.commits_min, e.orders_min, e.commits_after, e.views_after_max, e.ends_run, e.reference, e.injected);
+                       e.commits_min, e.orders_min, e.commits_after, e.views_after_max, e.ends_run, e.reference,
+                       e.injected);
 }
 
 } // namespace

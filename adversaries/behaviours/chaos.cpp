@@ -134,7 +134,8 @@ private:
 } // namespace
 
 adversary_info chaos_info() {
-  return {"chaos", "says by chance whatever a replica with one key can say",
+  return {"chaos",
+          "says by chance whatever a replica with one key can say",
           {{"rate", "how often, in percent of the steps: 1 to 100, default 30"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             constexpr std::uint64_t usual_rate = 30;

@@ -19,7 +19,8 @@ constexpr auto finalization_kind = static_cast<message_kind>(simplex::kind::fina
 class chained_head final : public mind {
 public:
   chained_head(std::string_view protocol, const replica_set& replicas)
-    : simplex_{protocol == "simplex"}, plain_{protocol == "simplex" || protocol == "streamlet"},
+    : simplex_{protocol == "simplex"},
+      plain_{protocol == "simplex" || protocol == "streamlet"},
       genesis_{make_genesis_block(replicas.chain())} {
     certified_.add({genesis_->header(), genesis_->id(), genesis_certificate(replicas.chain())});
     quorum_ = replicas.quorum();

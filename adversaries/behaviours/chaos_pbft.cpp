@@ -23,9 +23,7 @@ private:
   void vote(mouth& to, effects& out);
   void ask_for(view_number v, mouth& to, effects& out);
   void start_view(view_number v, mouth& to, effects& out);
-  [[nodiscard]] bool leads(view_number v, mouth& to) const {
-    return pbft::primary_of(v, to.replicas()) == to.self();
-  }
+  [[nodiscard]] bool leads(view_number v, mouth& to) const { return pbft::primary_of(v, to.replicas()) == to.self(); }
 
   struct proposed_batch {
     pbft::pre_prepare what;

@@ -2,7 +2,7 @@
 
 # place_of NAME: file and line of the first question for that seeded bug.
 place_of() {
-  (cd "$root" && grep -rnF --include='*.cpp' "seeded_bug(\"$1\")" core protocols exchange adversaries transport actors simulation) \
+  (cd "$root" && grep -rnF --include='*.cpp' "seeded_bug(\"$1\")" core protocols exchange audit transport actors) \
     | sed -E 's/^([^:]*:[0-9]+):.*/\1/' | LC_ALL=C sort | head -n 1
 }
 
@@ -12,9 +12,9 @@ hunt_one() {
   shift 2
   began=$(date +%s.%N)
   if [ "$how" = twins ]; then
-    out=$(BEZANT_MUTANT=$name timeout "$hunt_seconds" "$hunter" twins "$@" 2>&1) || status=$?
-    invariant=$(sed -nE 's/^.*(broke|violated) ([a-z-]+).*$/\2/p' <<<"$out" | head -n 1)
-    caught_seed=-
+    out=$(BEZANT_MUTANT=$name timeout "$hunt_seconds" "$hunter" twins --first --jobs "$hunt_jobs" "$@" 2>&1) || status=$?
+    invariant=$(sed -nE 's/^  ([a-z-]+): .*$/\1/p' <<<"$out" | head -n 1)
+    caught_seed=1
   else
     out=$(BEZANT_MUTANT=$name timeout "$hunt_seconds" "$hunter" swarm --seeds 1..1000000 --failures 1 --shrink 0 \
       --jobs "$hunt_jobs" "$@" 2>&1) || status=$?
@@ -30,10 +30,14 @@ hunt_one() {
   printf '%-38s %-44s %-14s %-6s %7s %8s\n' "$name" "$(place_of "$name")" "$invariant" "$how" "$caught_seed" "$caught_seconds"
 }
 
-# clean_passes LAST FLAGS...: the same seeds without a seeded bug.
+# clean_passes HOW LAST FLAGS...: the same seeds or scenarios without a seeded bug.
 clean_passes() {
-  local last=$1
-  shift
+  local how=$1 last=$2
+  shift 2
+  if [ "$how" = twins ]; then
+    BEZANT_MUTANT='' "$hunter" twins --first --jobs "$hunt_jobs" "$@" >"$hunt_log" 2>&1
+    return
+  fi
   BEZANT_MUTANT='' "$hunter" swarm --seeds "1..$last" --failures 1 --shrink 3 --jobs "$hunt_jobs" "$@" >"$hunt_log" 2>&1
 }
 
@@ -61,17 +65,17 @@ run_mutants() {
     # shellcheck disable=SC2086 # the flags are several words
     hunt_one "$name" "$how" $flags
     seconds+=("$caught_seconds")
-    [ "$how" = swarm ] && [ -n "$caught_seed" ] || continue
-    [ "${furthest[$flags]:-0}" -ge "$caught_seed" ] || furthest[$flags]=$caught_seed
+    [ -n "$caught_seed" ] || continue
+    [ "${furthest[$how $flags]:-0}" -ge "$caught_seed" ] || furthest[$how $flags]=$caught_seed
   done <"$list"
   [ "$total" -gt 0 ] || fail "no such seeded bug in tests/mutants/hunt.txt" 2
   for key in "${!furthest[@]}"; do
     last=${furthest[$key]}
     # shellcheck disable=SC2086
-    if clean_passes "$last" $key; then
-      say "without a seeded bug, seeds 1..$last of 'swarm $key': nothing broke"
+    if clean_passes "${key%% *}" "$last" ${key#* }; then
+      say "without a seeded bug, 'bezant $key' from seed 1 to $last: nothing broke"
     else
-      say "without a seeded bug, seeds 1..$last of 'swarm $key' broke something:"
+      say "without a seeded bug, 'bezant $key' from seed 1 to $last broke something:"
       cat "$hunt_log" >&2
       bad=1
     fi

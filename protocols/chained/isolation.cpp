@@ -1,4 +1,5 @@
 // The chained core: who leads, once evidence against a replica is in the chain.
+#include "core/mutant.hpp"
 #include "protocols/chained/core.hpp"
 
 #include <algorithm>
@@ -8,7 +9,7 @@ namespace bezant::chained {
 // The set that is left out of a block's making is a function of the block's own ancestors. Replicas that look at the same
 // parent agree on it, whatever each has committed.
 replica_id core::leader_on(const digest& parent, view_number v) const {
-  if (convicted_.empty() && named_.empty())
+  if ((convicted_.empty() && named_.empty()) || seeded_bug("chained-isolation-ignored"))
     return leaders_.leader(v);
   const auto* node = tree_.find(parent);
   if (node == nullptr) // not known: nobody votes on it; the answer is only a guess at whom to talk to

@@ -1,4 +1,5 @@
 // The chained core: coming back from the journal, so that nothing this replica signed is ever contradicted.
+#include "core/mutant.hpp"
 #include "protocols/chained/core.hpp"
 
 #include <algorithm>
@@ -6,7 +7,8 @@
 namespace bezant::chained {
 
 void core::take(const recovered& e, effects& out) {
-  convicted_ = convictions{e.convicted};
+  if (!seeded_bug("chained-conviction-forgotten"))
+    convicted_ = convictions{e.convicted};
   const auto beyond = adopt_root(e);
   for (const auto& r : e.journal)
     replay(r, out);

@@ -123,8 +123,9 @@ void rules::on_finalize(const signed_message& m, effects& out) {
 // Nobody honest votes to finalize a view and for its dummy block, in either order.
 void rules::compare(const std::map<replica_id, signed_view>& others, view_number v, const signed_message& m,
                     effects& out) {
-  if (const auto other = others.find(m.author);
-      other != others.end() && (other->second.view == v || seeded_bug("simplex-accuse-other-view")) && charged_.insert(m.author).second)
+  if (const auto other = others.find(m.author); other != others.end()
+                                                && (other->second.view == v || seeded_bug("simplex-accuse-other-view"))
+                                                && charged_.insert(m.author).second)
     out.add(accuse{m.author, "nullify-and-finalize", other->second.message, m});
 }
 

@@ -10,7 +10,19 @@ namespace bezant::simulation::swarm {
 namespace {
 
 /// Parts of a seed's randomness. A run has parts 0 to 3 of its own for what happens in it.
-enum part : std::uint64_t { for_protocol = 100, for_size, for_options, for_adversaries, for_links, for_cuts, for_crashes, for_writes, for_clocks, for_load, for_length };
+enum part : std::uint64_t {
+  for_protocol = 100,
+  for_size,
+  for_options,
+  for_adversaries,
+  for_links,
+  for_cuts,
+  for_crashes,
+  for_writes,
+  for_clocks,
+  for_load,
+  for_length
+};
 
 duration share_of(duration d, random_source& random, std::int64_t low_percent, std::int64_t high_percent) {
   const auto ns = d.ns / 100 * random.between(low_percent, high_percent);
@@ -22,7 +34,8 @@ replica_id some_replica(std::size_t replicas, random_source& random) {
 }
 
 /// Some time of the stormy part, in whole milliseconds.
-std::pair<time_point, time_point> stretch(duration shortest, duration longest, time_point until, random_source& random) {
+std::pair<time_point, time_point> stretch(duration shortest, duration longest, time_point until,
+                                          random_source& random) {
   constexpr std::int64_t ms = 1'000'000;
   const auto most = std::min(longest.ns, until.ns - ms);
   const auto length = random.between(std::min(shortest.ns, most), most) / ms * ms + ms;
@@ -76,8 +89,8 @@ private:
     auto count = random.below(4) == 0 ? 0 : 1 + random.below(std::max<std::size_t>(f, 1));
     if (from_.beyond_f != 0)
       count = f + from_.beyond_f;
-    draw_adversaries(std::min<std::uint64_t>(count, from_.beyond_f != 0 ? made_.replicas : f), names_, random, made_.what,
-                     from_.beyond_f != 0);
+    draw_adversaries(std::min<std::uint64_t>(count, from_.beyond_f != 0 ? made_.replicas : f), names_, random,
+                     made_.what, from_.beyond_f != 0);
   }
 
   void length() {
@@ -108,8 +121,8 @@ private:
     const auto kind = random.below(4);
     for (auto n = kind == 0 ? 0 : random.between(1, kind == 3 ? 6 : 2); n > 0; --n) {
       partition p;
-      std::tie(p.from, p.until) =
-        stretch(duration{patience_.ns / 4}, random.below(3) == 0 ? until_ - time_point{} : patience_ * 6, until_, random);
+      std::tie(p.from, p.until) = stretch(duration{patience_.ns / 4},
+                                          random.below(3) == 0 ? until_ - time_point{} : patience_ * 6, until_, random);
       p.one_way = random.below(3) == 0;
       p.groups.resize(2);
       const bool lone = random.below(2) == 0;

@@ -11,11 +11,11 @@ namespace bezant::simulation::swarm {
 /// How long and how hard a swarm hunts.
 struct hunt_options {
   std::uint64_t first_seed = 1;
-  std::uint64_t last_seed = 1; ///< included
-  std::size_t jobs = 1;        ///< threads
-  double minutes = 0;          ///< ends after so long; 0: with the last seed
-  std::uint64_t repeat_every = 50; ///< every so many seeds a run is made twice; 0: never
-  std::uint64_t failures_max = 20; ///< ends after so many failed runs
+  std::uint64_t last_seed = 1;         ///< included
+  std::size_t jobs = 1;                ///< threads
+  double minutes = 0;                  ///< ends after so long; 0: with the last seed
+  std::uint64_t repeat_every = 50;     ///< every so many seeds a run is made twice; 0: never
+  std::uint64_t failures_max = 20;     ///< ends after so many failed runs
   std::uint64_t shrink_runs_max = 200; ///< for one failure; 0 does not shrink
   std::uint64_t shrunk_max = 3;        ///< failures that are shrunk
 };

@@ -58,12 +58,9 @@ ordered_json violations_json(const std::vector<violation>& list) {
 }
 
 ordered_json failure_json(const failure& f, const draw_from& from, std::string_view program) {
-  ordered_json j{{"seed", f.found.what.seed},
-                 {"protocol", f.found.what.what.protocol},
-                 {"replicas", f.found.what.replicas},
-                 {"violations", violations_json(f.found.violations())},
-                 {"after_seconds", f.after_seconds},
-                 {"replay", replay_command(f.found.what, from, {}, program)}};
+  ordered_json j{{"seed", f.found.what.seed},         {"protocol", f.found.what.what.protocol},
+                 {"replicas", f.found.what.replicas}, {"violations", violations_json(f.found.violations())},
+                 {"after_seconds", f.after_seconds},  {"replay", replay_command(f.found.what, from, {}, program)}};
   if (f.shrunk)
     j["shrunk"] = {{"replicas", f.shrunk->smallest.what.replicas},
                    {"without", f.shrunk->without},
@@ -76,10 +73,9 @@ ordered_json failure_json(const failure& f, const draw_from& from, std::string_v
 } // namespace
 
 std::string failure_text(const failure& f, const draw_from& from, std::string_view program) {
-  auto text = fmt::format("seed {}, {} with {} replicas:\n", f.found.what.seed, f.found.what.what.protocol,
-                          f.found.what.replicas)
-              + violation_lines(f.found.violations())
-              + "  again: " + replay_command(f.found.what, from, {}, program) + "\n";
+  auto text =
+    fmt::format("seed {}, {} with {} replicas:\n", f.found.what.seed, f.found.what.what.protocol, f.found.what.replicas)
+    + violation_lines(f.found.violations()) + "  again: " + replay_command(f.found.what, from, {}, program) + "\n";
   if (!f.shrunk)
     return text;
   const auto& small = f.shrunk->smallest;
@@ -105,8 +101,8 @@ std::string result_text(const hunt_result& r) {
                       "{} traces twice\n",
                       "checked", t.checked.commits, t.checked.blocks, t.checked.signatures, t.checked.frames,
                       t.checked.acknowledged, t.checked.accusations, t.repeated);
-  text += fmt::format("  {:<12}progress after the last fault took at most {} views\n", "recovery",
-                      t.views_to_recover_max);
+  text +=
+    fmt::format("  {:<12}progress after the last fault took at most {} views\n", "recovery", t.views_to_recover_max);
   text += list_of("broken", t.broken);
   if (t.failed != 0)
     return text + fmt::format("FAILED  {} of {} runs\n", t.failed, t.runs);

@@ -44,14 +44,13 @@ void tally::add(const judged_case& c) {
     byzantine += a.replicas.size();
     count_behaviours(a.what, a.replicas.size());
   }
-  for (const auto& [name, count] :
-       {std::pair<const char*, std::uint64_t>{"messages lost", o.network.lost},
-        {"messages duplicated", o.network.duplicated},
-        {"messages reordered", o.network.reordered},
-        {"messages cut by partitions", o.network.cut},
-        {"crashes", o.crashes},
-        {"clocks that are off", s.skews.size()},
-        {"frames of rogue clients", o.rogue_frames}}) {
+  for (const auto& [name, count] : {std::pair<const char*, std::uint64_t>{"messages lost", o.network.lost},
+                                    {"messages duplicated", o.network.duplicated},
+                                    {"messages reordered", o.network.reordered},
+                                    {"messages cut by partitions", o.network.cut},
+                                    {"crashes", o.crashes},
+                                    {"clocks that are off", s.skews.size()},
+                                    {"frames of rogue clients", o.rogue_frames}}) {
     faults[name] += count != 0 ? 1 : 0;
     injected[name] += count;
   }

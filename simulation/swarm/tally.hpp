@@ -12,11 +12,11 @@ class tally {
 public:
   std::uint64_t runs = 0;
   std::uint64_t failed = 0;
-  std::uint64_t repeated = 0;  ///< runs that were made twice, to compare traces
-  std::uint64_t byzantine = 0; ///< replicas with an adversary
-  std::map<std::string, std::uint64_t> protocols;  ///< runs of each
-  std::map<std::size_t, std::uint64_t> sizes;      ///< runs of each number of replicas
-  std::map<std::string, std::uint64_t> options;    ///< runs with "protocol option=value"; options with spans without value
+  std::uint64_t repeated = 0;                     ///< runs that were made twice, to compare traces
+  std::uint64_t byzantine = 0;                    ///< replicas with an adversary
+  std::map<std::string, std::uint64_t> protocols; ///< runs of each
+  std::map<std::size_t, std::uint64_t> sizes;     ///< runs of each number of replicas
+  std::map<std::string, std::uint64_t> options; ///< runs with "protocol option=value"; options with spans without value
   std::map<std::string, std::uint64_t> behaviours; ///< replicas that had it, alone or stacked
   std::map<std::string, std::uint64_t> faults;     ///< runs in which it happened
   std::map<std::string, std::uint64_t> injected;   ///< how often: messages lost, crashes

@@ -73,9 +73,16 @@ TEST_CASE("two hundred seeds draw every protocol, size, kind of fault and severa
     note("rogues", s.workload.rogues != 0);
     note("no adversary", s.adversaries.empty());
   }
-  for (const char* wanted : {"streamlet", "hotstuff", "jolteon", "simplex", "pbft", "4", "7", "silent", "chaos", "loss",
-                             "duplicates", "reordering", "cuts", "one-way cuts", "crashes", "crashes in writes",
-                             "lost writes", "skews", "rogues", "no adversary"})
+  for (const char* wanted : {"streamlet",   "hotstuff",
+                             "jolteon",     "simplex",
+                             "pbft",        "4",
+                             "7",           "silent",
+                             "chaos",       "loss",
+                             "duplicates",  "reordering",
+                             "cuts",        "one-way cuts",
+                             "crashes",     "crashes in writes",
+                             "lost writes", "skews",
+                             "rogues",      "no adversary"})
     CHECK(seen.contains(wanted));
 }
 

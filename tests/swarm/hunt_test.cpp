@@ -34,34 +34,45 @@ std::vector<std::string> words_after(const std::string& text, const std::string&
 
 } // namespace
 
-TEST_CASE("the swarm finds seeded bugs in a protocol, the host and the exchange, and names the invariant") {
-  struct quarry {
-    const char* bug;
-    const char* protocols;
-    const char* invariant;
-  };
-  for (const auto& [bug, protocols, invariant] :
-       {quarry{"streamlet-finalize-on-notarization", "streamlet", "commit-proof"},
-        {"node-journal-not-read", "all", "double-vote"},
-        {"exchange-queue-reversed", "all", "reference"},
-        {"chained-accuse-who-repeats", "hotstuff,jolteon,simplex,streamlet", "accusation"}}) {
+TEST_CASE("the swarm finds seeded bugs in protocols, host and exchange within a hundred seeds, and none without") {
+  const std::vector<std::string> hunt{"swarm", "--replicas", "4", "--seeds",  "1..100", "--jobs",
+                                      "2",     "--failures", "1", "--shrink", "0"};
+  CHECK(run(hunt).status == 0);
+  for (const char* bug :
+       {"chained-accuse-who-repeats", "pbft-accuse-who-repeats", "simplex-accuse-other-view", "chained-high-lowered",
+        "node-send-before-sync", "node-never-syncs", "node-own-broadcast-unheard", "node-journal-not-read",
+        "store-last-record-not-durable", "verifier-signature-unchecked", "verifier-certificates-unchecked",
+        "verifier-payload-unchecked", "mempool-unbounded", "gateway-believes-one-receipt",
+        "exchange-replica-forgets-last-block", "exchange-frame-signature-unchecked", "exchange-queue-reversed"}) {
     INFO(bug);
-    const std::vector<std::string> hunt{"swarm",  "--protocols", protocols,    "--replicas", "4",        "--seeds",
-                                        "1..200", "--jobs",      "2",          "--failures", "5",        "--shrink",
-                                        "0"};
-    const auto clean = run(hunt);
-    CHECK(clean.status == 0);
     const seeded on{bug};
     const auto found = run(hunt);
     CHECK(found.status == 1);
-    CHECK_THAT(found.out, Catch::Matchers::Contains(std::string{" broke "} + invariant)
-                            || Catch::Matchers::Contains(std::string{"  "} + invariant + ": "));
+    CHECK_THAT(found.out, Catch::Matchers::Contains(" broke "));
+  }
+}
+
+TEST_CASE("a seeded bug breaks the invariant that stands for its rule") {
+  struct quarry {
+    const char* bug;
+    const char* invariant;
+  };
+  for (const auto& [bug, invariant] : {quarry{"exchange-queue-reversed", "reference"},
+                                       {"mempool-unbounded", "bounded"},
+                                       {"exchange-frame-signature-unchecked", "authentic"},
+                                       {"chained-accuse-who-repeats", "accusation"}}) {
+    INFO(bug);
+    const seeded on{bug};
+    const auto found =
+      run({"swarm", "--replicas", "4", "--seeds", "1..100", "--jobs", "2", "--failures", "5", "--shrink", "0"});
+    CHECK_THAT(found.out, Catch::Matchers::Contains(std::string{"  "} + invariant + ": "));
   }
 }
 
 TEST_CASE("a failure is shrunk, and the command that is printed makes it again") {
   const seeded on{"streamlet-finalize-on-notarization"};
-  const auto found = run({"swarm", "--protocols", "streamlet", "--seeds", "1..50", "--failures", "1", "--shrink", "60"});
+  const auto found =
+    run({"swarm", "--protocols", "streamlet", "--seeds", "1..50", "--failures", "1", "--shrink", "60"});
   CHECK(found.status == 1);
   auto small = words_after(found.out, "  small: ");
   REQUIRE(small.size() > 2);

@@ -13,13 +13,12 @@ TEST_CASE("a few dozen seeds of every protocol break nothing, and inject what th
   options.repeat_every = 10;
   std::uint64_t last = 0;
   bool in_order = true;
-  const auto r = swarm::hunt(
-    from, {}, options,
-    [&](const swarm::judged_case& c, const swarm::tally&) {
-      in_order = in_order && c.what.seed == last + 1;
-      last = c.what.seed;
-    },
-    {});
+  const auto r = swarm::hunt(from, {}, options,
+                             [&](const swarm::judged_case& c, const swarm::tally&) {
+                               in_order = in_order && c.what.seed == last + 1;
+                               last = c.what.seed;
+                             },
+                             {});
   for (const auto& f : r.failures)
     for (const auto& v : f.found.violations())
       UNSCOPED_INFO("seed " << f.found.what.seed << ": " << v.invariant << ": " << v.sentence);

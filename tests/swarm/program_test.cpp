@@ -29,8 +29,8 @@ TEST_CASE("the report says what was injected and what came of it, as text and as
 
 TEST_CASE("a single seed prints its scenario, and bezant simulate makes the same run of that file") {
   const scratch folder;
-  const auto swarm = run({"swarm", "--protocols", "jolteon", "--replicas", "4", "--seed", "5", "--scenario",
-                          folder.path("five.toml")});
+  const auto swarm =
+    run({"swarm", "--protocols", "jolteon", "--replicas", "4", "--seed", "5", "--scenario", folder.path("five.toml")});
   CHECK(swarm.status == 0);
   const auto again = run({"simulate", folder.path("five.toml"), "--seed", "5"});
   CHECK(again.status == 0);
