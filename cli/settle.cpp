@@ -103,7 +103,7 @@ void add_adversary(const std::string& text, simulation::settle_options& into) {
   if (const auto nothing = into.adversary_names.inapplicable(s.what, *protocol.value()); !nothing.empty())
     refuse(nothing);
   if (const auto wrong =
-        refusal_of(s, into.adversary_names, *protocol.value(), into.options, into.replicas, false);
+        refusal_of(s, into.adversary_names, *protocol.value(), into.options, into.replicas, false).why;
       !wrong.empty())
     refuse(wrong);
   for (const auto one : who)

@@ -86,7 +86,14 @@ struct executed {
   digest state;
 };
 
+/// A committed block of view `by` passed over the oldest transaction that waits here: that one came `wait` before another that
+/// is in the block, or the block had room left. Whoever led that view may not have got it, or leaves it out.
+struct overtaken {
+  view_number by;
+  duration wait; ///< since the transaction came
+};
+
 using event = std::variant<started, recovered, message_in, timer_fired, work_pending, work_drained, payload_ready,
-                           block_loaded, executed>;
+                           block_loaded, executed, overtaken>;
 
 } // namespace bezant

@@ -232,6 +232,7 @@ void scenario_run::sum_up() {
                                        static_cast<const exchange::exchange_application&>(cluster_->app(who)).books());
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
+  excuse_breaks(scenario_, outcome_);
   outcome_.checked = checker_->counts();
   outcome_.network = cluster_->network_counts();
   outcome_.partitions = plan_.network.partitions.size();

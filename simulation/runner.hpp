@@ -19,6 +19,7 @@ struct run_outcome {
   std::size_t replicas = 0;
   bool complete = false;             ///< it ran to its end
   std::vector<violation> violations; ///< invariants that broke
+  std::vector<violation> expected;   ///< those that the scenario says must break, and what follows from them
   std::vector<std::string> missed;   ///< expectations that were not met, as sentences
   network_stats network;
   std::uint64_t partitions = 0; ///< planned by file or seed

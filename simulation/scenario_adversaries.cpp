@@ -50,10 +50,12 @@ void try_out(toml_section& entry, const adversary_plan& plan, const scenario_nam
     return;
   }
   const seat s{plan.what, {plan.replicas.begin(), plan.replicas.end()}};
-  const auto why = refusal_of(s, names.adversaries, *found.value(), into.options,
+  const auto refused = refusal_of(s, names.adversaries, *found.value(), into.options,
                               *std::ranges::min_element(into.replicas), true);
-  if (!why.empty())
-    entry.complain("behaviour", why);
+  if (refused.inapplicable)
+    into.inapplicable = refused.why;
+  else if (!refused.why.empty())
+    entry.complain("behaviour", refused.why);
 }
 
 } // namespace

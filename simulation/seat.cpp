@@ -29,7 +29,7 @@ adversary_config config_of(const seat& s, replica_id who, const seat_surrounding
   return config;
 }
 
-std::string refusal_of(const seat& s, const adversary_registry& known, const protocol_info& protocol,
+seat_refusal refusal_of(const seat& s, const adversary_registry& known, const protocol_info& protocol,
                        const std::vector<protocol_option>& options, std::size_t replicas, bool session) {
   const auto scheme = simulated_signatures();
   const std::shared_ptr<const signer> key = scheme->make_signer(public_key_seed("replica", 0));
@@ -43,7 +43,10 @@ std::string refusal_of(const seat& s, const adversary_registry& known, const pro
     around.client = bribed_session{session_id{0}, key, 0};
   const auto config = config_of(s, *s.accomplices.begin(), around);
   std::string why;
-  return known.make(s.what, config, &why) ? "" : why;
+  const auto made = known.make(s.what, config, &why);
+  if (made)
+    return {};
+  return {why, made.error() == adversary_error::not_applicable};
 }
 
 } // namespace bezant::simulation
