@@ -85,7 +85,8 @@ duration mempool::remove(const block& committed, time_point now) {
     committed_order_.pop_front();
   }
   const auto& content = *committed.content();
-  if (content.transactions().size() < limits_.batch_transactions_max && content.data_bytes() < limits_.batch_bytes_max / 2)
+  if (content.transactions().size() < limits_.batch_transactions_max
+      && content.data_bytes() < limits_.batch_bytes_max / 2)
     latest = std::max(latest.value_or(now), now);
   const auto oldest = std::ranges::find_if(waiting_, [](const waiting& w) { return !is_system(w.what); });
   return latest && oldest != waiting_.end() && *latest > oldest->came ? *latest - oldest->came : duration{};

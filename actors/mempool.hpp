@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/block.hpp"
-#include "core/time.hpp"
 #include "core/ids.hpp"
+#include "core/time.hpp"
 
 #include <deque>
 #include <list>

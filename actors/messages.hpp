@@ -146,11 +146,11 @@ namespace bezant {
 ///  - executed, height, state: the exchange replica finished a block
 ///  - work, pending: the mempool has (or no longer has) something to propose
 ///  - overtaken, view, wait: a block of that view carried what came so long after the oldest that still waits
-using node_actor = caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>,
-                                    caf::reacts_to<start_atom>, caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
-                                    caf::reacts_to<batch_atom, request_id, batch>,
-                                    caf::reacts_to<executed_atom, height, digest>, caf::reacts_to<work_atom, bool>,
-                                    caf::reacts_to<overtaken_atom, view_number, duration>>;
+using node_actor =
+  caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
+                   caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
+                   caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
+                   caf::reacts_to<work_atom, bool>, caf::reacts_to<overtaken_atom, view_number, duration>>;
 
 /// Keeps the mempool and builds batches.
 ///  - submit, transaction: a checked transaction of a client

@@ -43,9 +43,9 @@ struct conviction {
 
 /// The first event of a replica that comes back: everything that was durable when it went down.
 struct recovered {
-  std::vector<record> journal; ///< in the order of their `persist` effects
-  block_ptr last_committed;    ///< highest block that the host stored as committed; the genesis block if none
-  bytes proof;                 ///< the commit proof of `last_committed`; empty for genesis
+  std::vector<record> journal;       ///< in the order of their `persist` effects
+  block_ptr last_committed;          ///< highest block that the host stored as committed; the genesis block if none
+  bytes proof;                       ///< the commit proof of `last_committed`; empty for genesis
   std::vector<conviction> convicted; ///< by committed blocks up to `last_committed`, in the chain's order
 };
 

@@ -81,7 +81,8 @@ void check_findings(const scenario& s, const run_outcome& run, sentences& missed
     offences.insert(found.proven.offence);
   if (e.evidence && e.evidence->empty())
     differ("evidence", {}, offences);
-  else if (e.evidence && !std::ranges::includes(offences, std::set<std::string>{e.evidence->begin(), e.evidence->end()}))
+  else if (e.evidence
+           && !std::ranges::includes(offences, std::set<std::string>{e.evidence->begin(), e.evidence->end()}))
     differ("evidence", {e.evidence->begin(), e.evidence->end()}, offences);
   std::set<std::string> out;
   for (const auto& one : run.evidence.isolated)
@@ -94,7 +95,8 @@ void check_findings(const scenario& s, const run_outcome& run, sentences& missed
   }
   for (const auto who : e.suspected)
     if (std::ranges::none_of(run.suspicions, [who](const suspected& x) { return x.most.who == who; }))
-      missed.push_back("expected that replica " + std::to_string(who.value()) + " is suspected, but nobody suspects it");
+      missed.push_back("expected that replica " + std::to_string(who.value())
+                       + " is suspected, but nobody suspects it");
   for (const auto& invariant : e.breaks)
     if (std::ranges::none_of(run.expected, [&](const violation& v) { return v.invariant == invariant; }))
       missed.push_back("expected that the invariant " + invariant + " breaks, but it held");
@@ -108,9 +110,8 @@ void excuse_breaks(const scenario& s, run_outcome& run) {
   };
   if (s.expected.breaks.empty() || !std::ranges::all_of(s.expected.breaks, broke))
     return;
-  const auto last = std::ranges::stable_partition(run.violations, [](const violation& v) {
-    return v.invariant == "accusation" || v.invariant == "double-vote";
-  });
+  const auto last = std::ranges::stable_partition(
+    run.violations, [](const violation& v) { return v.invariant == "accusation" || v.invariant == "double-vote"; });
   run.expected.assign(last.begin(), last.end());
   run.violations.erase(last.begin(), last.end());
 }

@@ -49,6 +49,7 @@ private:
   duration down_of(replica_id who);
   void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
+  [[nodiscard]] bribed_gain gain_of(application& app) const;
   void sum_up();
 
   const scenario& scenario_;
@@ -222,6 +223,19 @@ std::vector<replica_id> scenario_run::honest_and_up() const {
   return list;
 }
 
+bribed_gain scenario_run::gain_of(application& app) const {
+  const auto& exchange = dynamic_cast<const exchange::exchange_application&>(app);
+  const exchange::account_id purse{load_.bribed()->account};
+  const auto& deposits = load_.genesis().accounts.at(purse.value()).deposits;
+  const auto change = [&](std::size_t i) -> std::int64_t {
+    if (i >= deposits.size())
+      return 0;
+    const auto now = exchange.books().balance(purse, deposits[i].asset);
+    return static_cast<std::int64_t>(now.free.value() + now.held.value() - deposits[i].free.value());
+  };
+  return {change(0), change(1)};
+}
+
 void scenario_run::sum_up() {
   const auto watched = honest_and_up();
   cluster_->stop();
@@ -243,6 +257,8 @@ void scenario_run::sum_up() {
   outcome_.evidence.founded = exchange::founding{cluster_->founded(), load_.genesis()};
   outcome_.evidence.simulated_signatures = load_.scheme()->name() != ed25519()->name();
   outcome_.rogue_frames = *rogue_frames_;
+  if (load_.bribed() && !watched.empty())
+    outcome_.bribed = gain_of(cluster_->app(watched.front()));
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)

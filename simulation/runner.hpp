@@ -13,6 +13,12 @@
 
 namespace bezant::simulation {
 
+/// What the session that adversaries use has gained or lost, held amounts included.
+struct bribed_gain {
+  std::int64_t base = 0;
+  std::int64_t quote = 0;
+};
+
 /// What one run showed.
 struct run_outcome {
   std::uint64_t seed = 0;
@@ -32,6 +38,7 @@ struct run_outcome {
   client_counts clients;
   std::vector<suspected> suspicions; ///< of honest replicas, at the end
   evidence_outcome evidence;         ///< what was found about misdeeds
+  std::optional<bribed_gain> bribed; ///< by an honest replica's books; nothing without adversaries
   std::uint64_t rogue_frames = 0;    ///< sent by clients that misbehave, once a receiver
   digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed
   duration ran;                      ///< virtual time

@@ -31,7 +31,7 @@ struct seat_refusal {
 
 /// Makes the adversary for a try in a cluster of `replicas`. With `session` it will have a session of the exchange.
 seat_refusal refusal_of(const seat& s, const adversary_registry& known, const protocol_info& protocol,
-                       const std::vector<protocol_option>& options, std::size_t replicas, bool session);
+                        const std::vector<protocol_option>& options, std::size_t replicas, bool session);
 
 /// What the adversary of `who` is made from. Equal in every run of a seed.
 adversary_config config_of(const seat& s, replica_id who, const seat_surroundings& around);

@@ -51,12 +51,14 @@ private:
 } // namespace
 
 adversary_info wrong_proposal_info() {
-  return {"wrong-proposal", "as leader it proposes blocks that no replica may accept",
+  return {"wrong-proposal",
+          "as leader it proposes blocks that no replica may accept",
           {{"what", "what is wrong: parent (default), view, height, root, certificate, leader"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             const auto fault = o.choice("what", faults);
-            const bool of_chains = faults[fault] == "parent" || faults[fault] == "height" || faults[fault] == "certificate";
+            const bool of_chains =
+              faults[fault] == "parent" || faults[fault] == "height" || faults[fault] == "certificate";
             if (of_chains && !config.forge->can().forks) {
               if (why != nullptr)
                 *why = "its proposals name no parent and carry no certificate";
@@ -64,7 +66,8 @@ adversary_info wrong_proposal_info() {
             }
             return made_or_refused<wrong_proposal>(o.problem(), why, config, fault);
           },
-          false, needs_proposals};
+          false,
+          needs_proposals};
 }
 
 } // namespace bezant

@@ -183,8 +183,8 @@ std::string impossible(const cell& c, const known_names& names) {
   const auto& protocol = *names.protocols.find(c.who.protocol).value();
   if (auto why = names.adversaries.inapplicable(c.behaviour, protocol); !why.empty())
     return why;
-  const auto refused = simulation::refusal_of({c.behaviour, {replica_id{1}}}, names.adversaries, protocol, c.who.options,
-                                  c.replicas, false);
+  const auto refused = simulation::refusal_of({c.behaviour, {replica_id{1}}}, names.adversaries, protocol,
+                                              c.who.options, c.replicas, false);
   return refused.inapplicable ? refused.why : "";
 }
 
