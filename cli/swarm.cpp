@@ -10,6 +10,7 @@
 #include "simulation/swarm/report.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <iostream>
 
@@ -133,6 +134,8 @@ swarm::hunt_result run_many(const swarm_command& c, const std::stop_token& stop)
 }
 
 int run_swarm(const swarm_command& c, program& p) {
+  if (spdlog::get_level() == spdlog::level::warn) // nobody asked for it: liars give thousands of reasons to warn
+    spdlog::set_level(spdlog::level::off);
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
   bool good = true;

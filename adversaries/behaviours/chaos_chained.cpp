@@ -276,7 +276,7 @@ void chained_head::finalize(mouth& to, effects& out) {
   to.say(m, out);
 }
 
-/// A certificate with a signer twice, or with too few.
+/// One with a signer twice, or with too few.
 void chained_head::lie_about_certificate(mouth& to, effects& out) {
   if (votes_.empty())
     return;

@@ -29,7 +29,7 @@ void core::learn(const vote_certificate& c, bool spread, effects& out) {
       evidence_.saw_vote(c.vote, share.who, share.by, traits_.monotone_votes, out);
   if (contradiction(c, out) || halted_)
     return;
-  if (seeded_bug("chained-drop-far-certificate") && !in_window(c.vote.view))
+  if (seeded_bug("chained-drop-far-certificate") && running_ && !in_window(c.vote.view))
     return;
   const bool hangs = tree_.find(c.vote.block) != nullptr;
   if (!hangs && seeded_bug("chained-forget-unknown-certificate"))

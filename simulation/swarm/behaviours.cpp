@@ -1,5 +1,7 @@
 #include "simulation/swarm/behaviours.hpp"
 
+#include "core/simulated_signatures.hpp"
+#include "simulation/seat.hpp"
 #include "simulation/swarm/parameters.hpp"
 
 #include <algorithm>
@@ -101,6 +103,21 @@ private:
   std::vector<recipe> liars_;
 };
 
+/// True if the registry makes an adversary of it in this cluster. A value may not suit: one behaviour's "what" is not another's.
+bool can_be_made(const recipe& r, const scenario_names& names, const protocol_info& protocol, std::size_t replicas) {
+  static const std::shared_ptr<const signer> key = simulated_signatures()->make_signer(public_key_seed("replica", 0));
+  const auto set = std::make_shared<const replica_set>(
+    digest{}, protocol.name, std::vector<public_key>(replicas, key->key()), simulated_signatures());
+  const auto config = config_of({r, {replica_id{0}}}, replica_id{0},
+                                {set,
+                                 std::make_shared<const protocol_info>(protocol),
+                                 {},
+                                 [](replica_id) { return key; },
+                                 0,
+                                 bribed_session{session_id{0}, key, 0}});
+  return names.adversaries.make(r, config).has_value();
+}
+
 } // namespace
 
 void draw_adversaries(std::uint64_t count, const scenario_names& names, random_source& random, scenario& into,
@@ -126,8 +143,12 @@ void draw_adversaries(std::uint64_t count, const scenario_names& names, random_s
     into.adversaries.push_back({group, plot});
     return;
   }
-  for (const auto who : group)
-    into.adversaries.push_back({{who}, colluding ? kitchen.chaos() : kitchen.any()});
+  for (const auto who : group) {
+    auto drawn = colluding ? kitchen.chaos() : kitchen.any();
+    for (int tries = 0; !can_be_made(drawn, names, *protocol.value(), into.replicas.front()); ++tries)
+      drawn = tries < 8 ? kitchen.any() : kitchen.chaos();
+    into.adversaries.push_back({{who}, std::move(drawn)});
+  }
 }
 
 } // namespace bezant::simulation::swarm

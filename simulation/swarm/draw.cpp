@@ -60,6 +60,7 @@ public:
     adversaries();
     auto options = draw_options_of(s.protocol);
     s.options = std::move(options.list);
+    std::ranges::sort(s.options, {}, &protocol_option::name); // as they are read from a file
     patience_ = options.patience;
     length();
     links();

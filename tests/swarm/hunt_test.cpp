@@ -38,12 +38,27 @@ TEST_CASE("the swarm finds seeded bugs in protocols, host and exchange within a 
   const std::vector<std::string> hunt{"swarm", "--replicas", "4", "--seeds",  "1..100", "--jobs",
                                       "2",     "--failures", "1", "--shrink", "0"};
   CHECK(run(hunt).status == 0);
-  for (const char* bug :
-       {"chained-accuse-who-repeats", "pbft-accuse-who-repeats", "simplex-accuse-other-view", "chained-high-lowered",
-        "node-send-before-sync", "node-never-syncs", "node-own-broadcast-unheard", "node-journal-not-read",
-        "store-last-record-not-durable", "verifier-signature-unchecked", "verifier-certificates-unchecked",
-        "verifier-payload-unchecked", "mempool-unbounded", "gateway-believes-one-receipt",
-        "exchange-replica-forgets-last-block", "exchange-frame-signature-unchecked", "exchange-queue-reversed"}) {
+  for (const char* bug : {"chained-accuse-who-repeats",
+                          "pbft-accuse-who-repeats",
+                          "simplex-accuse-other-view",
+                          "chained-high-lowered",
+                          "node-send-before-sync",
+                          "node-never-syncs",
+                          "node-own-broadcast-unheard",
+                          "node-journal-not-read",
+                          "store-last-record-not-durable",
+                          "store-trims-too-much",
+                          "chained-isolation-ignored",
+                          "chained-conviction-forgotten",
+                          "audit-any-two-messages",
+                          "verifier-signature-unchecked",
+                          "verifier-certificates-unchecked",
+                          "verifier-payload-unchecked",
+                          "mempool-unbounded",
+                          "gateway-believes-one-receipt",
+                          "exchange-replica-forgets-last-block",
+                          "exchange-frame-signature-unchecked",
+                          "exchange-queue-reversed"}) {
     INFO(bug);
     const seeded on{bug};
     const auto found = run(hunt);

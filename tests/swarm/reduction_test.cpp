@@ -65,8 +65,8 @@ TEST_CASE("a failing case is shrunk to what it needs, the same way every time") 
   while (!judged.failed() && seed < 100)
     judged = swarm::judge(swarm::draw(++seed, from, {}), {}, false, {});
   REQUIRE(judged.failed());
-  const auto small = swarm::shrink(judged, from, {}, 60, {});
-  const auto again = swarm::shrink(judged, from, {}, 60, {});
+  const auto small = swarm::shrink(judged, from, {}, 8, {});
+  const auto again = swarm::shrink(judged, from, {}, 8, {});
   CHECK(small.without == again.without);
   CHECK_FALSE(small.without.empty());
   CHECK(small.smallest.what.what.adversaries.size() == 2);
