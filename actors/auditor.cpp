@@ -57,6 +57,9 @@ void publish(self_ptr self, const evidence& e) {
 void publish_all(self_ptr self) {
   for (const auto& e : self->state.detector->take())
     publish(self, e);
+  // Others refuse it as a proposal, for its payload is missing, and compare it with what was proposed to them.
+  for (auto& m : self->state.detector->take_disputed())
+    self->send(self->state.config.network, cast_atom::value, std::move(m));
 }
 
 /// Runs a look at a stranger's bytes so that nothing thrown leaves the handler.

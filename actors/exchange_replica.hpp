@@ -24,7 +24,7 @@ struct exchange_replica_config {
   std::vector<block_ptr> replay;              ///< committed blocks to execute first, without receipts: after a restart
   /// Changes receipts before they are signed: where an adversary's lies come in. May be empty.
   std::function<void(time_point now, std::vector<receipt>&)> bend_receipts = {};
-  std::size_t receipt_blocks_max = 4'096;     ///< blocks whose receipts are kept for clients that ask again
+  std::size_t receipt_blocks_max = 4'096; ///< blocks whose receipts are kept for clients that ask again
 };
 
 /// Spawns the host of `config.app`. Receipts of a block are signed once.

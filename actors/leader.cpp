@@ -53,9 +53,22 @@ void tell_size(const leader_state& st) {
   st.config.observer->on_size(st.config.self, "mempool-bytes", st.pool.bytes(), limits.bytes_max);
 }
 
+time_point now_of(self_ptr self) {
+  const auto since = self->clock().now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+}
+
+void forget(self_ptr self, const block& committed) {
+  constexpr duration told_min = milliseconds(100); // messages of one sender overtake each other by less all the time
+  auto& st = self->state;
+  const auto wait = st.pool.remove(committed, now_of(self));
+  if (st.node && wait >= told_min)
+    self->send(st.node, overtaken_atom::value, committed.header().view, wait);
+}
+
 void submit(self_ptr self, const transaction& t) {
   auto& st = self->state;
-  switch (st.pool.add(t)) {
+  switch (st.pool.add(t, now_of(self))) {
     case admission::added:
       tell_size(st);
       tell_about_work(self);
@@ -87,7 +100,7 @@ leader_actor::behavior_type run(self_ptr self, leader_config config) {
     [self](request_atom, request_id id, const block_list& ancestors) { request(self, id, ancestors); },
     [self](commit_atom, const block_list& committed) {
       for (const auto& b : committed.blocks)
-        self->state.pool.remove(*b);
+        forget(self, *b);
       tell_about_work(self);
     },
     [self](tick_atom, request_id id) {

@@ -4,9 +4,11 @@
 #include "core/system_transaction.hpp"
 #include "protocols/evidence.hpp"
 
+#include <algorithm>
+
 namespace bezant {
 
-admission mempool::add(const transaction& t) {
+admission mempool::add(const transaction& t, time_point now) {
   if (committed_.contains(t.id()))
     return admission::committed;
   if (by_id_.contains(t.id()))
@@ -19,9 +21,9 @@ admission mempool::add(const transaction& t) {
     if (!culprit || convicted_.contains(*culprit) || accusing_[*culprit].size() >= evidence_max)
       return admission::known;
     accusing_[*culprit].push_back(t.id());
-    by_id_.emplace(t.id(), waiting_.insert(waiting_.begin(), t));
+    by_id_.emplace(t.id(), waiting_.insert(waiting_.begin(), {t, now}));
   } else {
-    by_id_.emplace(t.id(), waiting_.insert(waiting_.end(), t));
+    by_id_.emplace(t.id(), waiting_.insert(waiting_.end(), {t, now}));
   }
   bytes_ += t.data().size();
   return admission::added;
@@ -38,7 +40,7 @@ mempool::choice mempool::batch(const std::vector<block_ptr>& ancestors) const {
     }
   choice chosen;
   std::size_t bytes = 0;
-  for (const auto& t : waiting_) {
+  for (const auto& [t, came] : waiting_) {
     if (carried.contains(t.id()))
       continue;
     if (const auto culprit = culprit_of(t); culprit && !named.insert(*culprit).second)
@@ -54,18 +56,22 @@ mempool::choice mempool::batch(const std::vector<block_ptr>& ancestors) const {
   return chosen;
 }
 
-void mempool::drop(const digest& id) {
+std::optional<time_point> mempool::drop(const digest& id) {
   const auto at = by_id_.find(id);
   if (at == by_id_.end())
-    return;
-  bytes_ -= at->second->data().size();
+    return std::nullopt;
+  const auto came = at->second->came;
+  bytes_ -= at->second->what.data().size();
   waiting_.erase(at->second);
   by_id_.erase(at);
+  return came;
 }
 
-void mempool::remove(const block& committed) {
+duration mempool::remove(const block& committed, time_point now) {
+  std::optional<time_point> latest;
   for (const auto& t : committed.content()->transactions()) {
-    drop(t.id());
+    if (const auto came = drop(t.id()); came && !is_system(t))
+      latest = std::max(latest.value_or(*came), *came);
     if (const auto culprit = culprit_of(t); culprit && convicted_.insert(*culprit).second) {
       for (const auto& id : accusing_[*culprit])
         drop(id);
@@ -78,6 +84,12 @@ void mempool::remove(const block& committed) {
     committed_.erase(committed_order_.front());
     committed_order_.pop_front();
   }
+  const auto& content = *committed.content();
+  if (content.transactions().size() < limits_.batch_transactions_max
+      && content.data_bytes() < limits_.batch_bytes_max / 2)
+    latest = std::max(latest.value_or(now), now);
+  const auto oldest = std::ranges::find_if(waiting_, [](const waiting& w) { return !is_system(w.what); });
+  return latest && oldest != waiting_.end() && *latest > oldest->came ? *latest - oldest->came : duration{};
 }
 
 } // namespace bezant

@@ -3,10 +3,12 @@
 
 #include "core/block.hpp"
 #include "core/ids.hpp"
+#include "core/time.hpp"
 
 #include <deque>
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace bezant {
@@ -33,7 +35,8 @@ public:
   /// Evidence that waits against one replica, at most.
   static constexpr std::size_t evidence_max = 4;
 
-  admission add(const transaction& t);
+  /// `now` is only compared with that of other calls.
+  admission add(const transaction& t, time_point now = {});
 
   /// What goes into a block.
   struct choice {
@@ -45,19 +48,25 @@ public:
   /// above `batch_bytes_max` by itself goes alone, so that it does not block those behind it.
   [[nodiscard]] choice batch(const std::vector<block_ptr>& ancestors) const;
 
-  /// Forgets a committed block's transactions and remembers that they were committed.
-  void remove(const block& committed);
+  /// Forgets a committed block's transactions and remembers that they were committed. Gives how long the oldest that still
+  /// waits was passed over: until now if the block had room left, else until the last of the block's came; 0 if it was not.
+  duration remove(const block& committed, time_point now = {});
 
   [[nodiscard]] std::size_t size() const noexcept { return waiting_.size(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] const mempool_limits& limits() const noexcept { return limits_; }
 
 private:
-  void drop(const digest& id);
+  struct waiting {
+    transaction what;
+    time_point came;
+  };
+
+  std::optional<time_point> drop(const digest& id);
 
   mempool_limits limits_;
-  std::list<transaction> waiting_;
-  std::map<digest, std::list<transaction>::iterator> by_id_;
+  std::list<waiting> waiting_; ///< evidence first, then in order of arrival
+  std::map<digest, std::list<waiting>::iterator> by_id_;
   std::size_t bytes_ = 0;
   std::set<digest> committed_;
   std::deque<digest> committed_order_;

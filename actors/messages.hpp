@@ -117,6 +117,7 @@ CAF_ADD_TYPE_ID(bezant_actors, (bezant::view_number))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::height))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::digest))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::time_point))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::duration))
 
 CAF_ADD_ATOM(bezant_actors, bezant, start_atom, "start")
 CAF_ADD_ATOM(bezant_actors, bezant, tick_atom, "tick")
@@ -125,6 +126,7 @@ CAF_ADD_ATOM(bezant_actors, bezant, batch_atom, "batch")
 CAF_ADD_ATOM(bezant_actors, bezant, commit_atom, "commit")
 CAF_ADD_ATOM(bezant_actors, bezant, executed_atom, "executed")
 CAF_ADD_ATOM(bezant_actors, bezant, work_atom, "work")
+CAF_ADD_ATOM(bezant_actors, bezant, overtaken_atom, "overtaken")
 CAF_ADD_ATOM(bezant_actors, bezant, place_atom, "place")
 CAF_ADD_ATOM(bezant_actors, bezant, accepted_atom, "accepted")
 CAF_ADD_ATOM(bezant_actors, bezant, trace_atom, "trace")
@@ -143,10 +145,12 @@ namespace bezant {
 ///  - batch, request, transactions: the leader's answer
 ///  - executed, height, state: the exchange replica finished a block
 ///  - work, pending: the mempool has (or no longer has) something to propose
-using node_actor = caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>,
-                                    caf::reacts_to<start_atom>, caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
-                                    caf::reacts_to<batch_atom, request_id, batch>,
-                                    caf::reacts_to<executed_atom, height, digest>, caf::reacts_to<work_atom, bool>>;
+///  - overtaken, view, wait: a block of that view carried what came so long after the oldest that still waits
+using node_actor =
+  caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
+                   caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
+                   caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
+                   caf::reacts_to<work_atom, bool>, caf::reacts_to<overtaken_atom, view_number, duration>>;
 
 /// Keeps the mempool and builds batches.
 ///  - submit, transaction: a checked transaction of a client

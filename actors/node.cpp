@@ -208,6 +208,11 @@ void node_state::work(bool pending) {
     step(work_drained{});
 }
 
+void node_state::passed_over(view_number by, duration wait) {
+  if (started_)
+    step(overtaken{by, wait});
+}
+
 void node_state::trace(std::string what, view_number view, height at, const digest& subject, std::string detail) {
   if (config_.recorder)
     self_->send(config_.recorder, trace_atom::value,
@@ -242,6 +247,7 @@ node_actor::behavior_type run(node_state::self_ptr self, node_config config) {
       self->state.step(executed{at, state});
     },
     [self](work_atom, bool pending) { self->state.work(pending); },
+    [self](overtaken_atom, view_number by, duration wait) { self->state.passed_over(by, wait); },
   };
 }
 

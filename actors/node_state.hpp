@@ -22,6 +22,7 @@ public:
   void step(event e);
   void tick(std::uint64_t timer, std::uint64_t setting);
   void work(bool pending);
+  void passed_over(view_number by, duration wait);
 
 private:
   /// Steps the core once; false if it threw.

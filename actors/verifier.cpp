@@ -148,12 +148,12 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   return {
     [self](deliver_atom, replica_id peer, const signed_message& m) { deliver(self, peer, m); },
     [self](submit_atom, const transaction& t) {
-      auto& own = self->state.config;
+      auto& with = self->state.config;
       if (passes(self->state, t, "transaction") == passed::no)
         return;
-      if (own.observer)
-        own.observer->on_submitted(own.clock.now(self->clock()), own.self, t);
-      self->send(own.leader, submit_atom::value, t);
+      if (with.observer)
+        with.observer->on_submitted(with.clock.now(self->clock()), with.self, t);
+      self->send(with.leader, submit_atom::value, t);
     },
   };
 }

@@ -114,7 +114,8 @@ private:
 
 class once_noted final : public conditional {
 public:
-  once_noted(std::unique_ptr<behaviour> inner, std::string name) : conditional{std::move(inner)}, name_{std::move(name)} {}
+  once_noted(std::unique_ptr<behaviour> inner, std::string name)
+    : conditional{std::move(inner)}, name_{std::move(name)} {}
 
 protected:
   void notice(scene&, const effect* e) override {

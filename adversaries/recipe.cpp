@@ -16,7 +16,8 @@ recipe around(std::string name, std::string option, std::string value, recipe wh
 }
 
 std::string text_of(duration d) {
-  for (const auto& [unit, name] : {std::pair<std::int64_t, const char*>{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}})
+  for (const auto& [unit, name] :
+       {std::pair<std::int64_t, const char*>{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}})
     if (d.ns % unit == 0)
       return std::to_string(d.ns / unit) + name;
   return std::to_string(d.ns) + "ns";

@@ -117,6 +117,10 @@ void detector::keep(const signed_message& m, const message_anatomy& a) {
     const auto block = headers_.find(a.block);
     telling = block != headers_.end() && block->second.skips;
   }
+  if (a.role == message_role::proposal)
+    note_proposal(at->first, at->second.message, a.block);
+  else if (a.role == message_role::vote)
+    note_vote(at->first, m.author, a.block);
   if (telling)
     mark_telling(of, m.kind, at->first, at->second);
   else
@@ -125,6 +129,33 @@ void detector::keep(const signed_message& m, const message_anatomy& a) {
     of_kind.erase(of_kind.begin());
     --size_;
   }
+}
+
+void detector::note_proposal(const slot_key& key, const signed_message& m, const digest& block) {
+  auto& q = questions_[key];
+  if (!q.block.empty())
+    return;
+  q.proposal = m;
+  q.block = block;
+  dispute(q);
+}
+
+void detector::note_vote(const slot_key& key, replica_id who, const digest& block) {
+  auto& q = questions_[key];
+  q.votes.emplace(who, block);
+  dispute(q);
+  if (questions_.size() > limits_.slots_max)
+    questions_.erase(questions_.begin());
+}
+
+void detector::dispute(question& q) {
+  if (q.shown || q.block.empty())
+    return;
+  const auto others = std::ranges::count_if(q.votes, [&](const auto& vote) { return vote.second != q.block; });
+  if (static_cast<std::size_t>(others) <= replicas_.faults())
+    return;
+  q.shown = true;
+  disputed_.push_back(q.proposal);
 }
 
 void detector::learn_header(const proposed_block& b) {
@@ -152,11 +183,17 @@ void detector::learn_header(const proposed_block& b) {
 }
 
 void detector::compare_with_neighbours(slots& of_kind, slots::iterator at) {
+  // Without headers: what needs them takes a block that skips views, and such a vote is compared with everything.
+  const auto look = [&](slots::iterator other) {
+    const auto& a = other->second.message;
+    const auto& b = at->second.message;
+    if (other->first.view != at->first.view && protocol_.offence && protocol_.offence(a, b, {}))
+      compare(a, b);
+  };
   if (at != of_kind.begin())
-    if (const auto before = std::prev(at); before->first.view != at->first.view)
-      compare(before->second.message, at->second.message);
-  if (const auto after = std::next(at); after != of_kind.end() && after->first.view != at->first.view)
-    compare(at->second.message, after->second.message);
+    look(std::prev(at));
+  if (const auto after = std::next(at); after != of_kind.end())
+    look(after);
 }
 
 void detector::mark_telling(history& of, message_kind kind, const slot_key& key, kept& k) {

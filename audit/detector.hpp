@@ -43,6 +43,10 @@ public:
   /// What was found since the last call: each author and offence once.
   [[nodiscard]] std::vector<evidence> take();
 
+  /// Proposals, without payload, to be shown to all others: f+1 replicas, so an honest one, voted for something else in
+  /// that view. Each once. Who equivocates may show each replica one proposal only; so they compare.
+  [[nodiscard]] std::vector<signed_message> take_disputed() { return std::exchange(disputed_, {}); }
+
   /// Messages that are kept.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
@@ -63,12 +67,22 @@ private:
     std::deque<std::pair<message_kind, slot_key>> telling;
     view_number highest;
   };
+  struct question { ///< one slot for a proposal, as it was shown to this replica
+    signed_message proposal;
+    digest block;
+    std::map<replica_id, digest> votes;
+    bool shown = false;
+  };
+  void dispute(question& q);
+
   struct known_header {
     block_header header;
     bool skips = false; ///< its parent's certificate is not of the view before
   };
 
   void keep(const signed_message& m, const message_anatomy& a);
+  void note_proposal(const slot_key& key, const signed_message& m, const digest& block);
+  void note_vote(const slot_key& key, replica_id who, const digest& block);
   void learn_header(const proposed_block& b);
   void open(const signed_message& m, const message_anatomy& a);
   void compare_with_neighbours(slots& of_kind, slots::iterator at);
@@ -96,6 +110,8 @@ private:
   std::deque<digest> opened_order_;
   std::map<replica_id, std::set<std::string, std::less<>>> told_;
   std::vector<evidence> found_;
+  std::map<slot_key, question> questions_; ///< bounded as the slots of one kind
+  std::vector<signed_message> disputed_;
 };
 
 } // namespace bezant::audit

@@ -77,8 +77,10 @@ void compare_lists::add_to(CLI::App& app, const protocol_registry& known) {
   list("--payload", payload, "Bytes of a transaction besides its number (default: 128)", "N,...");
   list("--delay", delay, "One-way delays of the network (default: 10ms)", "TIME,...");
   list("--silent", silent, "Replicas that say nothing, spread evenly (default: 0)", "N,...");
-  list("--behaviours", behaviours, "What Byzantine replicas do, such as \"equivocate | delay(200ms),silent\"", "RECIPE,...");
-  list("--byzantine", byzantine, "How many there are, spread from replica 1 on (default with --behaviours: 0,1)", "N,...");
+  list("--behaviours", behaviours, "What Byzantine replicas do, such as \"equivocate | delay(200ms),silent\"",
+       "RECIPE,...");
+  list("--byzantine", byzantine, "How many there are, spread from replica 1 on (default with --behaviours: 0,1)",
+       "N,...");
   list("--load", load, "Transactions a second; 0: every block is full (default: 0)", "N,...");
   list("--seeds", seeds, "Seeds 1 to this of each cell (default: 1)", "N");
   list("--views", views, "Measure for this many views, or blocks where they are more (default: 60)", "N");

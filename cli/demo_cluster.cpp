@@ -35,12 +35,19 @@ exchange::exchange_genesis demo_genesis(const public_key& broker) {
   return g;
 }
 
+std::set<replica_id> byzantine_in(const demo_setting& setting) {
+  auto all = setting.silent;
+  for (const auto& [who, seat] : setting.adversaries)
+    all.insert(who);
+  return all;
+}
+
 } // namespace
 
 demo_cluster::demo_cluster(const demo_setting& setting)
   : setting_{setting},
     key_{ed25519()->make_signer(public_key_seed("session", 0))},
-    checker_{std::make_shared<simulation::invariant_checker>(setting.silent)},
+    checker_{std::make_shared<simulation::invariant_checker>(byzantine_in(setting))},
     exchanges_(setting.replicas) {
   genesis_ = demo_genesis(key_->key());
   auto made = simulation::cluster::make(configure());
@@ -54,7 +61,9 @@ simulation::cluster_config demo_cluster::configure() {
   simulation::cluster_config config;
   config.replicas = setting_.replicas;
   config.chain_name = "demo";
-  config.options = {{"delta", "50ms"}};
+  config.protocol = setting_.protocol;
+  if (setting_.protocol == "streamlet")
+    config.options = {{"delta", "50ms"}};
   config.scheme = ed25519();
   config.application_genesis = exchange::digest_of(genesis_);
   config.make_application = [this](replica_id who, const digest& chain) {
@@ -63,6 +72,7 @@ simulation::cluster_config demo_cluster::configure() {
     checker_->hosts(who, app);
     return app;
   };
+  config.adversaries = setting_.adversaries;
   for (const auto who : setting_.silent)
     config.adversaries.emplace(who, simulation::seat{use("silent"), {who}});
   config.seed = setting_.seed;
@@ -70,6 +80,9 @@ simulation::cluster_config demo_cluster::configure() {
   config.network.links.delay_max = milliseconds(25);
   config.network.partitions = setting_.partitions;
   config.observer = checker_;
+  if (setting_.watcher)
+    config.observer = std::make_shared<simulation::observers>(
+      std::vector<std::shared_ptr<replica_observer>>{checker_, setting_.watcher});
   return config;
 }
 
@@ -102,9 +115,17 @@ bool demo_cluster::trade(std::vector<exchange::command> commands, time_point dea
   return cluster_->run_until(
     [&] {
       return report->frames_accepted == feed.frames()
-             && std::ranges::all_of(exchanges_, [&](const auto& e) { return e->next_sequence(session_id{0}) == next; });
+             && all_honest([&](const auto& e) { return e.next_sequence(session_id{0}) == next; });
     },
     deadline);
+}
+
+bool demo_cluster::all_honest(const std::function<bool(const exchange::exchange_application&)>& which) const {
+  const auto bad = byzantine_in(setting_);
+  for (std::uint32_t i = 0; i < exchanges_.size(); ++i)
+    if (!bad.contains(replica_id{i}) && !which(*exchanges_[i]))
+      return false;
+  return true;
 }
 
 bool demo_cluster::sound() {

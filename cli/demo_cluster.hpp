@@ -5,6 +5,7 @@
 #include "simulation/cluster.hpp"
 #include "simulation/feeder.hpp"
 #include "simulation/invariants.hpp"
+#include "simulation/observers.hpp"
 
 #include <set>
 
@@ -14,6 +15,9 @@ namespace bezant::cli {
 struct demo_setting {
   std::size_t replicas = 4;
   std::set<replica_id> silent = {};
+  std::string protocol = "streamlet";
+  std::map<replica_id, simulation::seat> adversaries = {}; ///< besides the silent ones
+  std::shared_ptr<replica_observer> watcher = {};          ///< may be null
   std::vector<partition> partitions = {};
   std::uint64_t seed = 1;
 };
@@ -38,12 +42,20 @@ public:
   /// Ends the run and prints every broken invariant; true if there is none.
   bool sound();
 
+  /// What auditors have proven so far, and who is left out for it.
+  [[nodiscard]] std::vector<simulation::found_evidence> evidence() const { return checker_->evidence_found(); }
+  [[nodiscard]] std::vector<simulation::isolated_replica> isolated() const { return checker_->isolated(); }
+  /// Invariants that broke so far.
+  [[nodiscard]] std::vector<simulation::violation> violations() const { return checker_->violations(); }
+  [[nodiscard]] const simulation::cluster& replicas() const { return *cluster_; }
+
   [[nodiscard]] const exchange::exchange_application& exchange_of(std::size_t i) const { return *exchanges_.at(i); }
   [[nodiscard]] const network_stats& network() const { return cluster_->network_counts(); }
   [[nodiscard]] std::size_t size() const noexcept { return setting_.replicas; }
 
 private:
   simulation::cluster_config configure();
+  [[nodiscard]] bool all_honest(const std::function<bool(const exchange::exchange_application&)>& which) const;
 
   demo_setting setting_;
   exchange::exchange_genesis genesis_;

@@ -48,31 +48,6 @@ bool partition_that_heals(std::uint64_t seed, const program&) {
   return c.sound() && before > 0 && during <= 2 && after > 0;
 }
 
-std::vector<exchange::command> some_trading(std::uint64_t seed) {
-  using namespace exchange;
-  random_source random{seed};
-  const account_id maker{1};
-  const account_id taker{2};
-  std::vector<command> list;
-  for (std::uint64_t n = 1; n <= 400; ++n) {
-    const auto s = random.below(2) == 0 ? side::buy : side::sell;
-    const bool takes = random.below(4) == 0;
-    const auto off = 1 + random.below(8);
-    const std::uint64_t mid = 1'000;
-    new_order o;
-    o.account = takes ? taker : maker;
-    o.id = order_id{n};
-    o.side = s;
-    o.type = takes ? order_type::market : order_type::limit;
-    o.price = price{takes ? 0 : s == side::buy ? mid - off : mid + off};
-    o.quantity = quantity{1 + random.below(takes ? 40 : 20)};
-    list.push_back({o});
-    if (!takes && random.below(3) == 0 && n > 20)
-      list.push_back({cancel_order{maker, order_id{n - 1 - random.below(20)}, quantity{0}}});
-  }
-  return list;
-}
-
 void draw_book(const exchange::engine& books) {
   using exchange::side;
   const auto bids = books.depth(exchange::instrument_id{0}, side::buy, 5);
@@ -114,6 +89,31 @@ bool trading(std::uint64_t seed, const program&) {
 
 } // namespace
 
+std::vector<exchange::command> some_trading(std::uint64_t seed) {
+  using namespace exchange;
+  random_source random{seed};
+  const account_id maker{1};
+  const account_id taker{2};
+  std::vector<command> list;
+  for (std::uint64_t n = 1; n <= 400; ++n) {
+    const auto s = random.below(2) == 0 ? side::buy : side::sell;
+    const bool takes = random.below(4) == 0;
+    const auto off = 1 + random.below(8);
+    const std::uint64_t mid = 1'000;
+    new_order o;
+    o.account = takes ? taker : maker;
+    o.id = order_id{n};
+    o.side = s;
+    o.type = takes ? order_type::market : order_type::limit;
+    o.price = price{takes ? 0 : s == side::buy ? mid - off : mid + off};
+    o.quantity = quantity{1 + random.below(takes ? 40 : 20)};
+    list.push_back({o});
+    if (!takes && random.below(3) == 0 && n > 20)
+      list.push_back({cancel_order{maker, order_id{n - 1 - random.below(20)}, quantity{0}}});
+  }
+  return list;
+}
+
 std::vector<demo_step> demo_steps() {
   return {
     {"Honest consensus",
@@ -134,6 +134,24 @@ std::vector<demo_step> demo_steps() {
      "  A broker signs frames of orders and sends them to all replicas. Consensus orders the frames, every replica\n"
      "  matches and settles them by itself, and the broker believes a result once two replicas (f + 1) say the same.",
      trading},
+    {"An equivocating leader is caught and isolated",
+     "  Replica 1 runs the behaviour \"equivocate\": as leader it shows one block to half of the others and another "
+     "one to\n"
+     "  the rest. Two proposals with its signature prove it. The proof is committed like an order; from eight blocks "
+     "later\n"
+     "  on the others pass it over as leader.",
+     equivocating_leader},
+    {"Fake orders are refused",
+     "  Replica 1 runs \"fake-orders\": it puts orders into its blocks that no client has signed. No honest replica "
+     "votes\n"
+     "  for such a block; the block's signature and the one order prove who made it.",
+     fake_orders},
+    {"Too many traitors break safety, and are named",
+     "  Two of four are more than a third. They share their keys and show two histories to two honest replicas that\n"
+     "  cannot reach each other: both become final. Nothing can prevent that; but whoever has seen both sides can "
+     "name\n"
+     "  the traitors with proof, and never an honest replica.",
+     colluders},
   };
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/program.hpp"
+#include "exchange/command.hpp"
 
 #include <functional>
 #include <string>
@@ -16,6 +17,13 @@ struct demo_step {
   /// Runs it, prints what happened, and gives whether all was as it should be.
   std::function<bool(std::uint64_t seed, const program& p)> run;
 };
+
+// Steps with replicas that lie; in demo_adversaries.cpp.
+bool equivocating_leader(std::uint64_t seed, const program& p);
+bool fake_orders(std::uint64_t seed, const program& p);
+bool colluders(std::uint64_t seed, const program& p);
+/// A few hundred orders and cancels of two traders.
+std::vector<exchange::command> some_trading(std::uint64_t seed);
 
 /// All steps, in order.
 std::vector<demo_step> demo_steps();

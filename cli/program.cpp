@@ -73,8 +73,8 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_demo(app, p);
   add_settle(app, p);
   add_simulate(app, p);
-  add_swarm(app, p);
   add_twins(app, p);
+  add_swarm(app, p);
   add_compare(app, p);
   add_audit(app, p);
   add_bench(app, p);

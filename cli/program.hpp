@@ -28,8 +28,8 @@ int run(int argc, const char* const* argv, program p = {});
 
 void add_settle(CLI::App& app, program& p);
 void add_simulate(CLI::App& app, program& p);
-void add_swarm(CLI::App& app, program& p);
 void add_twins(CLI::App& app, program& p);
+void add_swarm(CLI::App& app, program& p);
 void add_compare(CLI::App& app, program& p);
 void add_demo(CLI::App& app, program& p);
 void add_audit(CLI::App& app, program& p);

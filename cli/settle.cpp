@@ -79,7 +79,9 @@ simulation::settle_fault parse_fault(const std::string& text, std::size_t replic
 
 /// Reads "REPLICAS=RECIPE", such as "1,2=equivocate | delay(200ms)".
 void add_adversary(const std::string& text, simulation::settle_options& into) {
-  const auto refuse = [&](const std::string& what) { throw CLI::ValidationError("--adversary", "\"" + text + "\": " + what); };
+  const auto refuse = [&](const std::string& what) {
+    throw CLI::ValidationError("--adversary", "\"" + text + "\": " + what);
+  };
   const auto equals = text.find('=');
   if (equals == std::string::npos)
     refuse("expected REPLICAS=BEHAVIOUR, such as 1=equivocate");
@@ -102,8 +104,7 @@ void add_adversary(const std::string& text, simulation::settle_options& into) {
   const simulation::seat s{what.value(), who};
   if (const auto nothing = into.adversary_names.inapplicable(s.what, *protocol.value()); !nothing.empty())
     refuse(nothing);
-  if (const auto wrong =
-        refusal_of(s, into.adversary_names, *protocol.value(), into.options, into.replicas, false);
+  if (const auto wrong = refusal_of(s, into.adversary_names, *protocol.value(), into.options, into.replicas, false).why;
       !wrong.empty())
     refuse(wrong);
   for (const auto one : who)

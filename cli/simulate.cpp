@@ -50,6 +50,7 @@ struct simulate_command {
   std::string trace;
   std::string transcripts;
   std::string evidence; ///< a folder
+  std::shared_ptr<bool> evidence_lost = std::make_shared<bool>(false);
 };
 
 /// Reads "A..B" with A <= B.
@@ -119,12 +120,12 @@ private:
 };
 
 /// Writes the run's evidence if that is wanted; says why if it cannot be.
-bool keep_evidence(const simulate_command& c, const simulation::run_outcome& run) {
+void keep_evidence(const simulate_command& c, const simulation::run_outcome& run) {
   std::string why;
   if (c.evidence.empty() || simulation::write_evidence(c.evidence, run.evidence, why))
-    return true;
+    return;
   std::cerr << "bezant simulate: " << why << '\n';
-  return false;
+  *c.evidence_lost = true;
 }
 
 /// One run after the other on this thread, with a trace.
@@ -274,7 +275,7 @@ int run_simulate(const simulate_command& c, program& p) {
     std::cerr << "bezant simulate: " << c.trace << ": could not be written\n";
     return exit_usage;
   }
-  return status;
+  return *c.evidence_lost ? int{exit_usage} : status;
 }
 
 } // namespace

@@ -43,9 +43,9 @@ struct conviction {
 
 /// The first event of a replica that comes back: everything that was durable when it went down.
 struct recovered {
-  std::vector<record> journal; ///< in the order of their `persist` effects
-  block_ptr last_committed;    ///< highest block that the host stored as committed; the genesis block if none
-  bytes proof;                 ///< the commit proof of `last_committed`; empty for genesis
+  std::vector<record> journal;       ///< in the order of their `persist` effects
+  block_ptr last_committed;          ///< highest block that the host stored as committed; the genesis block if none
+  bytes proof;                       ///< the commit proof of `last_committed`; empty for genesis
   std::vector<conviction> convicted; ///< by committed blocks up to `last_committed`, in the chain's order
 };
 
@@ -86,7 +86,14 @@ struct executed {
   digest state;
 };
 
+/// A committed block of view `by` passed over the oldest transaction that waits here: that one came `wait` before another that
+/// is in the block, or the block had room left. Whoever led that view may not have got it, or leaves it out.
+struct overtaken {
+  view_number by;
+  duration wait; ///< since the transaction came
+};
+
 using event = std::variant<started, recovered, message_in, timer_fired, work_pending, work_drained, payload_ready,
-                           block_loaded, executed>;
+                           block_loaded, executed, overtaken>;
 
 } // namespace bezant

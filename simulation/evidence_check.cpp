@@ -49,6 +49,7 @@ void evidence_check::check_block(time_point now, replica_id who, const block& b,
   }
   const auto culprits = culprits_in(b);
   mine.add(h.at, culprits);
+  note_committed(b);
   for (const auto culprit : culprits) {
     if (!byzantine_.contains(culprit))
       into.add("accusation", {who, h.at, h.view, now},
@@ -58,6 +59,15 @@ void evidence_check::check_block(time_point now, replica_id who, const block& b,
       into.add("isolation", {who, h.at, h.view, now},
                replica + " leaves out replica " + std::to_string(culprit.value()) + " from another height than others");
   }
+}
+
+/// What a client found out is nobody's finding here but the chain's.
+void evidence_check::note_committed(const block& b) {
+  const auto app = app_.lock();
+  for (const auto& t : b.content()->transactions())
+    if (const auto e = unpack_evidence(t))
+      if (const auto v = audit::verify(e.value(), {&protocol_, replicas_.get(), app.get()}))
+        found_.try_emplace({v.value().culprit, v.value().offence}, found_evidence{v.value(), e.value(), {}, {}});
 }
 
 std::vector<found_evidence> evidence_check::list() const {

@@ -44,6 +44,7 @@ public:
   [[nodiscard]] std::vector<isolated_replica> isolated() const;
 
 private:
+  void note_committed(const block& b);
   void check_block(time_point now, replica_id who, const block& b, violation_list& into);
 
   std::shared_ptr<const replica_set> replicas_;

@@ -11,6 +11,9 @@ namespace bezant::simulation {
 std::vector<std::string> missed_expectations(const scenario& s, const fault_plan& plan, const run_outcome& run,
                                              height at_quiet);
 
+/// Moves what must break, and what follows from it, from `violations` to `expected`, if all that must break did.
+void excuse_breaks(const scenario& s, run_outcome& run);
+
 /// What all runs of a sweep injected together.
 struct injected_faults {
   std::uint64_t lost = 0;

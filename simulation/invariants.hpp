@@ -106,10 +106,10 @@ private:
   signature_check signatures_;
   order_check orders_;
   book_check books_;
+  evidence_check evidence_;
   digest chain_id_;
   const exchange::exchange_genesis* genesis_ = nullptr;
   std::shared_ptr<const signature_scheme> scheme_;
-  evidence_check evidence_;
 };
 
 } // namespace bezant::simulation

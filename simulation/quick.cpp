@@ -54,8 +54,7 @@ exchange::account_id account_of(std::size_t trader) {
 
 } // namespace
 
-quick_market::quick_market(const quick_options& options)
-  : listener_{std::make_unique<listener>()} {
+quick_market::quick_market(const quick_options& options) : listener_{std::make_unique<listener>()} {
   for (std::uint32_t i = 0; i < options.replicas; ++i)
     if (!options.adversaries.contains(replica_id{i}) && !options.impostors.contains(replica_id{i}))
       honest_.push_back(i);

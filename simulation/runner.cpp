@@ -49,6 +49,7 @@ private:
   duration down_of(replica_id who);
   void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
+  [[nodiscard]] bribed_gain gain_of(application& app) const;
   void sum_up();
 
   const scenario& scenario_;
@@ -94,11 +95,11 @@ cluster_config scenario_run::configure() {
   config.seed = outcome_.seed;
   config.network = plan_.network;
   config.skews = plan_.skews;
-  config.limits.transactions_max = scenario_.workload.mempool;
   std::vector<std::shared_ptr<replica_observer>> watchers{checker_, suspicions_};
   if (transcripts_)
     watchers.push_back(transcripts_);
   config.observer = std::make_shared<observers>(std::move(watchers));
+  config.limits.transactions_max = scenario_.workload.mempool;
   config.trace = trace_;
   return config;
 }
@@ -193,10 +194,10 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   require(made.has_value(), "a scenario that was read makes a cluster");
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
-  checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());
   suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_);
   if (transcripts_)
     transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
+  checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());
   cluster_->start();
   add_clients();
 
@@ -222,6 +223,19 @@ std::vector<replica_id> scenario_run::honest_and_up() const {
   return list;
 }
 
+bribed_gain scenario_run::gain_of(application& app) const {
+  const auto& exchange = dynamic_cast<const exchange::exchange_application&>(app);
+  const exchange::account_id purse{load_.bribed()->account};
+  const auto& deposits = load_.genesis().accounts.at(purse.value()).deposits;
+  const auto change = [&](std::size_t i) -> std::int64_t {
+    if (i >= deposits.size())
+      return 0;
+    const auto now = exchange.books().balance(purse, deposits[i].asset);
+    return static_cast<std::int64_t>(now.free.value() + now.held.value() - deposits[i].free.value());
+  };
+  return {change(0), change(1)};
+}
+
 void scenario_run::sum_up() {
   const auto watched = honest_and_up();
   cluster_->stop();
@@ -232,16 +246,19 @@ void scenario_run::sum_up() {
                                        static_cast<const exchange::exchange_application&>(cluster_->app(who)).books());
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
+  excuse_breaks(scenario_, outcome_);
   outcome_.checked = checker_->counts();
   outcome_.network = cluster_->network_counts();
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
-  outcome_.rogue_frames = *rogue_frames_;
   outcome_.suspicions = suspicions_->suspects();
   outcome_.evidence.found = checker_->evidence_found();
   outcome_.evidence.isolated = checker_->isolated();
   outcome_.evidence.founded = exchange::founding{cluster_->founded(), load_.genesis()};
   outcome_.evidence.simulated_signatures = load_.scheme()->name() != ed25519()->name();
+  outcome_.rogue_frames = *rogue_frames_;
+  if (load_.bribed() && !watched.empty())
+    outcome_.bribed = gain_of(cluster_->app(watched.front()));
   outcome_.blocks = checker_->committed_by_any();
   outcome_.blocks_final = outcome_.blocks;
   for (const auto who : watched)

@@ -13,12 +13,19 @@
 
 namespace bezant::simulation {
 
+/// What the session that adversaries use has gained or lost, held amounts included.
+struct bribed_gain {
+  std::int64_t base = 0;
+  std::int64_t quote = 0;
+};
+
 /// What one run showed.
 struct run_outcome {
   std::uint64_t seed = 0;
   std::size_t replicas = 0;
   bool complete = false;             ///< it ran to its end
   std::vector<violation> violations; ///< invariants that broke
+  std::vector<violation> expected;   ///< those that the scenario says must break, and what follows from them
   std::vector<std::string> missed;   ///< expectations that were not met, as sentences
   network_stats network;
   std::uint64_t partitions = 0; ///< planned by file or seed
@@ -29,9 +36,10 @@ struct run_outcome {
   height blocks_final;                           ///< highest that all honest replicas that are up at the end committed
   std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
-  std::uint64_t rogue_frames = 0;    ///< sent by clients that misbehave, once a receiver
   std::vector<suspected> suspicions; ///< of honest replicas, at the end
   evidence_outcome evidence;         ///< what was found about misdeeds
+  std::optional<bribed_gain> bribed; ///< by an honest replica's books; nothing without adversaries
+  std::uint64_t rogue_frames = 0;    ///< sent by clients that misbehave, once a receiver
   digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed
   duration ran;                      ///< virtual time
   double wall_seconds = 0;

@@ -88,7 +88,7 @@ std::optional<scenario> parse_scenario(std::string_view text, const std::string&
     read_adversaries(top, names, s);
     read_random(top, s);
     read_workload(top, s);
-    read_expectations(top, s);
+    read_expectations(top, names, s);
     top.finish();
   }
   problems = found.list();

@@ -75,6 +75,13 @@ struct workload_plan {
 
 /// What a run has to show besides unbroken invariants.
 struct expectations {
+  std::optional<std::vector<std::string>>
+    evidence;                                      ///< offences that are proven, besides others; an empty list: none is
+  std::optional<std::vector<replica_id>> isolated; ///< replicas that are left out at the end, all of them
+  std::vector<replica_id> suspected;               ///< replicas that somebody suspects at the end, besides others
+  /// Invariants that break: more than f are faulty on purpose. What else breaks then follows from it, but for honest
+  /// replicas that are accused or vote twice: that never may.
+  std::vector<std::string> breaks;
   std::uint64_t commits_min = 0; ///< blocks that every honest replica has committed
   std::uint64_t orders_min = 0;  ///< commands that clients have a result for
   /// True: after the last fault every honest replica that is up commits a new block. False: nobody does. Not given:

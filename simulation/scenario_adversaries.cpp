@@ -9,8 +9,8 @@ namespace bezant::simulation {
 namespace {
 
 /// Keys that are combinators around the whole behaviour, the innermost first.
-constexpr std::array<std::string_view, 6> conditions{"to", "with_probability", "when_leader",
-                                                     "in_views", "after", "during"};
+constexpr std::array<std::string_view, 6> conditions{"to",    "with_probability", "when_leader", "in_views", "after",
+                                                     "during"};
 
 /// The value of a condition's key as its option's text.
 std::string text_of(toml_section& entry, std::string_view key, const scenario& s) {
@@ -50,10 +50,12 @@ void try_out(toml_section& entry, const adversary_plan& plan, const scenario_nam
     return;
   }
   const seat s{plan.what, {plan.replicas.begin(), plan.replicas.end()}};
-  const auto why = refusal_of(s, names.adversaries, *found.value(), into.options,
-                              *std::ranges::min_element(into.replicas), true);
-  if (!why.empty())
-    entry.complain("behaviour", why);
+  const auto refused =
+    refusal_of(s, names.adversaries, *found.value(), into.options, *std::ranges::min_element(into.replicas), true);
+  if (refused.inapplicable)
+    into.inapplicable = refused.why;
+  else if (!refused.why.empty())
+    entry.complain("behaviour", refused.why);
 }
 
 } // namespace

@@ -57,10 +57,42 @@ void read_workload(toml_section& top, scenario& into) {
   from->finish();
 }
 
-void read_expectations(toml_section& top, scenario& into) {
+namespace {
+
+/// What shall be found out about misdeeds; a table of the protocol's own comes before the common one.
+void read_findings(toml_section& from, scenario& into) {
+  auto& e = into.expected;
+  const auto ids = [&](std::string_view key) {
+    std::vector<replica_id> list;
+    if (!from.is_empty_list(key))
+      for (const auto n : from.numbers(key, {}, 0, replica_most(into)))
+        list.emplace_back(static_cast<std::uint32_t>(n));
+    return list;
+  };
+  if (from.has("evidence"))
+    e.evidence = from.is_empty_list("evidence") ? std::vector<std::string>{} : from.text_list("evidence", {});
+  if (from.has("isolated"))
+    e.isolated = ids("isolated");
+  if (from.has("suspected"))
+    e.suspected = ids("suspected");
+}
+
+} // namespace
+
+void read_expectations(toml_section& top, const scenario_names& names, scenario& into) {
   auto from = top.table("expect");
   if (!from)
     return;
+  read_findings(*from, into);
+  into.expected.breaks = from->text_list("breaks", {});
+  for (const auto& p : names.protocols.all())
+    if (auto own = from->table(p.name)) {
+      if (p.name == into.protocol)
+        read_findings(*own, into);
+      else
+        own->ignore();
+      own->finish();
+    }
   constexpr std::uint64_t most = 1'000'000'000;
   auto& e = into.expected;
   e.commits_min = from->number("commits_min", 0, 0, most);

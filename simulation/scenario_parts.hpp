@@ -22,6 +22,6 @@ void read_skews(toml_section& top, scenario& into);
 void read_adversaries(toml_section& top, const scenario_names& names, scenario& into);
 void read_random(toml_section& top, scenario& into);
 void read_workload(toml_section& top, scenario& into);
-void read_expectations(toml_section& top, scenario& into);
+void read_expectations(toml_section& top, const scenario_names& names, scenario& into);
 
 } // namespace bezant::simulation

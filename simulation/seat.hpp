@@ -23,10 +23,15 @@ struct seat_surroundings {
   std::optional<bribed_session> client;
 };
 
-/// Why an adversary cannot sit there: its options, made for a try in a cluster of `replicas`; empty if it can. With
-/// `session` it will have a session of the exchange.
-std::string refusal_of(const seat& s, const adversary_registry& known, const protocol_info& protocol,
-                       const std::vector<protocol_option>& options, std::size_t replicas, bool session);
+/// Why an adversary cannot sit somewhere.
+struct seat_refusal {
+  std::string why;           ///< empty if it can
+  bool inapplicable = false; ///< with these options it does nothing to this protocol
+};
+
+/// Makes the adversary for a try in a cluster of `replicas`. With `session` it will have a session of the exchange.
+seat_refusal refusal_of(const seat& s, const adversary_registry& known, const protocol_info& protocol,
+                        const std::vector<protocol_option>& options, std::size_t replicas, bool session);
 
 /// What the adversary of `who` is made from. Equal in every run of a seed.
 adversary_config config_of(const seat& s, replica_id who, const seat_surroundings& around);

@@ -34,7 +34,7 @@ struct settle_options {
   std::optional<settle_fault> fault;
   adversary_registry adversary_names = adversary_registry::built_in();
   std::map<replica_id, seat> adversaries; ///< checked with `refusal_of` before
-  std::uint32_t maker_fee = 0; ///< millionths
+  std::uint32_t maker_fee = 0;            ///< millionths
   std::uint32_t taker_fee = 0;
   std::size_t frame = 64;                                                        ///< commands in a frame, 1 to 256
   std::size_t window = 64;                                                       ///< frames in flight, at most 256

@@ -73,7 +73,8 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
   put("time", options.real_time ? fmt::format("{:.2f} s", r.wall_seconds)
                                 : fmt::format("{:.2f} s virtual, {:.2f} s wall", seconds_of(r.ran), r.wall_seconds));
   for (std::size_t i = 0; i < r.state_digests.size(); ++i)
-    put(i == 0 ? "state digests" : "", fmt::format("{}  replica {}", short_hex(r.state_digests[i]), r.honest[i].value()));
+    put(i == 0 ? "state digests" : "",
+        fmt::format("{}  replica {}", short_hex(r.state_digests[i]), r.honest[i].value()));
   put("orders digest", to_string(r.orders_digest));
   put("trace digest", to_string(r.trace_digest));
   out += evidence_text(r.evidence);

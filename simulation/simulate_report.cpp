@@ -44,6 +44,14 @@ std::string order_line(const client_counts& c) {
                      c.answered, c.accepted, c.traded);
 }
 
+/// Only if the adversaries' own session has traded.
+std::string bribed_line(const run_outcome& run) {
+  if (!run.bribed || (run.bribed->base == 0 && run.bribed->quote == 0))
+    return {};
+  return fmt::format("  bribed      the adversaries' session gained {:+} base, {:+} quote\n", run.bribed->base,
+                     run.bribed->quote);
+}
+
 std::string checked_line(const check_counts& c) {
   return fmt::format("  checked     {} commits, {} states, {} signed slots, {} frames executed, {} acknowledged, "
                      "{} accusations\n",
@@ -100,7 +108,7 @@ std::string run_text(const scenario& s, const run_outcome& run) {
          + network_lines(f, n.sent, run.partitions, run.restarts)
          + fmt::format("  blocks      {} committed, {} by every honest replica that is up; {} commits\n",
                        run.blocks.value(), run.blocks_final.value(), run.checked.commits)
-         + order_line(run.clients) + checked_line(run.checked) + evidence_text(run.evidence)
+         + order_line(run.clients) + bribed_line(run) + checked_line(run.checked) + evidence_text(run.evidence)
          + suspicions_text(run.suspicions) + fmt::format("  trace       {}\n", to_string(run.trace));
 }
 
@@ -149,29 +157,31 @@ std::string json_head(const scenario& s, const sweep_options& options) {
 
 std::string json_run(const scenario& s, const run_outcome& run) {
   const auto& n = run.network;
-  ordered_json j{{"seed", run.seed},
-                 {"replicas", run.replicas},
-                 {"passed", run.passed()},
-                 {"blocks", run.blocks.value()},
-                 {"blocks_final", run.blocks_final.value()},
-                 {"sent", n.sent},
-                 {"delivered", n.delivered},
-                 {"lost", n.lost},
-                 {"cut", n.cut},
-                 {"duplicated", n.duplicated},
-                 {"reordered", n.reordered},
-                 {"unattached", n.unattached},
-                 {"bytes", n.bytes},
-                 {"partitions", run.partitions},
-                 {"crashes", run.crashes},
-                 {"restarts", run.restarts},
-                 {"views_to_recover", run.views_to_recover ? ordered_json(*run.views_to_recover) : ordered_json()},
-                 {"orders", clients_json(run.clients)},
-                 {"checked", counts_json(run.checked)},
-                 {"suspicions", ordered_json::parse(suspicions_json(run.suspicions))},
-                 {"trace_digest", to_string(run.trace)},
-                 {"virtual_ns", run.ran.ns},
-                 {"wall_seconds", run.wall_seconds}};
+  ordered_json j{
+    {"seed", run.seed},
+    {"replicas", run.replicas},
+    {"passed", run.passed()},
+    {"blocks", run.blocks.value()},
+    {"blocks_final", run.blocks_final.value()},
+    {"sent", n.sent},
+    {"delivered", n.delivered},
+    {"lost", n.lost},
+    {"cut", n.cut},
+    {"duplicated", n.duplicated},
+    {"reordered", n.reordered},
+    {"unattached", n.unattached},
+    {"bytes", n.bytes},
+    {"partitions", run.partitions},
+    {"crashes", run.crashes},
+    {"restarts", run.restarts},
+    {"views_to_recover", run.views_to_recover ? ordered_json(*run.views_to_recover) : ordered_json()},
+    {"orders", clients_json(run.clients)},
+    {"bribed", run.bribed ? ordered_json{{"base", run.bribed->base}, {"quote", run.bribed->quote}} : ordered_json()},
+    {"checked", counts_json(run.checked)},
+    {"suspicions", ordered_json::parse(suspicions_json(run.suspicions))},
+    {"trace_digest", to_string(run.trace)},
+    {"virtual_ns", run.ran.ns},
+    {"wall_seconds", run.wall_seconds}};
   add_evidence(j, run.evidence);
   if (run.passed())
     return j.dump();

@@ -128,6 +128,11 @@ std::vector<std::string> toml_section::text_list(std::string_view key, std::vect
   return fallback;
 }
 
+bool toml_section::is_empty_list(std::string_view key) {
+  const auto* node = find(key);
+  return node != nullptr && node->is_array() && node->as_array()->empty();
+}
+
 bool toml_section::flag(std::string_view key, bool fallback) {
   const auto* node = find(key);
   if (node == nullptr)
@@ -277,6 +282,11 @@ std::vector<toml_section> toml_section::tables(std::string_view key) {
   if (node != nullptr && (array == nullptr || all.size() != array->size()))
     complain(key, "expected tables: [[" + name_of(key) + "]]");
   return all;
+}
+
+void toml_section::ignore() {
+  for (const auto& [key, node] : *table_)
+    known_.emplace_back(key.str());
 }
 
 void toml_section::finish() {

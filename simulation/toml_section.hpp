@@ -44,6 +44,8 @@ public:
   std::uint64_t number(std::string_view key, std::uint64_t fallback, std::uint64_t least, std::uint64_t most);
   /// Texts, one or several in a list that is not empty.
   std::vector<std::string> text_list(std::string_view key, std::vector<std::string> fallback);
+  /// True of `key = []`, which the getters of lists do not take.
+  bool is_empty_list(std::string_view key);
   /// Whole numbers, one or several in a list.
   std::vector<std::uint64_t> numbers(std::string_view key, std::vector<std::uint64_t> fallback, std::uint64_t least,
                                      std::uint64_t most);
@@ -67,6 +69,8 @@ public:
 
   /// Complains of the value under `key`, or of the table where it is absent.
   void complain(std::string_view key, const std::string& what);
+  /// Whatever this table holds is for somebody else.
+  void ignore();
   /// Complains of unknown keys.
   void finish();
 

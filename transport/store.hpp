@@ -92,10 +92,10 @@ private:
   std::map<digest, block_ptr> by_id_;
   std::size_t records_synced_ = 0;
   std::size_t commits_synced_ = 0;
+  convictions convicted_; ///< by what is synced
   std::uint64_t syncs_ = 0;
   std::map<std::uint64_t, bool> deaths_; // number of the sync, and whether it is lost
   bool died_ = false;
-  convictions convicted_; ///< by what is synced
 };
 
 } // namespace bezant

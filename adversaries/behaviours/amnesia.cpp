@@ -51,7 +51,9 @@ private:
 } // namespace
 
 adversary_info amnesia_info() {
-  return {"amnesia", "forgets what it is bound to, locks and certificates, from view to view", {},
+  return {"amnesia",
+          "forgets what it is bound to, locks and certificates, from view to view",
+          {},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<amnesia>(o.problem(), why, config);

@@ -42,17 +42,20 @@ private:
 } // namespace
 
 adversary_info censor_info() {
-  return {"censor", "as leader it leaves out the orders of some accounts or sessions",
+  return {"censor",
+          "as leader it leaves out the orders of some accounts or sessions",
           {{"accounts", "such as [1, 2]"}, {"sessions", "such as [0]; without both: session 0"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             constexpr std::uint64_t id_max = 0xFFFF'FFFF;
             behaviour_options o{config};
             auto accounts = o.numbers("accounts", {}, id_max);
-            auto sessions = o.numbers("sessions", accounts.empty() ? std::set<std::uint64_t>{0} : std::set<std::uint64_t>{},
-                                      id_max);
+            auto sessions =
+              o.numbers("sessions", accounts.empty() ? std::set<std::uint64_t>{0} : std::set<std::uint64_t>{}, id_max);
             return made_or_refused<censor>(o.problem(), why, std::move(accounts), std::move(sessions));
           },
-          false, {}, true};
+          false,
+          {},
+          true};
 }
 
 } // namespace bezant

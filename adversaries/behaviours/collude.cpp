@@ -59,7 +59,8 @@ public:
         if (sent->to == config_.self || audience_.contains(sent->to))
           out.list().push_back(one);
         else
-          spoken_.push_back({sent->to, sign(*config_.replicas, config_.self, sent->what, *config_.keys.at(config_.self))});
+          spoken_.push_back(
+            {sent->to, sign(*config_.replicas, config_.self, sent->what, *config_.keys.at(config_.self))});
       } else if (auto* handed = std::get_if<relay>(&one)) {
         deliver({handed->to, handed->what}, config_.self, out);
       }
@@ -127,7 +128,8 @@ private:
 } // namespace
 
 adversary_info collude_info() {
-  return {"collude", "a group that shares its keys shows two halves of the honest replicas two histories",
+  return {"collude",
+          "a group that shares its keys shows two halves of the honest replicas two histories",
           {{"group", "all members, such as [2, 3]; they need each other's keys"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

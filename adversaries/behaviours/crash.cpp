@@ -1,6 +1,7 @@
 // "crash": goes down and comes back from its journal, again and again.
 #include "adversaries/behaviours/list.hpp"
 #include "adversaries/options.hpp"
+#include "protocols/evidence.hpp"
 
 #include <limits>
 #include <tuple>
@@ -46,15 +47,22 @@ private:
       journal_.emplace_back(view_number{std::numeric_limits<std::uint64_t>::max()}, one); // nobody says of which view
     last_ = r.last_committed;
     proof_ = r.proof;
+    convicted_ = convictions{r.convicted};
   }
 
   void note_durable(const effect& e) {
     if (const auto* p = std::get_if<persist>(&e))
       journal_.emplace_back(p->view, p->what);
     else if (const auto* c = std::get_if<commit>(&e); c != nullptr && !c->blocks.empty())
-      std::tie(last_, proof_) = std::pair{c->blocks.back(), c->proof};
+      note_committed(*c);
     else if (const auto* t = std::get_if<trim_journal>(&e))
       std::erase_if(journal_, [t](const auto& entry) { return entry.first < t->below; });
+  }
+
+  void note_committed(const commit& c) {
+    std::tie(last_, proof_) = std::pair{c.blocks.back(), c.proof};
+    for (const auto& b : c.blocks)
+      convicted_.add(b->header().at, culprits_in(*b));
   }
 
   void turn(scene& s, effects& out) {
@@ -65,7 +73,8 @@ private:
     if (is_down_)
       return;
     core_ = config_.make_core(config_.self);
-    recovered back{{}, last_ != nullptr ? last_ : make_genesis_block(config_.replicas->chain()), proof_, {}};
+    recovered back{
+      {}, last_ != nullptr ? last_ : make_genesis_block(config_.replicas->chain()), proof_, convicted_.list()};
     for (const auto& [view, what] : journal_)
       back.journal.push_back(what);
     run(s, back, out);
@@ -86,12 +95,14 @@ private:
   std::vector<std::pair<view_number, record>> journal_;
   block_ptr last_;
   bytes proof_;
+  convictions convicted_;
 };
 
 } // namespace
 
 adversary_info crash_info() {
-  return {"crash", "goes down and comes back from its journal, again and again",
+  return {"crash",
+          "goes down and comes back from its journal, again and again",
           {{"up", "how long it runs, such as 2s"}, {"down", "how long it is down, such as 500ms"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

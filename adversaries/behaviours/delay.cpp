@@ -32,7 +32,9 @@ private:
 } // namespace
 
 adversary_info delay_info() {
-  return {"delay", "everything it says comes late", {{"by", "how late, such as 200ms"}},
+  return {"delay",
+          "everything it says comes late",
+          {{"by", "how late, such as 200ms"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             const auto by = o.span("by", milliseconds(200), duration{1});

@@ -53,12 +53,15 @@ private:
 } // namespace
 
 adversary_info double_vote_info() {
-  return {"double-vote", "votes for two blocks where one vote is allowed", {},
+  return {"double-vote",
+          "votes for two blocks where one vote is allowed",
+          {},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<double_vote>(o.problem(), why, config);
           },
-          false, needs_votes};
+          false,
+          needs_votes};
 }
 
 } // namespace bezant

@@ -65,7 +65,8 @@ std::vector<replica_id> second_half(const adversary_config& config) {
 } // namespace
 
 adversary_info equivocate_info() {
-  return {"equivocate", "as leader it proposes different blocks to different replicas",
+  return {"equivocate",
+          "as leader it proposes different blocks to different replicas",
           {{"ways", "two (the deceived get the same block) or each (every one gets his own)"},
            {"to", "the deceived, such as [2, 3]; default: half of the others, with ways = each all of them"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
@@ -75,7 +76,8 @@ adversary_info equivocate_info() {
             auto deceived = o.replicas("to", each ? others(config) : second_half(config));
             return made_or_refused<equivocate>(o.problem(), why, config, each, std::move(deceived));
           },
-          false, needs_proposals};
+          false,
+          needs_proposals};
 }
 
 } // namespace bezant

@@ -65,18 +65,22 @@ private:
 } // namespace
 
 adversary_info fake_orders_info() {
-  return {"fake-orders", "as leader it puts orders into its blocks that no client sent",
-          {{"kind", "forged (a wrong signature, default), unsigned, unfunded (signed by a session it controls), replayed"}},
-          [](const adversary_config& config, behaviour_list, std::string* why) {
-            static constexpr std::array<std::string_view, 4> kinds{"forged", "unsigned", "unfunded", "replayed"};
-            behaviour_options o{config};
-            const auto what = static_cast<fake>(o.choice("kind", kinds));
-            auto problem = o.problem();
-            if (problem.empty() && what == fake::unfunded)
-              problem = without_session(config);
-            return made_or_refused<fake_orders>(std::move(problem), why, config, what);
-          },
-          false, {}, true};
+  return {
+    "fake-orders",
+    "as leader it puts orders into its blocks that no client sent",
+    {{"kind", "forged (a wrong signature, default), unsigned, unfunded (signed by a session it controls), replayed"}},
+    [](const adversary_config& config, behaviour_list, std::string* why) {
+      static constexpr std::array<std::string_view, 4> kinds{"forged", "unsigned", "unfunded", "replayed"};
+      behaviour_options o{config};
+      const auto what = static_cast<fake>(o.choice("kind", kinds));
+      auto problem = o.problem();
+      if (problem.empty() && what == fake::unfunded)
+        problem = without_session(config);
+      return made_or_refused<fake_orders>(std::move(problem), why, config, what);
+    },
+    false,
+    {},
+    true};
 }
 
 } // namespace bezant

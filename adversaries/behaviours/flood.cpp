@@ -47,7 +47,8 @@ private:
 } // namespace
 
 adversary_info flood_info() {
-  return {"flood", "sends far more than there is to say",
+  return {"flood",
+          "sends far more than there is to say",
           {{"every", "such as 20ms"}, {"count", "messages each time to each replica, 1 to 1000; default 20"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

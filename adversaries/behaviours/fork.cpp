@@ -36,7 +36,8 @@ private:
 } // namespace
 
 adversary_info fork_info() {
-  return {"fork", "as leader it extends an old block, so that what others built since is lost",
+  return {"fork",
+          "as leader it extends an old block, so that what others built since is lost",
           {{"depth", "how many proposals back, 1 (default) to 16"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

@@ -69,7 +69,8 @@ private:
 };
 
 adversary_info info_of(std::string name, std::string summary, bool sandwich) {
-  return {std::move(name), std::move(summary),
+  return {std::move(name),
+          std::move(summary),
           {{"sessions", "the victims, such as [0]; default: whoever comes first"}},
           [sandwich](const adversary_config& config, behaviour_list, std::string* why) {
             constexpr std::uint64_t id_max = 0xFFFF'FFFF;
@@ -80,7 +81,9 @@ adversary_info info_of(std::string name, std::string summary, bool sandwich) {
               problem = without_session(config);
             return made_or_refused<front_run>(std::move(problem), why, config, sandwich, std::move(victims));
           },
-          false, {}, true};
+          false,
+          {},
+          true};
 }
 
 } // namespace

@@ -52,7 +52,8 @@ private:
 } // namespace
 
 adversary_info garbage_info() {
-  return {"garbage", "sends random bytes, and messages whose bytes were damaged",
+  return {"garbage",
+          "sends random bytes, and messages whose bytes were damaged",
           {{"every", "such as 20ms"}, {"size", "bytes of a random body at most, up to 65536; default 1024"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

@@ -29,12 +29,16 @@ public:
 } // namespace
 
 adversary_info lie_to_clients_info() {
-  return {"lie-to-clients", "its receipts tell of what did not happen", {},
+  return {"lie-to-clients",
+          "its receipts tell of what did not happen",
+          {},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<lie_to_clients>(o.problem(), why);
           },
-          false, {}, true};
+          false,
+          {},
+          true};
 }
 
 } // namespace bezant

@@ -35,7 +35,9 @@ private:
 } // namespace
 
 adversary_info non_monotone_vote_info() {
-  return {"non-monotone-vote", "votes at a lower height than before", {},
+  return {"non-monotone-vote",
+          "votes at a lower height than before",
+          {},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<non_monotone_vote>(o.problem(), why, config);

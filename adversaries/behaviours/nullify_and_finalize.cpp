@@ -27,7 +27,9 @@ private:
 } // namespace
 
 adversary_info nullify_and_finalize_info() {
-  return {"nullify-and-finalize", "votes to finalize a view and for its dummy block", {},
+  return {"nullify-and-finalize",
+          "votes to finalize a view and for its dummy block",
+          {},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<nullify_and_finalize>(o.problem(), why, config);

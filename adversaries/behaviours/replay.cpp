@@ -34,7 +34,8 @@ private:
 } // namespace
 
 adversary_info replay_info() {
-  return {"replay", "hands on old messages of everybody, again and again",
+  return {"replay",
+          "hands on old messages of everybody, again and again",
           {{"every", "such as 100ms"}, {"count", "messages each time, 1 to 100; default 4"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

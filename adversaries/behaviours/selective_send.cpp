@@ -36,7 +36,8 @@ std::vector<replica_id> first_few(const adversary_config& config) {
 } // namespace
 
 adversary_info selective_send_info() {
-  return {"selective-send", "speaks to some replicas only",
+  return {"selective-send",
+          "speaks to some replicas only",
           {{"to", "those who hear it, such as [0, 1]; default: just enough for a quorum with itself"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

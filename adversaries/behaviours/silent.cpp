@@ -28,7 +28,9 @@ std::string needs_votes(const protocol_info&, const protocol_forge& forge) {
 }
 
 adversary_info silent_info() {
-  return {"silent", "sends nothing: no proposal, vote, echo or answer", {},
+  return {"silent",
+          "sends nothing: no proposal, vote, echo or answer",
+          {},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<silent>(o.problem(), why);

@@ -34,7 +34,8 @@ private:
 } // namespace
 
 adversary_info slow_leader_info() {
-  return {"slow-leader", "its proposals come just before the others lose patience",
+  return {"slow-leader",
+          "its proposals come just before the others lose patience",
           {{"by", "how late; default: four fifths of what the protocol waits"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
@@ -42,7 +43,8 @@ adversary_info slow_leader_info() {
             const auto by = o.span("by", duration{patience.ns / 5 * 4}, duration{1});
             return made_or_refused<slow_leader>(o.problem(), why, config, by);
           },
-          false, needs_proposals};
+          false,
+          needs_proposals};
 }
 
 } // namespace bezant

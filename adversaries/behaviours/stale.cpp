@@ -37,7 +37,8 @@ private:
 } // namespace
 
 adversary_info stale_info() {
-  return {"stale", "says what it should have said some messages ago",
+  return {"stale",
+          "says what it should have said some messages ago",
           {{"lag", "how many messages ago, 1 to 64; default 8"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

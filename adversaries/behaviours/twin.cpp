@@ -53,7 +53,8 @@ std::vector<replica_id> second_half(const adversary_config& config) {
 } // namespace
 
 adversary_info twin_info() {
-  return {"twin", "two cores with one identity, each of which half of the cluster takes for the whole",
+  return {"twin",
+          "two cores with one identity, each of which half of the cluster takes for the whole",
           {{"second", "those who deal with the second core, such as [2, 3]; default: the smaller half of the others"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};

@@ -22,7 +22,9 @@ private:
 } // namespace
 
 adversary_info withhold_votes_info() {
-  return {"withhold-votes", "proposes and answers, but never votes", {},
+  return {"withhold-votes",
+          "proposes and answers, but never votes",
+          {},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             return made_or_refused<withhold_votes>(o.problem(), why, config);

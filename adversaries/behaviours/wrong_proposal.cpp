@@ -51,17 +51,23 @@ private:
 } // namespace
 
 adversary_info wrong_proposal_info() {
-  return {"wrong-proposal", "as leader it proposes blocks that no replica may accept",
+  return {"wrong-proposal",
+          "as leader it proposes blocks that no replica may accept",
           {{"what", "what is wrong: parent (default), view, height, root, certificate, leader"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             const auto fault = o.choice("what", faults);
-            if (config.protocol != nullptr && config.protocol->name == "pbft"
-                && (faults[fault] == "parent" || faults[fault] == "height" || faults[fault] == "certificate"))
-              o.refuse("what", "view, root or leader: a pre-prepare of pbft names no parent and carries no certificate");
+            const bool of_chains =
+              faults[fault] == "parent" || faults[fault] == "height" || faults[fault] == "certificate";
+            if (of_chains && !config.forge->can().forks) {
+              if (why != nullptr)
+                *why = "its proposals name no parent and carry no certificate";
+              return result<std::unique_ptr<behaviour>>{adversary_error::not_applicable};
+            }
             return made_or_refused<wrong_proposal>(o.problem(), why, config, fault);
           },
-          false, needs_proposals};
+          false,
+          needs_proposals};
 }
 
 } // namespace bezant

@@ -45,9 +45,7 @@ public:
       return std::nullopt;
     switch (fault) {
       case proposal_fault::view: p->what.view = p->view.next(); break;
-      case proposal_fault::root:
-        p->what.payload_root = hasher{"made-up"}.add(p->what.payload_root).finish();
-        break;
+      case proposal_fault::root: p->what.payload_root = hasher{"made-up"}.add(p->what.payload_root).finish(); break;
       case proposal_fault::parent:
       case proposal_fault::skip:
       case proposal_fault::certificate: return std::nullopt; // a pre-prepare names and proves no parent

@@ -55,7 +55,7 @@ block_result store::execute(const block& b) {
   std::vector<digest> digests;
   for (const auto& t : b.content()->transactions()) {
     if (is_system(t))
-      continue; // not ours
+      continue;                                   // not ours
     const auto p = decode<put>(t.data()).value(); // it passed the check
     auto& done = done_[p.session];
     if (p.number != done + 1)

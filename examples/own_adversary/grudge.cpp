@@ -36,7 +36,9 @@ private:
 } // namespace
 
 adversary_info grudge_info() {
-  return {"grudge", "treats one replica as if it did not exist", {{"against", "its number"}},
+  return {"grudge",
+          "treats one replica as if it did not exist",
+          {{"against", "its number"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
             const auto most = config.replicas->size() - 1;

@@ -161,6 +161,7 @@ private:
   void take(const block_loaded& e, effects& out);
   void take(const work_pending&, effects&) { work_ = true; }
   void take(const work_drained&, effects&) { work_ = false; }
+  void take(const overtaken&, effects&) {} // the next view has another leader anyway
   void take(const executed&, effects&) {}
   void set_view_timer(duration wait, effects& out);
   void slide_window();

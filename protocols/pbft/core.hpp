@@ -68,6 +68,7 @@ private:
   void take(const timer_fired& e, effects& out);
   void take(const work_pending& e, effects& out);
   void take(const work_drained& e, effects& out);
+  void take(const overtaken& e, effects& out);
   void take(const payload_ready& e, effects& out);
   void take(const block_loaded& e, effects& out);
   void take(const executed& e, effects& out);

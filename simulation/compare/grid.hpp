@@ -75,8 +75,8 @@ struct grid {
   std::vector<std::uint64_t> silent{0};
   std::vector<recipe> behaviours;          ///< of Byzantine replicas
   std::vector<std::uint64_t> byzantine{0}; ///< how many there are
-  std::vector<std::uint64_t> load{0}; ///< transactions a second; 0: every block is full
-  std::uint64_t seeds = 1;            ///< seeds 1 to this
+  std::vector<std::uint64_t> load{0};      ///< transactions a second; 0: every block is full
+  std::uint64_t seeds = 1;                 ///< seeds 1 to this
   stretch warm_up{10, {}};
   stretch measured{60, {}};
   cpu_costs costs = default_costs;

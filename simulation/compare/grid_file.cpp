@@ -137,9 +137,10 @@ std::vector<std::string> impossible_behaviours(const grid& g, const known_names&
           || !names.adversaries.needs_orders(b).empty())
         continue; // such a cell says so
       const simulation::seat s{b, {replica_id{1}}};
-      const auto why = refusal_of(s, names.adversaries, *protocol.value(), who.options, std::ranges::min(g.replicas), false);
-      if (!why.empty()) {
-        list.push_back("behaviours: \"" + to_string(b) + "\" with " + who.name + ": " + why);
+      const auto refused =
+        refusal_of(s, names.adversaries, *protocol.value(), who.options, std::ranges::min(g.replicas), false);
+      if (!refused.why.empty() && !refused.inapplicable) {
+        list.push_back("behaviours: \"" + to_string(b) + "\" with " + who.name + ": " + refused.why);
         break;
       }
     }

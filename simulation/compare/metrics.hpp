@@ -45,7 +45,7 @@ struct cell_metrics {
   std::optional<double> verifies_per_block;
   std::uint64_t view_changes = 0;
   std::optional<double> tx_latency_ms_p50; ///< from arrival, with a load
-  std::optional<double> fairness; ///< what honest replicas propose of the chain, by what would be their part
+  std::optional<double> fairness;          ///< what honest replicas propose of the chain, by what would be their part
   std::uint64_t blocks = 0;                ///< committed within the window
   std::uint64_t views = 0;                 ///< that the window saw
   double window_ms = 0;

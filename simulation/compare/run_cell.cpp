@@ -180,7 +180,12 @@ std::string impossible(const cell& c, const known_names& names) {
     return {};
   if (const auto name = names.adversaries.needs_orders(c.behaviour); !name.empty())
     return "\"" + name + "\" needs the orders of clients, which a cell has not: see bezant simulate";
-  return names.adversaries.inapplicable(c.behaviour, *names.protocols.find(c.who.protocol).value());
+  const auto& protocol = *names.protocols.find(c.who.protocol).value();
+  if (auto why = names.adversaries.inapplicable(c.behaviour, protocol); !why.empty())
+    return why;
+  const auto refused = simulation::refusal_of({c.behaviour, {replica_id{1}}}, names.adversaries, protocol,
+                                              c.who.options, c.replicas, false);
+  return refused.inapplicable ? refused.why : "";
 }
 
 } // namespace

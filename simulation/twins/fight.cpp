@@ -201,7 +201,7 @@ void fight::restart(std::uint32_t who) {
   auto& s = seats_[who];
   s.timers.clear();
   s.own.clear();
-  recovered e{{}, s.blocks.empty() ? setup_.genesis : s.blocks.back(), s.proof, {}};
+  recovered e{{}, s.blocks.empty() ? setup_.genesis : s.blocks.back(), s.proof, {}}; // nobody is convicted here
   for (const auto& [view, r] : s.journal)
     e.journal.push_back(r);
   auto made = setup_.who.info.make({s.replica, setup_.replicas, options_}, nullptr);

@@ -95,6 +95,7 @@ node_actor::behavior_type node(node_actor::pointer, std::shared_ptr<node_log> lo
     [log](batch_atom, request_id id, const batch& b) { log->batches.emplace_back(id, b.content); },
     [log](executed_atom, height at, const digest& state) { log->executed.emplace_back(at, state); },
     [log](work_atom, bool pending) { log->work.push_back(pending); },
+    [log](overtaken_atom, view_number by, duration wait) { log->overtaken.emplace_back(by, wait); },
   };
 }
 

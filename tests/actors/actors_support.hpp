@@ -48,6 +48,7 @@ struct node_log {
   std::vector<std::pair<request_id, payload_ptr>> batches;
   std::vector<std::pair<height, digest>> executed;
   std::vector<bool> work;
+  std::vector<std::pair<view_number, duration>> overtaken;
 };
 
 /// An actor system in virtual time.

@@ -52,6 +52,10 @@ digest sample() {
   return hash("test", as_bytes("sample"));
 }
 template <>
+duration sample() {
+  return duration{-9};
+}
+template <>
 time_point sample() {
   return time_point{-8};
 }

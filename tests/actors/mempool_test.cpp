@@ -27,6 +27,30 @@ mempool pool_of(std::initializer_list<const char*> list, mempool_limits limits =
   return pool;
 }
 
+TEST_CASE("a mempool says by how long its oldest transaction was passed over") {
+  const auto at = [](std::int64_t ms) { return time_point{} + milliseconds(ms); };
+  mempool pool{{}};
+  REQUIRE(pool.add(text_transaction("victim"), at(100)) == admission::added);
+  REQUIRE(pool.add(text_transaction("b"), at(150)) == admission::added);
+  REQUIRE(pool.add(text_transaction("c"), at(400)) == admission::added);
+  REQUIRE(pool.add(text_transaction("d"), at(900)) == admission::added);
+  // With room left in the block it is passed over until now.
+  const auto first = child_of(genesis_block, {text_transaction("b"), text_transaction("c")});
+  CHECK(pool.remove(*first, at(500)) == milliseconds(400));
+  CHECK(pool.remove(*child_of(first, {text_transaction("unknown")}), at(600)) == milliseconds(500));
+  CHECK(pool.remove(*child_of(first, {text_transaction("victim"), text_transaction("d")}), at(1'000)) == duration{});
+}
+
+TEST_CASE("in a full block only what came later passes a transaction over") {
+  const auto at = [](std::int64_t ms) { return time_point{} + milliseconds(ms); };
+  mempool pool{{.batch_transactions_max = 2}};
+  for (const auto& [text, ms] : {std::pair{"a", 100}, {"victim", 150}, {"b", 400}, {"c", 900}})
+    REQUIRE(pool.add(text_transaction(text), at(ms)) == admission::added);
+  CHECK(pool.remove(*child_of(genesis_block, {text_transaction("a"), text_transaction("b")}), at(5'000))
+        == milliseconds(250));
+  CHECK(pool.remove(*child_of(genesis_block, {text_transaction("x"), text_transaction("y")}), at(5'000)) == duration{});
+}
+
 } // namespace
 
 TEST_CASE("a batch has the transactions in order of arrival, and taking it removes nothing") {

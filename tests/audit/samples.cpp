@@ -30,8 +30,8 @@ audit_world::audit_world(const std::string& protocol, std::uint64_t chain)
     genesis{keys.genesis()},
     a{say::child(keys, *genesis, 1, replica_id{0}, "good a")},
     b{say::child(keys, *a, 2, replica_id{2}, "good b")},
-    c{say::child(keys, *b, 3, replica_id{3}, "good c")},
-    x{say::child(keys, *a, 4, replica_id{0}, "good x")},
+    c{say::child(keys, *b, 3, replica_id{0}, "good c")},
+    x{say::child(keys, *a, 4, replica_id{3}, "good x")},
     y{say::child(keys, *x, 5, replica_id{2}, "good y")} {}
 
 std::vector<block_header> audit_world::headers() const {
@@ -71,7 +71,7 @@ void audit_world::add_memory(std::vector<offence_sample>& list) const {
   if (keys.replicas()->protocol() != "hotstuff")
     return;
   // It voted for c and is locked on a, of view 1; the other block stands on the genesis block.
-  const auto forgets = say::child(keys, *genesis, 4, replica_id{0}, "good from the start");
+  const auto forgets = say::child(keys, *genesis, 4, replica_id{3}, "good from the start");
   const std::vector<signed_message> also{say::proposal(keys, *a), say::proposal(keys, *b), say::proposal(keys, *c),
                                          say::proposal(keys, *forgets)};
   list.push_back({"amnesia", say::vote(keys, culprit, *c), say::vote(keys, culprit, *forgets), also});

@@ -1,5 +1,7 @@
 #include "tests/protocols/cluster.hpp"
 
+#include "protocols/evidence.hpp"
+
 #include <algorithm>
 
 namespace bezant::testing {
@@ -46,7 +48,11 @@ void cluster::start(replica_id who) {
 
 void cluster::restart(replica_id who) {
   const auto& storage = at(who).storage;
-  recovered e{{}, storage.blocks.empty() ? keys.genesis() : storage.blocks.back(), storage.proof};
+  recovered e{{}, storage.blocks.empty() ? keys.genesis() : storage.blocks.back(), storage.proof, {}};
+  convictions convicted;
+  for (const auto& b : storage.blocks)
+    convicted.add(b->header().at, culprits_in(*b));
+  e.convicted = convicted.list();
   for (const auto& [view, r] : storage.journal)
     e.journal.push_back(r);
   boot(who, e);
