@@ -30,7 +30,8 @@ void suspicion_feed::stands(time_point now, const protocol_position& p) {
 }
 
 void suspicion_feed::delivered(time_point now, const signed_message& m) {
-  const auto a = info_.describe(m.kind, m.body);
+  const auto a =
+    info_.describe ? info_.describe(m.kind, m.body) : std::nullopt; // of a protocol that says nothing nobody is suspect
   if (!a)
     return;
   if (a->role == message_role::vote)

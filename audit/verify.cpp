@@ -23,6 +23,8 @@ bool signed_by(replica_id author, const statement& s, const replica_set& replica
 offence_name offence_of(const contradiction& c, header_span headers, const protocol_info& protocol) {
   if (seeded_bug("audit-any-two-messages"))
     return "double-vote";
+  if (!protocol.offence)
+    return std::nullopt;
   return protocol.offence(message_of(c.author, c.first), message_of(c.author, c.second), headers);
 }
 

@@ -13,7 +13,7 @@ namespace {
 std::string calm(const std::string& protocol) {
   return "name = \"watched\"\nprotocol = \"" + protocol
          + "\"\nreplicas = 4\nduration = \"20s\"\n"
-           "[network]\ndelay = \"5ms..20ms\"\nloss = 0.02\n";
+           "[network]\ndelay = \"5ms..20ms\"\nloss = \"2%\"\n";
 }
 
 } // namespace
