@@ -27,7 +27,9 @@ std::vector<std::string> two_runs(const scratch& folder, const std::string& prot
           folder.path("one/replica-0.transcript"),
           folder.path("other/replica-3.transcript"),
           "--genesis",
-          folder.path("one/genesis.bzfd")};
+          folder.path("one/genesis.bzfd"),
+          "--signatures",
+          "simulated"};
 }
 
 } // namespace
