@@ -20,7 +20,8 @@ bool tell_evidence(const demo_cluster& c, replica_id culprit) {
   bool good = !c.evidence().empty();
   for (const auto& e : c.evidence()) {
     const auto read = load_evidence(save_evidence(e.content));
-    const bool holds = read && audit::verify(read.value(), {&around.protocol_used(), around.replicas().get(), &c.exchange_of(0)});
+    const bool holds =
+      read && audit::verify(read.value(), {&around.protocol_used(), around.replicas().get(), &c.exchange_of(0)});
     good = good && holds && e.proven.culprit == culprit;
     std::cout << fmt::format("  Proven: {} by replica {} in view {}{}.\n"
                              "  Found by {} replicas; checked again from its file: {}.\n",
@@ -41,8 +42,8 @@ bool trade_with(std::uint64_t seed, const std::string& behaviour) {
   const bool done = c.trade(some_trading(seed), time_point{} + seconds(60));
   c.run(c.replicas().now() + seconds(3), seconds(1), [](time_point) { return ""; });
   const bool caught = tell_evidence(c, bad);
-  std::cout << fmt::format("  {} blocks are final, all orders of the client have their results on every honest replica.\n",
-                           c.common_height());
+  std::cout << fmt::format(
+    "  {} blocks are final, all orders of the client have their results on every honest replica.\n", c.common_height());
   return c.sound() && done && caught;
 }
 
@@ -76,12 +77,13 @@ bool colluders(std::uint64_t seed, const program&) {
   const std::set<replica_id> traitors{replica_id{2}, replica_id{3}};
   const seat taken{use("collude", {{"group", "2 3"}}), traitors};
   const auto seen = std::make_shared<witness>();
-  demo_cluster c{
-    {.protocol = "hotstuff",
-     .adversaries = {{replica_id{2}, taken}, {replica_id{3}, taken}},
-     .watcher = seen,
-     .partitions = {{time_point{}, time_point{} + seconds(60), {{replica_id{0}, replica_id{2}}, {replica_id{1}, replica_id{3}}}}},
-     .seed = seed}};
+  demo_cluster c{{.protocol = "hotstuff",
+                  .adversaries = {{replica_id{2}, taken}, {replica_id{3}, taken}},
+                  .watcher = seen,
+                  .partitions = {{time_point{},
+                                  time_point{} + seconds(60),
+                                  {{replica_id{0}, replica_id{2}}, {replica_id{1}, replica_id{3}}}}},
+                  .seed = seed}};
   c.run(time_point{} + seconds(4), seconds(1), [](time_point) { return "0 and 1 cannot reach each other"; });
   bool forked = false;
   for (const auto& v : c.violations())

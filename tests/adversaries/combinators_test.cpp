@@ -41,7 +41,8 @@ struct stage {
     adversary_config config;
     config.self = replica_id{1};
     config.replicas = std::make_shared<const replica_set>(
-      digest{}, "puppet", std::vector<public_key>(4, scheme->make_signer(public_key_seed("replica", 0))->key()), scheme);
+      digest{}, "puppet", std::vector<public_key>(4, scheme->make_signer(public_key_seed("replica", 0))->key()),
+      scheme);
     config.random = random_source{seed};
     std::string why;
     const auto r = parse_recipe(text, registry, &why);
