@@ -20,6 +20,15 @@ void delayed_effects::release(scene& s, effects& out) {
     s.wake(held_.begin()->first);
 }
 
+void late_speaker::on_effect(scene& s, effect e, effects& out) {
+  if (proposals_only_ ? !says(config_, e, message_role::proposal) : !speaks(e)) {
+    out.list().push_back(std::move(e));
+    return;
+  }
+  for (auto& one : split_own(config_, std::move(e), out))
+    held_.hold(s, s.now() + by_, std::move(one), out);
+}
+
 std::vector<effect> split_own(const adversary_config& config, effect e, effects& out) {
   std::vector<effect> rest;
   for (auto& one : split(config, std::move(e))) {
