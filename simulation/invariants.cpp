@@ -14,6 +14,7 @@ void invariant_checker::begin(std::shared_ptr<const replica_set> replicas, const
     good.push_back(honest(replica_id{i}));
   chain_.begin(replicas, protocol, std::move(good));
   evidence_.begin(replicas, protocol, byzantine_);
+  admission_.begin(replicas, protocol);
   signatures_.begin(std::move(replicas), protocol);
 }
 
@@ -78,6 +79,18 @@ void invariant_checker::on_signed(time_point now, replica_id who, const signed_m
   const std::lock_guard lock{mutex_};
   if (honest(who) && signatures_.signed_by(now, who, m, found_))
     ++counts_.signatures;
+}
+
+void invariant_checker::on_delivered(time_point now, replica_id who, replica_id /*peer*/, const signed_message& m) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    admission_.delivered(now, who, m, found_);
+}
+
+void invariant_checker::on_view(time_point /*now*/, replica_id who, const protocol_position& p) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    admission_.entered(who, p.view);
 }
 
 void invariant_checker::on_note(time_point /*now*/, replica_id who, const note& n) {

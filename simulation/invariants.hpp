@@ -5,6 +5,7 @@
 #include "actors/observer.hpp"
 #include "exchange/exchange_application.hpp"
 #include "protocols/registry.hpp"
+#include "simulation/admission_check.hpp"
 #include "simulation/book_check.hpp"
 #include "simulation/chain_check.hpp"
 #include "simulation/evidence_check.hpp"
@@ -34,6 +35,9 @@ namespace bezant::simulation {
 ///  - isolation: whom the evidence in the chain leaves out proposes no block, and all replicas leave out the same
 ///  - authentic: every frame in a committed block was signed by its session
 ///  - reference: a replica's books are what the naive reference book makes of the committed log
+///  - admission: what passes a replica's checks is well-formed by rules of the checker's own: a block has its parent's
+///    certificate, lower in view, a certificate a quorum of different signers
+///  - higher-view: a certificate of a higher view is never dropped, however far above the replica it is
 ///  - bounded: no buffer of a replica holds more than its bound
 ///  - failure: no replica stops by itself
 /// Byzantine replicas are not watched; what they do to others is.
@@ -64,6 +68,8 @@ public:
   void finish();
 
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
+  void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override;
+  void on_view(time_point now, replica_id who, const protocol_position& p) override;
   void on_accuse(time_point now, replica_id who, const accuse& a) override;
   void on_note(time_point now, replica_id who, const note& n) override;
   void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override;
@@ -104,6 +110,7 @@ private:
   view_number highest_view_;
   chain_check chain_;
   signature_check signatures_;
+  admission_check admission_;
   order_check orders_;
   book_check books_;
   evidence_check evidence_;

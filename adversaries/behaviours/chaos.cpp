@@ -18,11 +18,16 @@ const std::vector<replica_id>& mouth::audience() {
   return audience_;
 }
 
-void mouth::new_audience() {
-  std::vector<replica_id> others;
+void mouth::everybody() {
+  audience_.clear();
   for (std::uint32_t i = 0; i < replicas_->size(); ++i)
     if (replica_id{i} != self_)
-      others.emplace_back(i);
+      audience_.emplace_back(i);
+}
+
+void mouth::new_audience() {
+  everybody();
+  auto others = std::move(audience_);
   for (std::size_t i = others.size(); i > 1; --i)
     std::swap(others[i - 1], others[random_.below(i)]);
   if (!others.empty())
@@ -64,7 +69,7 @@ public:
     if (name == "pbft")
       mind_ = chaos::pbft_mind();
     else if (name == "streamlet" || name == "hotstuff" || name == "jolteon" || name == "simplex")
-      mind_ = chaos::chained_mind(name, *config.replicas);
+      mind_ = chaos::chained_mind(name, *config.replicas, config.self);
   }
 
   bool on_event(scene&, event& in, effects&) override {
@@ -82,6 +87,8 @@ public:
   void on_effect(scene&, effect e, effects& out) override {
     if (const auto* b = std::get_if<broadcast>(&e)) {
       own_.add(b->what.body);
+      if (mind_ && mind_->keeps(b->what, mouth_))
+        return mouth_.sign_only(b->what, out);
       if (mouth_.one_in(4)) { // to some, or to nobody but itself
         mouth_.sign_only(b->what, out);
         if (mouth_.one_in(2))

@@ -4,10 +4,13 @@
 #include "protocols/simplex/messages.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace bezant::chaos {
 
 namespace {
+
+constexpr std::size_t secrets_max = 16;
 
 namespace ch = bezant::chained;
 using ch::kind;
@@ -18,8 +21,9 @@ constexpr auto finalization_kind = static_cast<message_kind>(simplex::kind::fina
 
 class chained_head final : public mind {
 public:
-  chained_head(std::string_view protocol, const replica_set& replicas)
-    : simplex_{protocol == "simplex"},
+  chained_head(std::string_view protocol, const replica_set& replicas, replica_id self)
+    : self_{self},
+      simplex_{protocol == "simplex"},
       plain_{protocol == "simplex" || protocol == "streamlet"},
       genesis_{make_genesis_block(replicas.chain())} {
     certified_.add({genesis_->header(), genesis_->id(), genesis_certificate(replicas.chain())});
@@ -28,6 +32,7 @@ public:
 
   void hear(const signed_message& m) override;
   void misbehave(const protocol_position& at, mouth& to, effects& out) override;
+  bool keeps(const message& m, mouth& to) override;
 
 private:
   struct known_block {
@@ -51,9 +56,12 @@ private:
   void show(mouth& to, effects& out);
   void finalize(mouth& to, effects& out);
   void lie_about_certificate(mouth& to, effects& out);
+  void hoard(view_number v, mouth& to, effects& out);
+  [[nodiscard]] bool is_secret(const vote_certificate& c) const;
   /// A certificate that `v` was given up, of whichever shares suit; nothing if there are too few.
   [[nodiscard]] std::optional<ch::timeout_certificate> given_up(view_number v, mouth& to) const;
 
+  replica_id self_;
   bool simplex_;
   bool plain_;
   block_ptr genesis_;
@@ -69,6 +77,8 @@ private:
   std::map<view_number, std::map<replica_id, ch::timeout_share>> timeouts_;
   recent<ch::timeout_certificate, 16> given_up_;
   recent<view_number, 8> led_;
+  std::optional<bool> hoards_; ///< whether it keeps certificates that it alone could make; drawn once
+  std::set<digest> secrets_;   ///< blocks of such certificates
 };
 
 template <class Map>
@@ -77,9 +87,44 @@ void bound(Map& m, std::size_t most) {
     m.erase(m.begin());
 }
 
+bool chained_head::is_secret(const vote_certificate& c) const {
+  return hoards_.value_or(false) && secrets_.contains(c.vote.block);
+}
+
+bool chained_head::keeps(const message& m, mouth& to) {
+  if (!hoards_)
+    hoards_ = !plain_ && to.one_in(2);
+  if (m.kind == number(kind::proposal)) {
+    const auto p = decode<ch::proposal>(m.body);
+    return p && is_secret(p.value().block.justify);
+  }
+  if (m.kind == number(kind::certificate)) {
+    const auto c = decode<vote_certificate>(m.body);
+    return c && is_secret(c.value());
+  }
+  return m.kind == number(kind::timeout) && *hoards_ && !secrets_.empty(); // it would state the certificate's view
+}
+
+/// Lets its turn pass, so that the others go on beside the block that it alone knows to be certified; on a later turn it
+/// builds on that one.
+void chained_head::hoard(view_number v, mouth& to, effects& out) {
+  const auto& known = certified_.list();
+  const auto oldest = std::ranges::find_if(known, [this](const known_block& k) { return secrets_.contains(k.id); });
+  if (oldest == known.end())
+    return secrets_.clear();
+  if (v <= oldest->header.view.next())
+    return;
+  const auto parent = *oldest; // to propose adds to the list
+  secrets_.erase(parent.id);
+  to.everybody();
+  propose_on(parent, v, to, out);
+}
+
 void chained_head::hear(const signed_message& m) {
   if (m.kind == number(kind::proposal)) {
     if (const auto p = decode<ch::proposal>(m.body)) {
+      if (m.author != self_)
+        secrets_.erase(p.value().block.justify.vote.block);
       saw_block(p.value().block, m.content);
       if (p.value().given_up)
         given_up_.add(*p.value().given_up);
@@ -94,8 +139,11 @@ void chained_head::hear(const signed_message& m) {
     if (const auto v = decode<block_vote>(m.body))
       saw_share(finalizes_, v.value(), m.author, m.by, finalizations_);
   } else if (m.kind == number(kind::certificate)) {
-    if (const auto c = decode<vote_certificate>(m.body))
+    if (const auto c = decode<vote_certificate>(m.body)) {
+      if (m.author != self_)
+        secrets_.erase(c.value().vote.block);
       saw_certificate(c.value());
+    }
   } else if (m.kind == number(kind::timeout)) {
     if (const auto t = decode<ch::timeout_vote>(m.body))
       saw_timeout(t.value(), m.author, m.by);
@@ -129,8 +177,12 @@ void chained_head::saw_share(std::map<block_vote, shares>& tally, const block_vo
     vote_certificate c{v, {}};
     for (const auto& [signer, share] : mine)
       c.shares.push_back({signer, share});
-    if (&tally == &votes_)
+    if (&tally == &votes_) {
+      if (std::ranges::find(certificates_.list(), c.vote, &vote_certificate::vote) == certificates_.list().end())
+        secrets_.insert(v.block);
+      bound(secrets_, secrets_max);
       saw_certificate(c);
+    }
     else
       made.add(c);
   }
@@ -184,6 +236,8 @@ void chained_head::misbehave(const protocol_position& at, mouth& to, effects& ou
   const bool leads = at.leader == to.self();
   if (leads && (led_.empty() || led_.list().back() != at.view))
     led_.add(at.view);
+  if (hoards_.value_or(false) && !secrets_.empty())
+    return leads ? hoard(at.view, to, out) : vote(to, out);
   if (leads && !to.one_in(3))
     return to.one_in(4) ? split(at.view, to, out) : propose(at.view, to, out);
   switch (to.random().below(10)) {
@@ -227,13 +281,17 @@ void chained_head::split(view_number v, mouth& to, effects& out) {
 }
 
 void chained_head::propose_on(const known_block& parent, view_number v, mouth& to, effects& out) {
-  if (parent.header.view >= v)
+  if (parent.header.view >= v && !to.one_in(6)) // now and then no higher than its parent
     return;
   const auto content = some_payload(payloads_, to);
-  const block_header header{parent.id, v, parent.header.at.next(), to.self(), content->root()};
-  ch::proposal body{{header, parent.certificate}, std::nullopt};
-  if (to.one_in(6)) // the certificate of another block than the parent
-    body.block.justify = certified_.some(to.random()).certificate;
+  block_header header{parent.id, v, parent.header.at.next(), to.self(), content->root()};
+  auto justify = parent.certificate;
+  if (to.one_in(6)) { // the certificate of another block than the parent, be it at a height that suits or not
+    justify = certified_.some(to.random()).certificate;
+    if (to.one_in(2))
+      header.at = justify.vote.at.next();
+  }
+  ch::proposal body{{header, justify}, std::nullopt};
   if (parent.header.view.next() != v && !plain_ && !to.one_in(6))
     body.given_up = given_up(view_number{v.value() - 1}, to);
   saw_block(body.block, content);
@@ -264,8 +322,10 @@ void chained_head::show(mouth& to, effects& out) {
   to.new_audience();
   if (simplex_ && !finalizations_.empty() && to.one_in(2))
     return to.say({finalization_kind, encode(finalizations_.some(to.random())), nullptr}, out);
-  if (!certificates_.empty())
-    to.say(make_message(kind::certificate, certificates_.some(to.random())), out);
+  if (certificates_.empty())
+    return;
+  if (const auto& c = certificates_.some(to.random()); !is_secret(c))
+    to.say(make_message(kind::certificate, c), out);
 }
 
 void chained_head::finalize(mouth& to, effects& out) {
@@ -296,8 +356,8 @@ void chained_head::lie_about_certificate(mouth& to, effects& out) {
 
 } // namespace
 
-std::unique_ptr<mind> chained_mind(std::string_view protocol, const replica_set& replicas) {
-  return std::make_unique<chained_head>(protocol, replicas);
+std::unique_ptr<mind> chained_mind(std::string_view protocol, const replica_set& replicas, replica_id self) {
+  return std::make_unique<chained_head>(protocol, replicas, self);
 }
 
 } // namespace bezant::chaos

@@ -24,6 +24,8 @@ public:
   [[nodiscard]] const std::vector<replica_id>& audience();
   /// Draws another audience: anything from one replica to all.
   void new_audience();
+  /// Everybody else.
+  void everybody();
   /// Those who are not in it; the same ones if that is everybody.
   void other_audience();
   /// Signed, to the audience or to all; never to itself.
@@ -85,10 +87,12 @@ public:
   virtual void hear(const signed_message& m) = 0;
   /// Says something that no honest replica would. `at` is where the honest core stands.
   virtual void misbehave(const protocol_position& at, mouth& to, effects& out) = 0;
+  /// True if the honest core's `m` would tell what this head wants to keep to itself.
+  virtual bool keeps(const message& /*m*/, mouth& /*to*/) { return false; }
 };
 
 /// For the chained family, Simplex included.
-std::unique_ptr<mind> chained_mind(std::string_view protocol, const replica_set& replicas);
+std::unique_ptr<mind> chained_mind(std::string_view protocol, const replica_set& replicas, replica_id self);
 /// For PBFT.
 std::unique_ptr<mind> pbft_mind();
 

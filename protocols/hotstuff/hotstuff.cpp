@@ -40,6 +40,8 @@ protected:
 
   /// [update] `last` is b'': b* that carries this certificate need not be there yet.
   void certified(const block_tree::node& last, effects& out) override {
+    if (!running() && seeded_bug("hotstuff-lock-not-journaled")) // the blocks of the journal would restore it as well
+      return;
     const auto* middle = parent_of(last);
     if (middle == nullptr)
       return;
