@@ -2,6 +2,8 @@
 #include "core/mutant.hpp"
 #include "transport/store.hpp"
 
+#include <algorithm>
+
 namespace bezant {
 
 namespace {
@@ -60,6 +62,9 @@ result<void> memory_store::sync() {
   for (auto i = commits_synced_; i < commits_.size(); ++i)
     convicted_.add(commits_[i].block->header().at, culprits_in(*commits_[i].block));
   commits_synced_ = commits_.size();
+  if (rebasing_)
+    take_base(*rebasing_);
+  rebasing_.reset();
   for (; blocks_max_ != 0 && commits_.size() > blocks_max_; --commits_synced_) {
     by_id_.erase(commits_.front().block->id());
     commits_.pop_front();
@@ -91,11 +96,48 @@ std::vector<block_ptr> memory_store::committed() const {
 }
 
 stored_commit memory_store::last() const {
-  return commits_.empty() ? stored_commit{genesis_, {}} : commits_.back();
+  if (!commits_.empty())
+    return commits_.back();
+  return base_ ? stored_commit{base_->block, base_->proof} : stored_commit{genesis_, {}};
+}
+
+result<void> memory_store::keep(const stored_base& b) {
+  const std::lock_guard lock{kept_mutex_};
+  kept_ = b;
+  return outcome::success();
+}
+
+void memory_store::rebase(height at, std::size_t history) {
+  rebasing_ = {at, history};
+}
+
+void memory_store::take_base(const rebasing& wanted) {
+  {
+    const std::lock_guard lock{kept_mutex_};
+    require(kept_ && kept_->block->header().at == wanted.at, "a base is kept before it is begun with");
+    base_ = kept_;
+  }
+  const auto& id = base_->block->id();
+  if (const auto own = std::ranges::find(commits_, id, [](const stored_commit& c) { return c.block->id(); });
+      own != commits_.end()) {
+    for (auto c = commits_.begin(); c <= own; ++c)
+      history_.push_back(c->block);
+    commits_.erase(commits_.begin(), own + 1);
+  } else {
+    by_id_ = {{genesis_->id(), genesis_}, {id, base_->block}};
+    history_.clear();
+    commits_.clear();
+    convicted_ = convictions{base_->convicted};
+  }
+  for (; history_.size() > wanted.history; history_.pop_front())
+    if (history_.front()->id() != id)
+      by_id_.erase(history_.front()->id());
+  commits_synced_ = commits_.size();
 }
 
 void memory_store::lose_unsynced() {
   died_ = false;
+  rebasing_.reset();
   for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
     by_id_.erase(commits_[i].block->id());
   records_.resize(records_synced_);

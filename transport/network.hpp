@@ -26,6 +26,9 @@ using inbound_actor =
 /// Where a client takes its receipts.
 using client_inbound_actor = caf::typed_actor<caf::reacts_to<reply_atom, receipt_batch>>;
 
+/// Answers what clients ask a replica, such as how it stands.
+using clerk_actor = caf::typed_actor<caf::replies_to<ask_atom, question>::with<answer>>;
+
 /// The bytes that a message takes on a wire, near enough for a bandwidth model: body, signature, ids, payload.
 std::size_t wire_size(const signed_message& m) noexcept;
 std::size_t wire_size(const transaction& t) noexcept;

@@ -6,6 +6,8 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 
 namespace bezant {
 
@@ -13,6 +15,15 @@ namespace bezant {
 struct stored_commit {
   block_ptr block;
   bytes proof; ///< proves the last block of its commit; empty for genesis
+};
+
+/// The application's state after a block, from which a replica can begin instead of executing everything from genesis.
+struct stored_base {
+  block_ptr block;                   ///< the last block that the state includes
+  bytes proof;                       ///< its commit's proof, as `protocol_info::verify_commit` takes it
+  bytes certificate;                 ///< of the checkpoint at that height, encoded
+  bytes state;                       ///< `application::snapshot`
+  std::vector<conviction> convicted; ///< by blocks up to that one, in order
 };
 
 /// The durable side of one replica. Written by one node; `find` and `last` may be called from its host only.
@@ -38,13 +49,25 @@ public:
   /// The committed block of that digest, or null.
   [[nodiscard]] virtual block_ptr find(const digest& id) const = 0;
 
-  /// All durable committed blocks after genesis, in order; for execution after a restart.
+  /// All durable committed blocks after the base, in order; for execution after a restart.
   [[nodiscard]] virtual std::vector<block_ptr> committed() const = 0;
 
-  /// Whom durable committed blocks convict, in order; complete even if blocks were dropped.
+  /// Makes a base durable at once, beside the present one; a base at another height that was kept and never became the
+  /// present one may be forgotten. May be called while another thread appends or syncs.
+  virtual result<void> keep(const stored_base& b) = 0;
+
+  /// With the next `sync` history begins with the base that was kept at `at`. If its block is among the committed ones,
+  /// those up to it are dropped, but for the last `history` of them, which stay for `find`. If not, this replica was brought
+  /// there by its peers: all committed blocks are dropped and the base's is the last one. Needs `keep` of that height.
+  virtual void rebase(height at, std::size_t history) = 0;
+
+  /// Where history begins; nothing if that is genesis.
+  [[nodiscard]] virtual std::optional<stored_base> base() const = 0;
+
+  /// Whom the base and the durable committed blocks convict, in order; complete even if blocks were dropped.
   [[nodiscard]] virtual std::vector<conviction> convicted() const = 0;
 
-  /// The last committed block, with its commit's proof; genesis if there is none.
+  /// The last committed block, with its commit's proof; the base's, or genesis, if there is none.
   [[nodiscard]] virtual stored_commit last() const = 0;
 };
 
@@ -71,6 +94,9 @@ public:
   [[nodiscard]] std::vector<block_ptr> committed() const override;
   [[nodiscard]] std::vector<conviction> convicted() const override { return convicted_.list(); }
   [[nodiscard]] stored_commit last() const override;
+  result<void> keep(const stored_base& b) override;
+  void rebase(height at, std::size_t history) override;
+  [[nodiscard]] std::optional<stored_base> base() const override { return base_; }
 
   /// The crash: everything after the last `sync` is gone. The machine is there again.
   void lose_unsynced();
@@ -84,12 +110,24 @@ public:
   void cancel_deaths() noexcept { deaths_.clear(); }
 
 private:
+  struct rebasing {
+    height at;
+    std::size_t history;
+  };
+
+  void take_base(const rebasing& wanted);
+
   block_ptr genesis_;
   std::vector<std::pair<view_number, record>> records_;
   std::size_t blocks_max_;
   std::deque<stored_commit> commits_;
   bool dropped_ = false;
   std::map<digest, block_ptr> by_id_;
+  std::mutex kept_mutex_; // guards `kept_` alone
+  std::optional<stored_base> kept_;
+  std::optional<rebasing> rebasing_;
+  std::optional<stored_base> base_;
+  std::deque<block_ptr> history_; // before the base, oldest first
   std::size_t records_synced_ = 0;
   std::size_t commits_synced_ = 0;
   convictions convicted_; ///< by what is synced

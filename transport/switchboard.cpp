@@ -19,6 +19,16 @@ void switchboard::attach(session_id who, client_inbound_actor inbound) {
   sessions_[who] = std::move(inbound);
 }
 
+void switchboard::attach(clerk_actor clerk) {
+  const std::lock_guard lock{mutex_};
+  clerk_ = std::move(clerk);
+}
+
+clerk_actor switchboard::clerk() const {
+  const std::lock_guard lock{mutex_};
+  return clerk_;
+}
+
 void switchboard::detach(replica_id who) {
   const std::lock_guard lock{mutex_};
   drop_speakers(who);

@@ -25,6 +25,9 @@ public:
   /// Attaches a client session; `inbound` also speaks for it.
   void attach(session_id who, client_inbound_actor inbound);
 
+  /// Who answers clients' questions.
+  void attach(clerk_actor clerk);
+
   /// Takes a replica off; what is sent to it afterwards is lost.
   void detach(replica_id who);
 
@@ -34,6 +37,9 @@ public:
   /// Where a message from `from` to replica `to` goes; null if it is not attached.
   [[nodiscard]] caf::strong_actor_ptr inbound_of(replica_id to, const endpoint& from) const;
   [[nodiscard]] caf::strong_actor_ptr inbound_of(session_id to) const;
+
+  /// Null if nobody answers.
+  [[nodiscard]] clerk_actor clerk() const;
 
   /// The ids of all replicas that were ever attached, in order.
   [[nodiscard]] std::vector<replica_id> replicas() const;
@@ -45,6 +51,7 @@ private:
   std::map<replica_id, std::vector<inbound_actor>> replicas_;
   std::map<session_id, client_inbound_actor> sessions_;
   std::map<caf::actor_id, endpoint> speakers_;
+  clerk_actor clerk_;
 };
 
 } // namespace bezant
