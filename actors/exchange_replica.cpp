@@ -55,6 +55,10 @@ bool execute(self_ptr self, const block& b, bool live) {
     self->send(st.config.recorder, trace_atom::value,
                trace_event{st.config.clock.now(self->clock()), "executed", st.config.self, b.header().view,
                            b.header().at, result.state, std::to_string(result.receipts.size()) + " receipts"});
+  const auto every = st.config.checkpoint_every;
+  if (live && st.config.checkpointer && every != 0 && b.header().at.value() % every == 0)
+    self->send(st.config.checkpointer, check_atom::value,
+               state_image{b.header().at, b.id(), result.state, result.receipts_root, st.config.app->snapshot()});
   if (result.receipts.empty())
     return true;
   file_receipts(self, b, result);
@@ -68,6 +72,7 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
   auto& st = self->state;
   st.book = receipt_book{config.receipt_blocks_max};
   st.config = std::move(config);
+  st.last = st.config.base;
   for (const auto& b : st.config.replay)
     if (!seeded_bug("exchange-replica-forgets-last-block") || b != st.config.replay.back())
       execute(self, *b, false);
@@ -86,6 +91,10 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
     [self](submit_atom, const transaction& t) {
       for (auto& [session, receipts] : self->state.book.find(t.id()))
         self->send(self->state.config.network, reply_atom::value, session, std::move(receipts));
+    },
+    [self](ask_atom, const question& asked) {
+      const auto& now = self->state;
+      return now.config.answer ? answer{now.config.answer(*now.config.app, now.last, asked.body)} : answer{};
     },
   };
 }

@@ -22,6 +22,11 @@ struct exchange_replica_config {
   recorder_actor recorder;                    ///< may be null
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::vector<block_ptr> replay;              ///< committed blocks to execute first, without receipts: after a restart
+  height base = {};                           ///< up to which `app` has executed already
+  checkpointer_actor checkpointer = {};       ///< may be null
+  std::uint64_t checkpoint_every = 0;         ///< heights whose states it gets; 0: none
+  /// Answers a client's question from the application; may be empty.
+  std::function<bytes(const application&, height executed, byte_view question)> answer = {};
   /// Changes receipts before they are signed: where an adversary's lies come in. May be empty.
   std::function<void(time_point now, std::vector<receipt>&)> bend_receipts = {};
   std::size_t receipt_blocks_max = 4'096; ///< blocks whose receipts are kept for clients that ask again

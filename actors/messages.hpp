@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exchange/frame.hpp"
+#include "protocols/checkpoint.hpp"
 #include "protocols/event.hpp"
 #include "transport/network.hpp"
 
@@ -47,6 +48,20 @@ struct accepted_frame {
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, accepted_frame& x) {
     return f(x.outcome, x.at, x.submitted, x.accepted);
+  }
+};
+
+/// The application's state after a block, as the exchange replica takes it for a checkpoint.
+struct state_image {
+  height at;
+  digest block;
+  digest state;
+  digest receipts; ///< root of the block's receipts
+  bytes snapshot;  ///< `application::snapshot`
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, state_image& x) {
+    return f(x.at, x.block, x.state, x.receipts, x.snapshot);
   }
 };
 
@@ -116,6 +131,7 @@ CAF_ADD_TYPE_ID(bezant_actors, (bezant::request_id))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::view_number))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::height))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::digest))
+CAF_ADD_TYPE_ID(bezant_actors, (bezant::state_image))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::time_point))
 CAF_ADD_TYPE_ID(bezant_actors, (bezant::duration))
 
@@ -133,6 +149,10 @@ CAF_ADD_ATOM(bezant_actors, bezant, trace_atom, "trace")
 CAF_ADD_ATOM(bezant_actors, bezant, flush_atom, "flush")
 CAF_ADD_ATOM(bezant_actors, bezant, refuse_atom, "refuse")
 CAF_ADD_ATOM(bezant_actors, bezant, accuse_atom, "accuse")
+CAF_ADD_ATOM(bezant_actors, bezant, check_atom, "checkpoint")
+CAF_ADD_ATOM(bezant_actors, bezant, rebase_atom, "rebase")
+CAF_ADD_ATOM(bezant_actors, bezant, synced_atom, "synced")
+CAF_ADD_ATOM(bezant_actors, bezant, stop_atom, "stop")
 
 CAF_END_TYPE_ID_BLOCK(bezant_actors)
 
@@ -145,12 +165,14 @@ namespace bezant {
 ///  - batch, request, transactions: the leader's answer
 ///  - executed, height, state: the exchange replica finished a block
 ///  - work, pending: the mempool has (or no longer has) something to propose
+///  - rebase, height: the store keeps a base there; begin history with it
 ///  - overtaken, view, wait: a block of that view carried what came so long after the oldest that still waits
 using node_actor =
   caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
                    caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
                    caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
-                   caf::reacts_to<work_atom, bool>, caf::reacts_to<overtaken_atom, view_number, duration>>;
+                   caf::reacts_to<work_atom, bool>, caf::reacts_to<overtaken_atom, view_number, duration>,
+                   caf::reacts_to<rebase_atom, height>>;
 
 /// Keeps the mempool and builds batches.
 ///  - submit, transaction: a checked transaction of a client
@@ -166,8 +188,24 @@ using leader_actor =
 /// Hosts the application.
 ///  - commit, blocks: execute them in order, send receipts, and tell the sender; without blocks, tell it where it stands
 ///  - submit, transaction: a client sent this again although it is committed: give it its receipt once more
+///  - ask, question: what the application answers; empty if it answers none
 using exchange_replica_actor =
-  caf::typed_actor<caf::reacts_to<commit_atom, block_list>, caf::reacts_to<submit_atom, transaction>>;
+  caf::typed_actor<caf::reacts_to<commit_atom, block_list>, caf::reacts_to<submit_atom, transaction>,
+                   caf::replies_to<ask_atom, question>::with<answer>>;
+
+/// Signs, collects and keeps checkpoints, serves snapshots, and fetches one if its replica is far behind.
+///  - deliver, peer, message: a house message whose form and signatures are good
+///  - commit, blocks: these are final
+///  - checkpoint, image: the state after one of them, every K blocks
+///  - tick: say where this replica stands, and ask again for what has not come
+using checkpointer_actor =
+  caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<commit_atom, block_list>,
+                   caf::reacts_to<check_atom, state_image>, caf::reacts_to<tick_atom>>;
+
+/// Holds a replica: starts it, and starts it again where a checkpoint brought it.
+///  - synced, height: the store keeps a base there that peers gave; begin with it
+///  - stop: end the replica and itself
+using replica_host_actor = caf::typed_actor<caf::reacts_to<synced_atom, height>, caf::reacts_to<stop_atom>>;
 
 /// Looks for evidence in what replicas sign.
 ///  - deliver, peer, message: a checked message, the first time that it came

@@ -175,6 +175,8 @@ void node_state::perform(commit& e) {
   self_->send(config_.leader, commit_atom::value, committed);
   if (config_.auditor)
     self_->send(config_.auditor, commit_atom::value, committed);
+  if (config_.checkpointer)
+    self_->send(config_.checkpointer, commit_atom::value, committed);
   self_->send(config_.exchange, commit_atom::value, std::move(committed));
 }
 
@@ -213,6 +215,12 @@ void node_state::passed_over(view_number by, duration wait) {
     step(overtaken{by, wait});
 }
 
+void node_state::rebase(height at) {
+  config_.disk->rebase(at, config_.history);
+  if (const auto synced = config_.disk->sync(); !synced)
+    fail("the store did not sync: " + synced.error().message());
+}
+
 void node_state::trace(std::string what, view_number view, height at, const digest& subject, std::string detail) {
   if (config_.recorder)
     self_->send(config_.recorder, trace_atom::value,
@@ -246,6 +254,7 @@ node_actor::behavior_type run(node_state::self_ptr self, node_config config) {
     [self](executed_atom, height at, const digest& state) {
       self->state.step(executed{at, state});
     },
+    [self](rebase_atom, height at) { self->state.rebase(at); },
     [self](work_atom, bool pending) { self->state.work(pending); },
     [self](overtaken_atom, view_number by, duration wait) { self->state.passed_over(by, wait); },
   };

@@ -30,6 +30,8 @@ struct node_config {
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<replica_cpu> cpu = {};      ///< if given, signing takes its time, and messages leave when it is done
   auditor_actor auditor = {};                 ///< may be null; learns of accusations and commits
+  checkpointer_actor checkpointer = {};       ///< may be null; learns of commits
+  std::size_t history = 0;                    ///< committed blocks that are kept before a base
 };
 
 /// Spawns a node. It does nothing until it gets `start`; then it recovers from its store if that is not empty. If the

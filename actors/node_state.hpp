@@ -23,6 +23,8 @@ public:
   void tick(std::uint64_t timer, std::uint64_t setting);
   void work(bool pending);
   void passed_over(view_number by, duration wait);
+  /// History begins at the base that is kept there.
+  void rebase(height at);
 
 private:
   /// Steps the core once; false if it threw.

@@ -3,6 +3,7 @@
 
 #include "audit/verify.hpp"
 #include "core/receipt.hpp"
+#include "protocols/checkpoint.hpp"
 #include "protocols/effect.hpp"
 #include "protocols/protocol.hpp"
 
@@ -34,6 +35,10 @@ public:
   virtual void on_executed(time_point, replica_id, const block&, const block_result&) {}
   /// A buffer of the replica, by name, holds so many entries and may hold at most `bound`.
   virtual void on_size(replica_id, std::string_view, std::size_t /*entries*/, std::size_t /*bound*/) {}
+  /// A checkpoint became stable: a quorum signed it.
+  virtual void on_checkpoint(time_point, replica_id, const checkpoint_certificate&) {}
+  /// A peer answered with what cannot be right; `how` is a fixed short name such as "wrong-snapshot".
+  virtual void on_misled(time_point, replica_id, replica_id /*by*/, std::string_view /*how*/) {}
   /// The replica stopped by itself because it could not go on safely.
   virtual void on_failure(time_point, replica_id, std::string_view) {}
 };

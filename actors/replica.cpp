@@ -9,6 +9,25 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                              switchboard& ends) {
   require(config.verifiers > 0, "a replica has a verifier");
   replica_actors r;
+  auto base = config.disk->base();
+  const auto begins = base ? base->block->header().at : height{0};
+  if (base)
+    require(bool{config.app->restore(base->state)}, "the own store's state can be restored");
+  if (config.checkpoints.every != 0)
+    r.checkpointer = spawn_checkpointer(system, {.self = config.self,
+                                                 .replicas = config.replicas,
+                                                 .protocol = config.protocol,
+                                                 .key = config.key,
+                                                 .disk = config.disk,
+                                                 .clock = config.clock,
+                                                 .network = network,
+                                                 .host = config.host,
+                                                 .plan = config.checkpoints,
+                                                 .base = std::move(base),
+                                                 .convicted = config.disk->convicted(),
+                                                 .executed = config.disk->last().block->header().at,
+                                                 .make_app = config.make_app,
+                                                 .observer = config.observer});
   r.exchange = spawn_exchange_replica(system, {.self = config.self,
                                                .replicas = config.replicas,
                                                .app = config.app,
@@ -18,6 +37,10 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                .recorder = config.recorder,
                                                .observer = config.observer,
                                                .replay = config.disk->committed(),
+                                               .base = begins,
+                                               .checkpointer = r.checkpointer,
+                                               .checkpoint_every = config.checkpoints.every,
+                                               .answer = config.answer,
                                                .bend_receipts = config.bend_receipts});
   r.leader = config.make_leader
                ? config.make_leader(system, config.self)
@@ -36,9 +59,10 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                        .convicted = config.disk->convicted(),
                                        .recorder = config.recorder,
                                        .observer = config.observer});
-  node_config node{config.self,     config.replicas, config.protocol, config.make_core, config.key,
-                   config.disk,     config.clock,    network,         r.leader,         r.exchange,
-                   config.recorder, config.observer, config.cpu,      r.auditor};
+  node_config node{config.self, config.replicas, config.protocol, config.make_core,
+                   config.key,  config.disk,     config.clock,    network,
+                   r.leader,    r.exchange,      config.recorder, config.observer,
+                   config.cpu,  r.auditor,       r.checkpointer,  config.checkpoints.history};
   r.node = config.make_node ? config.make_node(system, std::move(node)) : spawn_node(system, std::move(node));
   for (std::size_t i = 0; i < config.verifiers; ++i)
     r.verifiers.push_back(spawn_verifier(system, {.replicas = config.replicas,
@@ -50,10 +74,13 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                   .clock = config.clock,
                                                   .observer = config.observer,
                                                   .cpu = config.cpu,
+                                                  .checkpointer = r.checkpointer,
                                                   .auditor = r.auditor}));
   std::vector<caf::actor_addr> speakers{r.node.address(), r.exchange.address()};
   if (r.auditor)
     speakers.push_back(r.auditor.address());
+  if (r.checkpointer)
+    speakers.push_back(r.checkpointer.address());
   ends.attach(config.self, r.verifiers, speakers);
   return r;
 }
@@ -69,6 +96,8 @@ void kill(const replica_actors& replica) {
   end(replica.exchange);
   if (replica.auditor)
     end(replica.auditor);
+  if (replica.checkpointer)
+    end(replica.checkpointer);
   for (const auto& v : replica.verifiers)
     end(v);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/auditor.hpp"
+#include "actors/checkpointer.hpp"
 #include "actors/leader.hpp"
 #include "actors/node.hpp"
 #include "core/application.hpp"
@@ -17,11 +18,16 @@ struct replica_config {
   std::function<std::unique_ptr<bezant::protocol>()> make_core;
   std::shared_ptr<const signer> key;
   std::shared_ptr<store> disk;
-  std::shared_ptr<application> app; ///< in its genesis state: stored blocks are executed again
+  std::shared_ptr<application> app; ///< in its genesis state: what is stored is restored and executed again
   replica_clock clock;
   mempool_limits limits;
   duration batch_age{};
   std::size_t verifiers = 1;
+  checkpoint_plan checkpoints;                            ///< by default none
+  std::function<std::shared_ptr<application>()> make_app; ///< with checkpoints: a fresh one to try a fetched state on
+  replica_host_actor host; ///< may be null; learns where a checkpoint brought the replica
+  /// Answers clients' questions from the application; may be empty.
+  std::function<bytes(const application&, height executed, byte_view question)> answer;
   bool audits = true;      ///< false: nobody looks for evidence; accusations of the core still reach the observer
   recorder_actor recorder; ///< may be null
   std::shared_ptr<replica_observer> observer; ///< may be null
@@ -39,7 +45,8 @@ struct replica_actors {
   node_actor node;
   leader_actor leader;
   exchange_replica_actor exchange;
-  auditor_actor auditor; ///< null without audits
+  auditor_actor auditor;           ///< null without audits
+  checkpointer_actor checkpointer; ///< null without checkpoints
   std::vector<inbound_actor> verifiers;
 };
 

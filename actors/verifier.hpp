@@ -24,6 +24,7 @@ struct verifier_config {
   replica_clock clock = {};
   std::shared_ptr<replica_observer> observer = {}; ///< may be null
   std::shared_ptr<replica_cpu> cpu = {}; ///< if given, checks take its time, and what passed goes on when they are done
+  checkpointer_actor checkpointer = {};  ///< may be null: then the house's messages are dropped
   auditor_actor auditor = {}; ///< may be null; gets what is seen for the first time, and what was signed and refused
 };
 

@@ -1,6 +1,7 @@
 #include "audit/verify.hpp"
 
 #include "core/mutant.hpp"
+#include "protocols/checkpoint.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -46,12 +47,18 @@ verdict about(replica_id culprit, std::string_view offence, const std::vector<co
   return v;
 }
 
+/// Protocols know nothing of the house's messages and would take them for malformed ones.
+bool is_protocols(const statement& s) {
+  return !is_house(s.kind);
+}
+
 result<verdict> judge(const contradiction& c, const court& by) {
   // Also refuses one message twice.
   if (!ascends(c.first, c.second)
       || !std::ranges::is_sorted(c.headers, std::less{}, [](const block_header& h) { return digest_of(h); }))
     return codec_error::not_canonical;
-  const auto found = by.protocol->offence ? offence_of(c, c.headers, *by.protocol) : std::nullopt;
+  const bool judged = by.protocol->offence && is_protocols(c.first) && is_protocols(c.second);
+  const auto found = judged ? offence_of(c, c.headers, *by.protocol) : std::nullopt;
   if (!found)
     return audit_error::not_an_offence;
   for (std::size_t i = 0; i < c.headers.size(); ++i)
@@ -66,14 +73,14 @@ result<verdict> judge(const malformed& m, const court& by) {
   if (!signed_by(m.author, m.said, *by.replicas))
     return crypto_error::bad_signature;
   const auto found =
-    by.protocol->never_signed ? by.protocol->never_signed(message_of(m.author, m.said), *by.replicas) : std::nullopt;
+    by.protocol->never_signed && is_protocols(m.said) ? by.protocol->never_signed(message_of(m.author, m.said), *by.replicas) : std::nullopt;
   if (!found)
     return audit_error::not_an_offence;
   return about(m.author, *found, {&m.said}, *by.protocol);
 }
 
 result<verdict> judge(const forged_order& o, const court& by) {
-  const auto block = by.protocol->proposes ? by.protocol->proposes(o.proposal.kind, o.proposal.body) : std::nullopt;
+  const auto block = by.protocol->proposes && is_protocols(o.proposal) ? by.protocol->proposes(o.proposal.kind, o.proposal.body) : std::nullopt;
   if (!block)
     return audit_error::not_an_offence;
   if (block->header.payload_root != payload_root_of(o.transactions)

@@ -39,6 +39,11 @@ struct conviction {
   height at;
 
   friend bool operator==(const conviction&, const conviction&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, conviction& x) {
+    return f(x.culprit, x.at);
+  }
 };
 
 /// The first event of a replica that comes back: everything that was durable when it went down.

@@ -122,9 +122,31 @@ void cluster::raise(replica_id who) {
   r.cpu = m.cpu;
   r.make_leader = config_.make_leader;
   corrupt(who, r);
-  m.actors = spawn_replica(*system_, r, network_, *ends_);
   m.up = true;
-  bezant::start(m.actors);
+  if (config_.checkpoints.every == 0) {
+    m.actors = spawn_replica(*system_, r, network_, *ends_);
+    return bezant::start(m.actors);
+  }
+  r.checkpoints = config_.checkpoints;
+  r.make_app = [this, who] { return config_.make_application(who, replicas_->chain()); };
+  m.host = spawn_replica_host(*system_, {std::move(r),
+                                         network_,
+                                         ends_,
+                                         [&m](const replica_actors& actors, const std::shared_ptr<application>& app) {
+                                           m.actors = actors;
+                                           m.app = app;
+                                         },
+                                         {}});
+}
+
+void cluster::end(member& m) {
+  if (m.host) // first: it would start the replica again
+    caf::anon_send_exit(m.host, caf::exit_reason::kill);
+  m.host = nullptr;
+  if (m.up && m.actors.node)
+    kill(m.actors);
+  m.actors = {};
+  m.up = false;
 }
 
 void cluster::corrupt(replica_id who, replica_config& r) const {
@@ -205,11 +227,9 @@ void cluster::crash(replica_id who) {
   if (!m.up)
     return;
   require(config_.how == scheduling::virtual_time, "only a simulated replica is crashed from outside");
-  kill(m.actors);
+  end(m);
   ends_->detach(who);
   virtual_scheduler(*system_).run(); // it is gone before its store forgets
-  m.actors = {};
-  m.up = false;
   m.down_since = now();
   m.disk->lose_unsynced();
 }
@@ -243,12 +263,8 @@ time_point cluster::now() const {
 void cluster::stop() {
   if (!system_)
     return;
-  for (auto& m : members_) {
-    if (m.up)
-      kill(m.actors);
-    m.actors = {};
-    m.up = false;
-  }
+  for (auto& m : members_)
+    end(m);
   for (const auto& g : gateways_)
     caf::anon_send_exit(g, caf::exit_reason::kill);
   gateways_.clear();

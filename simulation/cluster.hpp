@@ -3,7 +3,7 @@
 
 #include "actors/client_gateway.hpp"
 #include "actors/recorder.hpp"
-#include "actors/replica.hpp"
+#include "actors/replica_host.hpp"
 #include "actors/system.hpp"
 #include "core/genesis.hpp"
 #include "core/random.hpp"
@@ -49,6 +49,7 @@ struct cluster_config {
   duration batch_age{};
   std::size_t verifiers = 1;                  ///< a replica
   bool audits = true;                         ///< replicas look for evidence
+  checkpoint_plan checkpoints;                ///< by default none
   std::size_t blocks_kept = 0;                ///< by each store, 0: all; with a bound no replica can restart
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<trace_writer> trace;        ///< may be null
@@ -118,6 +119,7 @@ private:
     std::shared_ptr<application> app;
     std::shared_ptr<replica_cpu> cpu;
     replica_actors actors;
+    replica_host_actor host; // with checkpoints
     bool up = false;
     time_point down_since{};
   };
@@ -125,6 +127,7 @@ private:
   explicit cluster(cluster_config config) : config_{std::move(config)} {}
   result<void> build(std::string* why);
   void raise(replica_id who);
+  void end(member& m);
   void corrupt(replica_id who, replica_config& r) const;
   bool run_virtual(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
   bool run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);

@@ -53,6 +53,14 @@ public:
     for (const auto& o : list_)
       o->on_size(who, what, entries, bound);
   }
+  void on_checkpoint(time_point now, replica_id who, const checkpoint_certificate& c) override {
+    for (const auto& o : list_)
+      o->on_checkpoint(now, who, c);
+  }
+  void on_misled(time_point now, replica_id who, replica_id by, std::string_view how) override {
+    for (const auto& o : list_)
+      o->on_misled(now, who, by, how);
+  }
   void on_failure(time_point now, replica_id who, std::string_view why) override {
     for (const auto& o : list_)
       o->on_failure(now, who, why);

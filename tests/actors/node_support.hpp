@@ -48,6 +48,9 @@ public:
   [[nodiscard]] std::vector<block_ptr> committed() const override { return inner_.committed(); }
   [[nodiscard]] std::vector<conviction> convicted() const override { return inner_.convicted(); }
   [[nodiscard]] stored_commit last() const override { return inner_.last(); }
+  result<void> keep(const stored_base& b) override { return inner_.keep(b); }
+  void rebase(height at, std::size_t history) override { inner_.rebase(at, history); }
+  [[nodiscard]] std::optional<stored_base> base() const override { return inner_.base(); }
 
   bool broken = false;
   int syncs = 0;
