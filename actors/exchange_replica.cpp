@@ -77,6 +77,9 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
     if (!seeded_bug("exchange-replica-forgets-last-block") || b != st.config.replay.back())
       execute(self, *b, false);
   st.config.replay.clear();
+  if (st.config.observer)
+    st.config.observer->on_restored(st.config.clock.now(self->clock()), st.config.self, st.last,
+                                    st.config.app->state());
   return {
     [self](commit_atom, const block_list& committed) {
       const auto node = caf::actor_cast<node_actor>(self->current_sender());

@@ -31,6 +31,8 @@ public:
   virtual void on_evidence(time_point, replica_id, const evidence&, const audit::verdict&) {}
   /// Blocks became final, in order.
   virtual void on_commit(time_point, replica_id, const commit&) {}
+  /// The application was brought to where the replica's store is: what it did before is done.
+  virtual void on_restored(time_point, replica_id, height, const digest& /*state*/) {}
   /// A block was executed.
   virtual void on_executed(time_point, replica_id, const block&, const block_result&) {}
   /// A buffer of the replica, by name, holds so many entries and may hold at most `bound`.

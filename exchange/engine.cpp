@@ -25,7 +25,7 @@ engine::engine(const exchange_genesis& g, std::uint64_t index_key)
   require(validate(g, &why).has_value(), why.c_str());
   for (std::size_t i = 0; i < books_.size(); ++i)
     books_[i].terms = funding_terms{g.instruments[i]};
-  priorities_.grow(books_.size());
+  records_.grow(books_.size());
   for (std::uint32_t s = 0; s < g.sessions.size(); ++s)
     for (const auto a : g.sessions[s].accounts)
       owners_[a.value()] = session_id{s};
@@ -169,10 +169,10 @@ void engine::rest(const taker& t) {
   o.id = t.id;
   o.price = price{t.limit};
   o.quantity = quantity{t.left};
-  o.priority = b.next_priority++;
+  o.priority = b.record.next_priority++;
   o.instrument = t.instrument;
   o.side = t.side;
-  priorities_.mark(t.instrument.value());
+  records_.mark(t.instrument.value());
   o.hash = index_.hash(t.session, t.id);
   index_.insert(orders_, slot);
   ledger_.hold(t.account, b.terms.paid_with[static_cast<std::size_t>(t.side)], b.terms.hold(t.side, t.limit, t.left));

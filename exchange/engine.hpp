@@ -88,6 +88,8 @@ public:
   /// Open lots of all live orders of an instrument and side; looks at every level.
   [[nodiscard]] quantity live_quantity(instrument_id i, side s) const;
   [[nodiscard]] balance_view balance(account_id a, asset_id s) const noexcept;
+  /// Trades since genesis, and what else the instrument's book remembers.
+  [[nodiscard]] const book_record& record(instrument_id i) const { return books_.at(i.value()).record; }
   /// Free and held of all accounts together: constant from genesis on.
   [[nodiscard]] amount supply(asset_id s) const;
 
@@ -95,7 +97,7 @@ public:
   [[nodiscard]] std::size_t assets() const noexcept { return ledger_.assets(); }
   [[nodiscard]] std::size_t accounts() const noexcept { return owners_.size(); }
 
-  /// BLAKE2b-256 over the whole state: orders by slot, free slots, balances, priorities. Costs hashing of the pages
+  /// BLAKE2b-256 over the whole state: orders by slot, free slots, balances, books' records. Costs hashing of the pages
   /// that changed since the last call and of their ancestors; engines of equal state agree however they got there.
   digest state();
 
@@ -109,7 +111,7 @@ private:
 
   struct book {
     funding_terms terms;
-    std::uint64_t next_priority = 0;
+    book_record record;
     std::array<price_levels::ladder, 2> sides;
   };
 
@@ -155,7 +157,7 @@ private:
   order_index index_;
   price_levels levels_;
   ledger ledger_;
-  page_tree priorities_; ///< digests of the books' `next_priority`
+  page_tree records_; ///< digests of the books' records
   exchange_listener* listener_ = nullptr;
 
   static constexpr session_id nobody{0xFFFFFFFFU};

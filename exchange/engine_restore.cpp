@@ -8,9 +8,8 @@
 namespace bezant::exchange {
 
 digest engine::state() {
-  const auto priorities =
-    priorities_.refresh([this](std::size_t i) -> std::uint64_t& { return books_[i].next_priority; });
-  return hasher{"engine"}.add(orders_.state()).add(ledger_.state()).add(priorities).finish();
+  const auto records = records_.refresh([this](std::size_t i) -> book_record& { return books_[i].record; });
+  return hasher{"engine"}.add(orders_.state()).add(ledger_.state()).add(records).finish();
 }
 
 engine_image engine::image() const {
@@ -20,20 +19,20 @@ engine_image engine::image() const {
   to.segments.assign(ledger_.owners().begin(), ledger_.owners().end());
   to.balances.assign(ledger_.records().begin(), ledger_.records().end());
   for (const auto& b : books_)
-    to.priorities.push_back(b.next_priority);
+    to.books.push_back(b.record);
   return to;
 }
 
 result<void> engine::restore(const engine_image& from) {
-  if (from.priorities.size() != books_.size())
+  if (from.books.size() != books_.size())
     return exchange_error::bad_snapshot;
   auto next = *this;
   for (std::size_t i = 0; i < books_.size(); ++i) {
     next.books_[i].sides = {};
-    next.books_[i].next_priority = from.priorities[i];
+    next.books_[i].record = from.books[i];
   }
-  next.priorities_ = page_tree{};
-  next.priorities_.grow(books_.size());
+  next.records_ = page_tree{};
+  next.records_.grow(books_.size());
   next.levels_ = price_levels{};
   next.index_.clear();
   if (!next.ledger_.assign(from.segments, from.balances) || !next.accept_orders(from) || !next.accept_books()
@@ -56,7 +55,7 @@ bool engine::accept_orders(const engine_image& from) {
     const auto hash = index_.hash(o.session, o.id);
     if (check_account(o.session, o.account) != reject::none || o.instrument.value() >= books_.size()
         || o.price == price{} || o.price > price_max || o.quantity == quantity{} || o.quantity > quantity_max
-        || o.priority >= books_[o.instrument.value()].next_priority
+        || o.priority >= books_[o.instrument.value()].record.next_priority
         || !books_[o.instrument.value()].terms.checked_hold(o.side, o.price.value(), o.quantity.value())
         || index_.find(orders_, hash, o.session, o.id) != nowhere)
       return false;

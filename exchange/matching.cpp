@@ -48,6 +48,9 @@ std::uint64_t engine::match(taker& t) {
 void engine::fill(const taker& t, book& b, slot_id maker, std::uint64_t lots) {
   const auto& o = orders_[maker];
   settle(t, b, o, lots);
+  ++b.record.trades;
+  b.record.lots += lots;
+  records_.mark(t.instrument.value());
   if (listener_ != nullptr)
     tell(t, o, lots);
   if (lots == o.quantity.value()) {

@@ -199,7 +199,7 @@ TEST_CASE("an image whose balances do not add up is refused") {
   image.balances[3].free = 1; // beyond the third and last asset
   expect_refused(e, image);
   image = good;
-  image.priorities.pop_back();
+  image.books.pop_back();
   expect_refused(e, image);
 }
 

@@ -1,0 +1,68 @@
+#include "actors/status_watch.hpp"
+
+#include <algorithm>
+
+namespace bezant {
+
+void status_watch::on_view(time_point, replica_id, const protocol_position& p) {
+  const std::lock_guard lock{mutex_};
+  status_.view = p.view;
+}
+
+void status_watch::on_commit(time_point, replica_id, const commit& c) {
+  const std::lock_guard lock{mutex_};
+  for (const auto& b : c.blocks) {
+    status_.committed = b->header().at;
+    convicted_.add(b->header().at, culprits_in(*b));
+  }
+}
+
+void status_watch::on_restored(time_point, replica_id, height at, const digest& state) {
+  const std::lock_guard lock{mutex_};
+  status_.executed = at;
+  status_.committed = std::max(status_.committed, at);
+  status_.state = state;
+}
+
+void status_watch::on_executed(time_point, replica_id, const block& b, const block_result& r) {
+  const std::lock_guard lock{mutex_};
+  status_.executed = b.header().at;
+  status_.state = r.state;
+}
+
+void status_watch::on_checkpoint(time_point, replica_id, const checkpoint_certificate& c) {
+  const std::lock_guard lock{mutex_};
+  status_.checkpoint = std::max(status_.checkpoint, c.what.at);
+}
+
+void status_watch::on_evidence(time_point, replica_id, const evidence&, const audit::verdict& v) {
+  accuse(v.culprit, v.offence, true);
+}
+
+void status_watch::on_misled(time_point, replica_id, replica_id by, std::string_view how) {
+  accuse(by, std::string{how}, false);
+}
+
+void status_watch::accuse(replica_id who, const std::string& reason, bool proven) {
+  const std::lock_guard lock{mutex_};
+  auto& list = status_.suspects;
+  const auto known = std::ranges::any_of(list, [&](const auto& s) { return s.who == who && s.reason == reason; });
+  if (!known && list.size() < genesis::replicas_max)
+    list.push_back({who, reason, proven});
+}
+
+void status_watch::on_size(replica_id, std::string_view what, std::size_t entries, std::size_t) {
+  const std::lock_guard lock{mutex_};
+  if (what == "mempool")
+    status_.mempool = entries;
+}
+
+replica_status status_watch::now() const {
+  const std::lock_guard lock{mutex_};
+  auto s = status_;
+  for (const auto who : convicted_.isolated(s.committed.next(), faults_))
+    s.isolated.push_back(who);
+  return s;
+}
+
+} // namespace bezant

@@ -1,0 +1,40 @@
+// Watches one replica for its status.
+#pragma once
+
+#include "actors/observer.hpp"
+#include "actors/status.hpp"
+#include "protocols/evidence.hpp"
+
+#include <map>
+#include <mutex>
+
+namespace bezant {
+
+/// Keeps what a replica does as a status that anybody may read at any time. Thread-safe.
+class status_watch final : public replica_observer {
+public:
+  /// `faults` is f of the cluster: no more are isolated.
+  explicit status_watch(std::size_t faults) : faults_{faults} {}
+
+  void on_view(time_point now, replica_id who, const protocol_position& p) override;
+  void on_commit(time_point now, replica_id who, const commit& c) override;
+  void on_restored(time_point now, replica_id who, height at, const digest& state) override;
+  void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
+  void on_checkpoint(time_point now, replica_id who, const checkpoint_certificate& c) override;
+  void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override;
+  void on_misled(time_point now, replica_id who, replica_id by, std::string_view how) override;
+  void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;
+
+  /// What is known; fields that others know better are as they were made.
+  [[nodiscard]] replica_status now() const;
+
+private:
+  void accuse(replica_id who, const std::string& reason, bool proven);
+
+  std::size_t faults_;
+  mutable std::mutex mutex_;
+  replica_status status_;
+  convictions convicted_;
+};
+
+} // namespace bezant

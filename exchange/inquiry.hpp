@@ -1,0 +1,89 @@
+// What anybody may ask an exchange replica, and its answers. They are read, not executed: a client believes an answer that
+// f+1 replicas give for the same height.
+#pragma once
+
+#include "exchange/exchange_application.hpp"
+
+namespace bezant::exchange {
+
+/// What is asked.
+enum class inquiry_kind : std::uint8_t {
+  totals = 1, ///< how much was traded; `instrument`
+  depth,      ///< the best levels of both sides; `instrument`, `levels`
+  balances,   ///< what an account has of each asset; `account`
+  session,    ///< where a session stands; `session`
+};
+
+constexpr bool is_known(inquiry_kind k) noexcept {
+  return k >= inquiry_kind::totals && k <= inquiry_kind::session;
+}
+
+/// A question. Fields that its kind does not need are zero.
+struct inquiry {
+  static constexpr std::uint32_t levels_max = 1'000;
+
+  inquiry_kind what = inquiry_kind::totals;
+  instrument_id instrument;
+  account_id account;
+  session_id session;
+  std::uint32_t levels = 0; ///< of each side, at most `levels_max`
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, inquiry& x) {
+    return f(x.what, x.instrument, x.account, x.session, x.levels);
+  }
+};
+
+/// A price and what rests at it.
+struct depth_level {
+  exchange::price price;
+  exchange::quantity quantity;
+  std::uint32_t orders = 0;
+
+  friend bool operator==(const depth_level&, const depth_level&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, depth_level& x) {
+    return f(x.price, x.quantity, x.orders);
+  }
+};
+
+/// What an account owns of an asset.
+struct asset_balance {
+  asset_id asset;
+  amount free;
+  amount held;
+
+  friend bool operator==(const asset_balance&, const asset_balance&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, asset_balance& x) {
+    return f(x.asset, x.free, x.held);
+  }
+};
+
+/// An answer to any question. What was not asked for is empty.
+struct inquiry_answer {
+  height at;    ///< of the last executed block
+  digest state; ///< after it
+  std::uint64_t live_orders = 0;
+  std::uint64_t trades = 0;                              ///< on the instrument, since genesis
+  std::uint64_t lots = 0;                                ///< traded on the instrument, since genesis
+  bounded_vector<depth_level, inquiry::levels_max> bids; ///< best first
+  bounded_vector<depth_level, inquiry::levels_max> asks; ///< best first
+  bounded_vector<asset_balance, 4096> balances;          ///< those that are not zero, by asset
+  sequence_number next;                                  ///< of the session's next frame
+  digest orders;                                         ///< `exchange_application::orders_digest`
+
+  friend bool operator==(const inquiry_answer&, const inquiry_answer&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, inquiry_answer& x) {
+    return f(x.at, x.state, x.live_orders, x.trades, x.lots, x.bids, x.asks, x.balances, x.next, x.orders);
+  }
+};
+
+/// Answers from the books as they stand; whatever is asked about that genesis does not know has an empty answer.
+inquiry_answer answer(const exchange_application& app, height executed, const inquiry& asked);
+
+} // namespace bezant::exchange
