@@ -41,6 +41,11 @@ std::size_t body_bytes_max(frame_kind k) noexcept {
 }
 
 void frame_reader::feed(byte_view data) {
+  auto& buffer = input();
+  buffer.insert(buffer.end(), data.begin(), data.end());
+}
+
+bytes& frame_reader::input() {
   if (read_ == buffer_.size()) {
     buffer_.clear();
     read_ = 0;
@@ -48,7 +53,7 @@ void frame_reader::feed(byte_view data) {
     buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(read_));
     read_ = 0;
   }
-  buffer_.insert(buffer_.end(), data.begin(), data.end());
+  return buffer_;
 }
 
 result<std::optional<frame>> frame_reader::next() {

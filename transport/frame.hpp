@@ -48,6 +48,8 @@ class frame_reader {
 public:
   /// Appends what was received.
   void feed(byte_view data);
+  /// The buffer to which whoever has no bytes yet appends them, and nothing else is done.
+  bytes& input();
   /// The next whole frame, or nothing until more is fed. Errors: `bad_frame` for an unknown kind, `frame_too_large`; both
   /// are told as soon as the head is there, and nothing may be read afterwards.
   result<std::optional<frame>> next();

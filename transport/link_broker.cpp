@@ -226,7 +226,9 @@ std::optional<replica_id> link_broker::known_peer() const {
 std::string link_broker::peer_name() const {
   const auto peer = known_peer();
   const auto address = to_ ? to_string(at_) : address_;
-  return peer ? "replica " + std::to_string(peer->value()) + " at " + address : address;
+  if (peer)
+    return "replica " + std::to_string(peer->value()) + " at " + address;
+  return session_ && session_->is_up() ? "a client at " + address : address;
 }
 
 void link_broker::up() {

@@ -42,12 +42,10 @@ result<void> link_session::start(wire_buffer& out) {
 result<void> link_session::receive(time_point now, byte_view cipher, link_handler& to, wire_buffer& out) {
   heard_ = now;
   BOOST_OUTCOME_TRY(check_rates(now, cipher.size()));
-  plain_.clear();
-  const auto taken = tls_.receive(cipher, plain_, out);
+  const auto taken = tls_.receive(cipher, reader_.input(), out);
   if (phase_ == phase::tls && tls_.established()) {
     BOOST_OUTCOME_TRY(begin_hello(out));
   }
-  reader_.feed(plain_);
   for (;;) {
     BOOST_OUTCOME_TRY(auto f, reader_.next());
     if (!f)

@@ -82,7 +82,6 @@ private:
   tls_session tls_;
   frame_reader reader_;
   link_queue queue_;
-  bytes plain_;
   phase phase_ = phase::tls;
   link_peer peer_;
   std::optional<refusal_reason> refusal_;
