@@ -12,17 +12,17 @@ namespace bezant {
 
 /// One peer, as its links show it. Counters are over the life of the process.
 struct link_state {
-  bool sending = false;   ///< the link that was dialled is up
-  bool hearing = false;   ///< the peer's link to here is up
+  bool sending = false;        ///< the link that was dialled is up
+  bool hearing = false;        ///< the peer's link to here is up
   std::uint64_t dials = 0;     ///< times that a connection was tried
   std::uint64_t bytes_out = 0; ///< of frames, before encryption
   std::uint64_t bytes_in = 0;
   std::uint64_t frames_out = 0;
   std::uint64_t frames_in = 0;
-  std::uint64_t lost = 0;   ///< messages that found no link, or a full queue
-  std::uint64_t queued = 0; ///< bytes that wait now
+  std::uint64_t lost = 0;         ///< messages that found no link, or a full queue
+  std::uint64_t queued = 0;       ///< bytes that wait now
   std::int64_t round_trip_ns = 0; ///< of the last heartbeat; 0 if there was none
-  std::string last_error;   ///< why the last link ended; for people
+  std::string last_error;         ///< why the last link ended; for people
 };
 
 /// A table of links, written by the links and read by anybody. Thread-safe.

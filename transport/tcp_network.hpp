@@ -7,16 +7,21 @@
 #include "transport/net_address.hpp"
 #include "transport/switchboard.hpp"
 
+#include <functional>
+
 namespace bezant {
 
 /// One replica's end of the network.
 struct tcp_network_config {
   replica_id self;
   std::shared_ptr<const replica_set> replicas; ///< chain id, and the keys by which peers are known
-  key_seed identity{};                         ///< the replica's secret: its key pair signs messages and is the TLS identity
+  key_seed identity{}; ///< the replica's secret: its key pair signs messages and is the TLS identity
   net_address listen;
   std::vector<net_address> peers; ///< where replica i listens; the own entry is not used
   link_limits limits;
+  /// The keys of client sessions, by the genesis file of the application; nothing for a session that does not exist.
+  /// Called in the middleman's thread. Empty: no client can have receipts.
+  std::function<std::optional<public_key>(session_id)> session_key;
   std::shared_ptr<const switchboard> ends; ///< the replica's own actors, attached under `self`, and the clerk
   std::shared_ptr<link_board> board;       ///< what is known of each link, for people
 };
@@ -31,8 +36,7 @@ result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_c
 
 /// A client's network: like a `network_actor` of sessions, and
 ///  - ask, to, question: the replica's clerk answers; `sec::request_receiver_down` or an error if the link is down
-using client_network_actor =
-  network_actor::extend<caf::replies_to<ask_atom, replica_id, question>::with<answer>>;
+using client_network_actor = network_actor::extend<caf::replies_to<ask_atom, replica_id, question>::with<answer>>;
 
 /// One client process' end of the network.
 struct tcp_client_config {

@@ -1,0 +1,236 @@
+// Who is refused, for what, and that the others do not notice.
+#include "tests/transport/hostile_peer.hpp"
+#include "tests/transport/links_support.hpp"
+
+#include "core/system_transaction.hpp"
+
+#include <openssl/ssl.h>
+
+using namespace bezant;
+using namespace bezant::testing;
+
+namespace {
+
+constexpr session_id c0{0};
+
+/// A replica that is attacked, and another one that goes on talking to it.
+struct arena {
+  std::vector<net_address> at = free_addresses(3); // replica 2 does not run
+  link_replica victim;
+  link_replica friend_of;
+
+  explicit arena(link_limits limits = {}) : victim{0, at, limits}, friend_of{1, at} {
+    REQUIRE(eventually([this] { return friend_of.host.link(0).sending && victim.host.link(1).sending; }));
+  }
+
+  [[nodiscard]] digest chain() const { return replicas_for_links(3)->chain(); }
+  [[nodiscard]] wire_prologue prologue() const { return {wire_magic, wire_version, chain()}; }
+
+  /// The count of refusals for `why` has grown to `n`, and honest replicas still talk.
+  void expect_refusal(const std::string& why, std::uint64_t n = 1) {
+    INFO(why);
+    CHECK(eventually([&] { return victim.host.refusals(why) >= n; }));
+    const auto before = victim.in->messages();
+    friend_of.send(0, numbered(1));
+    CHECK(eventually([&] { return victim.in->messages() > before; }));
+    CHECK(friend_of.host.link(0).sending);
+  }
+};
+
+/// A client that got in as session 0.
+void join_as_client(arena& a, hostile_peer& peer) {
+  REQUIRE(peer.shake_hands(std::nullopt));
+  const auto key = ed25519()->make_signer(session_seed(0));
+  client_hello_body hello{a.prologue(), {}};
+  hello.sessions.push_back({c0, key->sign(session_proof_digest(a.chain(), replica_id{0}, c0, peer.tls().exporter()))});
+  REQUIRE(peer.send(frame_kind::client_hello, hello));
+  REQUIRE(peer.read().value().kind == frame_kind::welcome);
+}
+
+/// A liar with replica 2's key that got in.
+void join_as_replica(arena& a, hostile_peer& peer) {
+  REQUIRE(peer.shake_hands(replica_seed(2)));
+  REQUIRE(peer.send(frame_kind::hello, hello_body{a.prologue(), replica_id{2}}));
+  REQUIRE(peer.read().value().kind == frame_kind::welcome);
+}
+
+/// The reason that the next frame gives.
+std::optional<refusal_reason> refusal_of(hostile_peer& peer) {
+  const auto f = peer.read();
+  if (!f || f->kind != frame_kind::refusal)
+    return std::nullopt;
+  return decode<refusal_body>(f->body).value().reason;
+}
+
+bytes head(std::uint32_t size, std::uint8_t kind) {
+  bytes h = encode(size);
+  h.push_back(kind);
+  return h;
+}
+
+} // namespace
+
+TEST_CASE("plain TCP and garbage are refused") {
+  arena a;
+  hostile_peer text{a.at[0]};
+  REQUIRE(text.send_raw("GET / HTTP/1.1\r\nHost: replica\r\n\r\n"));
+  CHECK(text.is_closed());
+  a.expect_refusal("not-tls", 1);
+  hostile_peer noise{a.at[0]};
+  bytes garbage(70'000);
+  random_source random{5};
+  for (auto& b : garbage)
+    b = static_cast<std::uint8_t>(random.next());
+  noise.send_raw(garbage); // may be cut off before all of it is out
+  CHECK(noise.is_closed());
+  a.expect_refusal("not-tls", 2);
+}
+
+TEST_CASE("TLS 1.2 is refused") {
+  arena a;
+  hostile_peer old{a.at[0]};
+  REQUIRE(old.send_raw(byte_view{})); // connected
+  auto* ctx = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION);
+  auto* ssl = SSL_new(ctx);
+  SSL_set_fd(ssl, old.socket());
+  CHECK(SSL_connect(ssl) <= 0);
+  SSL_free(ssl);
+  SSL_CTX_free(ctx);
+  a.expect_refusal("not-tls");
+}
+
+TEST_CASE("half-open connections are closed when their time is over, at each stage of the handshake") {
+  link_limits limits;
+  limits.handshake = milliseconds(300);
+  arena a{limits};
+  hostile_peer mute{a.at[0]};
+  CHECK(mute.is_closed());
+  hostile_peer half{a.at[0]};
+  const std::uint8_t begin[] = {0x16, 0x03, 0x01, 0x01}; // of a record
+  REQUIRE(half.send_raw(begin));
+  CHECK(half.is_closed());
+  hostile_peer shaken{a.at[0]};
+  REQUIRE(shaken.shake_hands(std::nullopt));
+  CHECK(shaken.is_closed());
+  a.expect_refusal("handshake-timeout", 3);
+}
+
+TEST_CASE("a key that is no other replica's is refused, be it a stranger's or our own") {
+  arena a;
+  for (const auto& seed : {replica_seed(77), replica_seed(0)}) {
+    hostile_peer stranger{a.at[0]};
+    stranger.shake_hands(seed); // a dialler's handshake is over before its key is looked at
+    CHECK(stranger.is_closed());
+  }
+  a.expect_refusal("unknown-key", 2);
+}
+
+TEST_CASE("a hello of another magic, version, chain or replica is refused with its reason") {
+  arena a;
+  const auto other_chain = replicas_for_links(3, "another chain")->chain();
+  const std::vector<std::tuple<hello_body, refusal_reason, std::string>> cases{
+    {{{1, wire_version, a.chain()}, replica_id{2}}, refusal_reason::not_bezant, "not-bezant"},
+    {{{wire_magic, wire_version + 1, a.chain()}, replica_id{2}}, refusal_reason::wrong_version, "wrong-version"},
+    {{{wire_magic, wire_version, other_chain}, replica_id{2}}, refusal_reason::wrong_chain, "wrong-chain"},
+    {{a.prologue(), replica_id{1}}, refusal_reason::wrong_identity, "wrong-identity"},
+    {{a.prologue(), replica_id{9}}, refusal_reason::wrong_identity, "wrong-identity"},
+  };
+  for (const auto& [hello, reason, name] : cases) {
+    hostile_peer peer{a.at[0]};
+    REQUIRE(peer.shake_hands(replica_seed(2)));
+    REQUIRE(peer.send(frame_kind::hello, hello));
+    CHECK(refusal_of(peer) == reason);
+    CHECK(peer.is_closed());
+    a.expect_refusal(name);
+  }
+}
+
+TEST_CASE("what is no hello is refused when a hello is due") {
+  arena a;
+  hostile_peer replica{a.at[0]};
+  REQUIRE(replica.shake_hands(replica_seed(2)));
+  REQUIRE(replica.send(frame_kind::message, numbered(1)));
+  CHECK(replica.is_closed());
+  a.expect_refusal("not-bezant", 1);
+  hostile_peer client{a.at[0]}; // no certificate, so it cannot be a replica
+  REQUIRE(client.shake_hands(std::nullopt));
+  REQUIRE(client.send(frame_kind::hello, hello_body{a.prologue(), replica_id{2}}));
+  CHECK(client.is_closed());
+  a.expect_refusal("wrong-identity", 1);
+  CHECK(a.victim.in->transactions() == 0);
+}
+
+TEST_CASE("a client cannot have the receipts of a session whose key it does not hold") {
+  arena a;
+  const auto key = ed25519()->make_signer(session_seed(0));
+  const auto try_with = [&](session_id session, const std::function<signature(const hostile_peer&, byte_view)>& sign) {
+    hostile_peer peer{a.at[0]};
+    REQUIRE(peer.shake_hands(std::nullopt));
+    client_hello_body hello{a.prologue(), {}};
+    hello.sessions.push_back({session, sign(peer, peer.tls().exporter())});
+    REQUIRE(peer.send(frame_kind::client_hello, hello));
+    const auto reason = refusal_of(peer);
+    CHECK(peer.is_closed());
+    return reason;
+  };
+  using view = byte_view;
+  CHECK(try_with(session_id{999}, [](const auto&, view) { return signature{}; }) == refusal_reason::unknown_session);
+  CHECK(try_with(c0, [](const auto&, view) { return signature{}; }) == refusal_reason::bad_session_proof);
+  // Another session's key, a proof for another replica, and one of another connection.
+  CHECK(try_with(session_id{1},
+                 [&](const auto&, view secret) {
+                   return key->sign(session_proof_digest(a.chain(), replica_id{0}, session_id{1}, secret));
+                 })
+        == refusal_reason::bad_session_proof);
+  CHECK(try_with(c0, [&](const auto&,
+                         view secret) { return key->sign(session_proof_digest(a.chain(), replica_id{1}, c0, secret)); })
+        == refusal_reason::bad_session_proof);
+  CHECK(try_with(c0, [&](const auto&,
+                         view) { return key->sign(session_proof_digest(a.chain(), replica_id{0}, c0, bytes(32))); })
+        == refusal_reason::bad_session_proof);
+  a.expect_refusal("bad-session-proof", 4);
+  a.expect_refusal("unknown-session", 1);
+}
+
+TEST_CASE("a link is closed at the first frame that is too large, malformed, or not this peer's to send") {
+  arena a;
+  const auto from_replica = [&](const std::string& why, const std::function<void(hostile_peer&)>& act) {
+    hostile_peer peer{a.at[0]};
+    join_as_replica(a, peer);
+    act(peer);
+    CHECK(peer.is_closed());
+    a.expect_refusal(why);
+  };
+  const auto from_client = [&](const std::string& why, const std::function<void(hostile_peer&)>& act) {
+    hostile_peer peer{a.at[0]};
+    join_as_client(a, peer);
+    act(peer);
+    CHECK(peer.is_closed());
+    a.expect_refusal(why);
+  };
+  const auto before = [&](const std::string& why) { return a.victim.host.refusals(why); };
+  from_replica("frame-too-large", [](auto& p) { p.send_plain(head(0xF0000000U, 7)); });
+  from_client("frame-too-large", [](auto& p) { p.send_plain(head(1U << 20U, 9)); });
+  CHECK(before("frame-too-large") == 2);
+  from_replica("bad-frame", [](auto& p) { p.send_plain(head(0, 0)); });
+  from_replica("bad-frame", [](auto& p) { p.send_plain(head(0, 13)); });
+  from_replica("bad-frame", [](auto& p) { p.send_plain(head(0, 7)); }); // a message without bytes
+  from_replica("bad-frame", [](auto& p) { p.send(frame_kind::message, std::make_pair(numbered(1), true).first.body); });
+  from_replica("bad-frame", [](auto& p) { p.send(frame_kind::relay, text_transaction("no tag")); });
+  from_replica("bad-frame", [](auto& p) { p.send(frame_kind::ping, std::uint32_t{1}); });
+  from_client("bad-frame", [](auto& p) { p.send(frame_kind::question, std::uint32_t{1}); });
+  CHECK(before("bad-frame") == 7);
+  from_client("unexpected-frame", [](auto& p) { p.send(frame_kind::message, numbered(1)); });
+  from_client("unexpected-frame", [](auto& p) { p.send(frame_kind::pong, heartbeat_body{}); });
+  from_client("unexpected-frame", [](auto& p) { p.send(frame_kind::receipts, receipts_body{}); });
+  from_replica("unexpected-frame", [](auto& p) { p.send(frame_kind::submit, submit_body{c0, text_transaction("x")}); });
+  from_replica("unexpected-frame", [&](auto& p) {
+    p.send(frame_kind::hello, hello_body{a.prologue(), replica_id{2}});
+  });
+  CHECK(before("unexpected-frame") == 5);
+  from_client("unknown-session", [](auto& p) {
+    p.send(frame_kind::submit, submit_body{session_id{1}, text_transaction("x")});
+  });
+  CHECK(a.victim.in->transactions() == 0);
+}

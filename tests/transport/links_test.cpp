@@ -1,0 +1,103 @@
+// Links between replicas and clients over loopback.
+#include "tests/transport/links_support.hpp"
+
+#include <thread>
+
+using namespace bezant;
+using namespace bezant::testing;
+
+namespace {
+
+constexpr session_id c0{0};
+constexpr session_id c1{1};
+
+std::optional<std::string> ask(link_client& client, std::uint32_t replica, std::string_view text) {
+  caf::scoped_actor self{client.host.system()};
+  std::optional<std::string> got;
+  self
+    ->request(client.network, std::chrono::seconds{20}, ask_atom::value, replica_id{replica},
+              question{bytes{text.begin(), text.end()}})
+    .receive(
+      [&](const answer& a) {
+        got = std::string{a.body.begin(), a.body.end()};
+      },
+      [](const caf::error&) {});
+  return got;
+}
+
+} // namespace
+
+TEST_CASE("replicas find each other and messages arrive whole, in order, with the peer that sent them") {
+  const auto at = free_addresses(2);
+  link_replica a{0, at};
+  link_replica b{1, at};
+  REQUIRE(eventually([&] { return a.host.link(1).sending && b.host.link(0).hearing; }));
+  auto large = numbered(7, 100);
+  large.author = replica_id{0};
+  std::vector<transaction> list;
+  for (int i = 0; i < 200; ++i)
+    list.emplace_back(bytes(60'000, static_cast<std::uint8_t>(i)));
+  list.resize(130); // 7.8 MB
+  large.content = std::make_shared<const payload>(list);
+  for (int i = 0; i < 100; ++i)
+    a.send(1, numbered(i));
+  a.send(1, large);
+  a.cast(numbered(200));
+  REQUIRE(eventually([&] { return b.in->messages() == 102; }));
+  b.in->with([&](const inbox& got) {
+    for (int i = 0; i < 100; ++i)
+      CHECK(got.numbers()[static_cast<std::size_t>(i)] == i);
+    CHECK(got.messages[100].peer == replica_id{0});
+    CHECK(encode(got.messages[100].message) == encode(large));
+    CHECK(got.numbers()[101] == 200);
+  });
+  CHECK(a.in->messages() == 0);
+  CHECK(eventually([&] { return a.host.link(1).frames_out == 102 && b.host.link(0).frames_in >= 102; }));
+}
+
+TEST_CASE("a client submits, gets the receipts of its own sessions only, and is answered") {
+  const auto at = free_addresses(1);
+  link_replica a{0, at};
+  a.host.attach_clerk();
+  link_client client{{c0, c1}, at};
+  REQUIRE(eventually([&] { return client.host.link(0).sending; }));
+  client.submit(c0, 0, text_transaction("order"));
+  REQUIRE(eventually([&] { return a.in->transactions() == 1; }));
+  CHECK(a.in->with([](const inbox& i) { return i.transactions[0]; }) == text_transaction("order"));
+  receipt_batch batch;
+  batch.at = height{5};
+  // The client is up once it has the welcome; the replica's network hears of the link at about the same time.
+  REQUIRE(eventually([&] {
+    caf::send_as(a.host.replica(), a.network, reply_atom::value, session_id{2}, batch);
+    caf::send_as(a.host.replica(), a.network, reply_atom::value, c1, batch);
+    return client.in[c1]->receipts() > 0;
+  }));
+  CHECK(client.in[c1]->with([](const inbox& i) { return i.receipts[0].at; }) == height{5});
+  CHECK(client.in[c0]->receipts() == 0);
+  CHECK(ask(client, 0, "how are you") == "how are you!");
+}
+
+TEST_CASE("a question to a replica that is not there, or has no clerk, is an error") {
+  const auto at = free_addresses(2);
+  link_replica a{0, at};
+  link_client client{{c0}, at};
+  REQUIRE(eventually([&] { return client.host.link(0).sending; }));
+  CHECK(ask(client, 0, "x") == std::nullopt);
+  CHECK(ask(client, 1, "x") == std::nullopt);
+}
+
+TEST_CASE("a replica that was restarted is taken back by the others as they are") {
+  const auto at = free_addresses(2);
+  link_replica a{0, at};
+  for (int life = 0; life < 3; ++life) {
+    link_replica b{1, at};
+    REQUIRE(eventually([&] { return a.host.link(1).sending && a.host.link(1).hearing && b.host.link(0).sending; }));
+    REQUIRE(eventually([&] { // what is sent into a link that ends is lost
+      a.send(1, numbered(life));
+      return b.in->messages() != 0;
+    }));
+    b.send(0, numbered(life));
+    REQUIRE(eventually([&] { return a.in->messages() == static_cast<std::size_t>(life) + 1; }));
+  }
+  CHECK(eventually([&] { return !a.host.link(1).sending && !a.host.link(1).hearing; }));
+}

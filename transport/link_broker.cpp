@@ -1,0 +1,274 @@
+#include "transport/link_broker.hpp"
+
+#include "transport/log.hpp"
+
+#include <chrono>
+
+namespace bezant::detail {
+
+namespace {
+
+constexpr duration farewell = milliseconds(300); // for the last bytes to leave
+
+time_point now() {
+  return {
+    std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
+}
+
+} // namespace
+
+void link_broker::failed(const char* what) {
+  logger("links")->error("a link failed: {}", what);
+  hard_end();
+}
+
+void link_broker::prepare(link_context context) {
+  context_ = std::move(context);
+  inbound_.emplace(context_.rules->self, context_.ends);
+  inbound_->send = [this](const caf::strong_actor_ptr& to, caf::message what) {
+    if (to)
+      to->enqueue(
+        caf::make_mailbox_element(caf::strong_actor_ptr{self_->ctrl()}, caf::make_message_id(), {}, std::move(what)),
+        self_->context());
+  };
+  inbound_->ask = [this](std::uint32_t number, question what) { answer_question(number, std::move(what)); };
+  inbound_->on_answer = [this](std::uint32_t number, std::optional<bytes> body) {
+    const auto at = asked_.find(number);
+    if (at == asked_.end())
+      return;
+    if (body)
+      at->second.deliver(answer{std::move(*body)});
+    else
+      at->second.deliver(caf::make_error(caf::sec::request_receiver_down));
+    asked_.erase(at);
+  };
+  if (const auto network = caf::actor_cast<caf::strong_actor_ptr>(context_.network))
+    self_->monitor(network);
+  else
+    stopping_ = true;
+  self_->set_down_handler([this](const caf::down_msg&) { // the network ended
+    stopping_ = true;
+    hard_end();
+    self_->quit();
+  });
+  self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
+}
+
+caf::behavior link_broker::accept(link_context context, caf::io::connection_handle handle) {
+  prepare(std::move(context));
+  address_ = self_->remote_addr(handle);
+  adopt(handle);
+  return behavior();
+}
+
+caf::behavior link_broker::behavior() {
+  using namespace caf::io;
+  return {
+    [this](const new_data_msg& m) { guarded([&] { on_data(m.buf); }); },
+    [this](const data_transferred_msg& m) { guarded([&] { on_transferred(m.written, m.remaining); }); },
+    [this](const connection_closed_msg& m) {
+      if (handle_ == m.handle)
+        guarded([&] { on_closed(); });
+    },
+    [this](const link_frame& f) { guarded([&] { send(f); }); },
+    [this](link_order what) { guarded([&] { on_order(what); }); },
+    [this](const link_resolved& r) { guarded([&] { connect_to(r.addresses, r.error); }); },
+    [this](ask_atom, const question& q) -> caf::result<answer> { return ask(q); },
+  };
+}
+
+void link_broker::adopt(caf::io::connection_handle handle) {
+  handle_ = handle;
+  unsent_ = 0;
+  ending_ = {};
+  reported_ = {};
+  session_.emplace(context_.rules, to_, now());
+  self_->ack_writes(handle, true);
+  write([&](wire_buffer& out) { return session_->start(out); });
+  self_->configure_read(handle, caf::io::receive_policy::at_most(read_bytes));
+}
+
+/// Lets `f` append to the socket's buffer, with what is queued behind it, and sends that. An error ends the link.
+template <class F>
+void link_broker::write(F&& f) {
+  if (!handle_ || ending_)
+    return;
+  auto& out = self_->wr_buf(*handle_);
+  const auto before = out.size();
+  result<void> done = f(out);
+  if (done)
+    done = session_->pump(unsent_ + (out.size() - before), out);
+  if (!done && session_->is_up())
+    session_->finish(out);
+  unsent_ += out.size() - before;
+  self_->flush(*handle_);
+  if (!done)
+    end(done.error());
+}
+
+void link_broker::on_data(const std::vector<char>& data) {
+  const byte_view view{reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
+  write([&](wire_buffer& out) { return session_->receive(now(), view, *this, out); });
+}
+
+void link_broker::on_transferred(std::uint64_t written, std::uint64_t remaining) {
+  unsent_ = remaining;
+  if (ending_ && remaining == 0)
+    return hard_end();
+  if (written != 0)
+    session_->progress(now());
+  if (session_->queued() != 0)
+    write([](wire_buffer&) -> result<void> { return outcome::success(); });
+}
+
+void link_broker::send(const link_frame& f) {
+  if (!session_ || !handle_ || ending_ || !session_->is_up()) {
+    ++lost_;
+    return;
+  }
+  if (!session_->push(f.content)) {
+    if (std::holds_alternative<client_peer>(session_->peer()))
+      end(link_error::slow_reader);
+    return;
+  }
+  // What came in with it goes out with it: one record, one system call.
+  if (!flushing_) {
+    flushing_ = true;
+    self_->send(self_, link_order::flush);
+  }
+}
+
+void link_broker::on_order(link_order what) {
+  switch (what) {
+    case link_order::flush:
+      flushing_ = false;
+      return write([](wire_buffer&) -> result<void> { return outcome::success(); });
+    case link_order::tick: return tick();
+    case link_order::dial: dialling_ = false; return connect();
+    case link_order::dial_now:
+      if (!handle_)
+        connect();
+      return;
+    case link_order::replace: return end(link_error::replaced);
+  }
+}
+
+void link_broker::tick() {
+  if (stopping_)
+    return self_->quit();
+  self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
+  if (handle_ && ending_ && now() >= cut_at_)
+    hard_end();
+  else if (handle_)
+    write([&](wire_buffer&) { return session_->tick(now(), unsent_); });
+  update_board();
+}
+
+void link_broker::end(std::error_code why) {
+  if (!handle_ || ending_)
+    return;
+  ending_ = why;
+  cut_at_ = now() + farewell;
+  report(why);
+  if (unsent_ == 0)
+    hard_end();
+}
+
+/// The socket's number is the handle's: CAF itself would wait for a peer that neither reads nor closes.
+void link_broker::hard_end() {
+  if (handle_)
+    cut(static_cast<int>(handle_->id()));
+}
+
+void link_broker::on_closed() {
+  if (!ending_)
+    report(link_error::closed);
+  handle_.reset();
+  fail_questions();
+  update_board();
+  session_.reset();
+  if (accepted() || stopping_)
+    return self_->quit();
+  redial_later();
+}
+
+void link_broker::report(std::error_code why) {
+  const bool breach =
+    why.category() == make_error_code(link_error::closed).category() && is_breach(static_cast<link_error>(why.value()));
+  if (breach)
+    context_.refusals->refused(peer_name(), why, now());
+  else if (session_->is_up())
+    logger("links")->info("link with {} ended: {}", peer_name(), why.message());
+  const auto peer = known_peer();
+  if (!peer || !context_.board)
+    return;
+  auto text = short_name(why);
+  if (const auto refusal = session_->refusal())
+    text += " (" + std::to_string(static_cast<int>(*refusal)) + ")";
+  context_.board->update(*peer, [&](link_state& s) {
+    s.last_error = text;
+    if (to_)
+      s.sending = false;
+    if (!to_ || !context_.rules->self)
+      s.hearing = false;
+  });
+}
+
+std::optional<replica_id> link_broker::known_peer() const {
+  if (to_)
+    return to_;
+  if (session_)
+    if (const auto* replica = std::get_if<replica_id>(&session_->peer()))
+      return *replica;
+  return std::nullopt;
+}
+
+std::string link_broker::peer_name() const {
+  const auto peer = known_peer();
+  const auto address = to_ ? to_string(at_) : address_;
+  if (peer)
+    return "replica " + std::to_string(peer->value()) + " at " + address;
+  return session_ && session_->is_up() ? "a client at " + address : address;
+}
+
+void link_broker::up() {
+  logger("links")->info("link with {} is up", peer_name());
+  pause_ = {};
+  if (const auto peer = known_peer(); peer && context_.board)
+    context_.board->update(*peer, [this](link_state& s) {
+      if (to_)
+        s.sending = true;
+      if (!to_ || !context_.rules->self)
+        s.hearing = true;
+    });
+  if (accepted())
+    if (const auto network = caf::actor_cast<caf::actor>(context_.network))
+      self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_)});
+}
+
+result<void> link_broker::take(const frame& f) {
+  return inbound_->take(session_->peer(), f);
+}
+
+void link_broker::update_board() {
+  const auto peer = known_peer();
+  if (!peer || !context_.board || !session_)
+    return;
+  const auto& t = session_->totals();
+  context_.board->update(*peer, [&](link_state& s) {
+    s.bytes_out += t.bytes_out - reported_.bytes_out;
+    s.bytes_in += t.bytes_in - reported_.bytes_in;
+    s.frames_out += t.frames_out - reported_.frames_out;
+    s.frames_in += t.frames_in - reported_.frames_in;
+    s.lost += t.lost - reported_.lost + lost_;
+    if (to_) {
+      s.dials = dials_;
+      s.queued = session_->queued() + unsent_;
+      s.round_trip_ns = session_->round_trip().ns;
+    }
+  });
+  reported_ = t;
+  lost_ = 0;
+}
+
+} // namespace bezant::detail
