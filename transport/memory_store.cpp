@@ -1,23 +1,9 @@
-#include "core/error_category.hpp"
 #include "core/mutant.hpp"
 #include "transport/store.hpp"
 
 #include <algorithm>
 
 namespace bezant {
-
-namespace {
-
-const char* describe(store_error) noexcept {
-  return "the machine went down in a write";
-}
-
-} // namespace
-
-std::error_code make_error_code(store_error e) noexcept {
-  static const error_category<store_error> category{"bezant.store", describe};
-  return {static_cast<int>(e), category};
-}
 
 memory_store::memory_store(block_ptr genesis, std::size_t blocks_max)
   : genesis_{std::move(genesis)}, blocks_max_{blocks_max} {

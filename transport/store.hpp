@@ -74,6 +74,12 @@ public:
 /// Why a store failed.
 enum class store_error {
   machine_died = 1, ///< the machine went down in this write: nobody is left to hear of it
+  disk_full,        ///< no space is left on the device
+  io,               ///< the device or the file system refused to read or write
+  corrupt,          ///< what was written does not read back
+  version,          ///< written by a program with another format version
+  foreign,          ///< the store of another chain
+  locked,           ///< another process has it open
 };
 
 std::error_code make_error_code(store_error e) noexcept;
