@@ -2,11 +2,11 @@
 #include "audit/verify.hpp"
 
 #include "cli/exit_codes.hpp"
+#include "cli/founding_file.hpp"
 #include "cli/program.hpp"
 #include "cli/report_file.hpp"
 #include "core/simulated_signatures.hpp"
 #include "exchange/exchange_application.hpp"
-#include "exchange/founding.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -73,13 +73,10 @@ int complain(const std::string& file, const std::string& what) {
 }
 
 int verify(const verify_command& c, const program& p) {
-  const auto file = read_file(c.genesis);
-  if (!file)
-    return complain(c.genesis, "could not be read");
-  const auto founded = exchange::load_founding(*file);
+  const auto founded = read_founding(c.genesis, p.protocols, "bezant audit verify");
   if (!founded)
-    return complain(c.genesis, "is no genesis file: " + founded.error().message());
-  const auto& f = founded.value();
+    return exit_usage;
+  const auto& f = *founded;
   const auto protocol = p.protocols.find(f.chain.protocol);
   if (!protocol)
     return complain(c.genesis, "names the protocol \"" + f.chain.protocol + "\", which this program does not have");
@@ -135,7 +132,7 @@ void add_audit(CLI::App& app, program& p) {
   auto* sub = audit->add_subcommand("verify", "Check evidence, from its files and the genesis file alone");
   sub->footer(footer);
   sub->add_option("EVIDENCE", c->files, "Evidence files")->required()->type_name("");
-  sub->add_option("--genesis", c->genesis, "The chain's genesis file")->required()->type_name("FILE");
+  sub->add_option("--genesis", c->genesis, "The chain's genesis file, .toml or .bzfd")->required()->type_name("FILE");
   sub->add_option("--signatures", c->signatures, "How the chain was signed: ed25519 or simulated")
     ->check(CLI::IsMember({"ed25519", "simulated"}))
     ->capture_default_str();

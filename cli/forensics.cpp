@@ -1,10 +1,10 @@
 // bezant audit forensics: who broke safety, by what two replicas have seen.
 #include "cli/exit_codes.hpp"
 #include "cli/forensics_report.hpp"
+#include "cli/founding_file.hpp"
 #include "cli/program.hpp"
 #include "cli/report_file.hpp"
 #include "core/simulated_signatures.hpp"
-#include "exchange/founding.hpp"
 
 #include <fstream>
 #include <iostream>
@@ -91,16 +91,10 @@ bool write_evidence(const std::string& folder, const forensic_case& c) {
 }
 
 int run_forensics(const forensics_command& c, program& p) {
-  const auto file = read_file(c.genesis_file);
-  if (!file)
+  const auto founded = read_founding(c.genesis_file, p.protocols, "bezant audit forensics");
+  if (!founded)
     return exit_usage;
-  const auto founded = exchange::load_founding(*file);
-  if (!founded) {
-    std::cerr << "bezant audit forensics: " << c.genesis_file << ": is no genesis file: " << founded.error().message()
-              << '\n';
-    return exit_usage;
-  }
-  const auto& chain = founded.value().chain;
+  const auto& chain = founded->chain;
   const auto info = p.protocols.find(chain.protocol);
   if (!info || !info.value()->testify) {
     std::cerr << "bezant audit forensics: " << c.genesis_file << ": no forensics for protocol \"" << chain.protocol
@@ -134,7 +128,9 @@ void add_forensics(CLI::App& audit, program& p) {
   sub->add_option("TRANSCRIPT-B", c->second, "The same of one that committed something else")
     ->required()
     ->type_name("");
-  sub->add_option("--genesis", c->genesis_file, "The chain's genesis file")->required()->type_name("FILE");
+  sub->add_option("--genesis", c->genesis_file, "The chain's genesis file, .toml or .bzfd")
+    ->required()
+    ->type_name("FILE");
   sub->add_option("--signatures", c->signatures, "How the chain was signed: ed25519 or simulated")
     ->check(CLI::IsMember({"ed25519", "simulated"}))
     ->capture_default_str();

@@ -78,6 +78,8 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_compare(app, p);
   add_audit(app, p);
   add_bench(app, p);
+  add_testnet(app, p);
+  add_keygen(app, p);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

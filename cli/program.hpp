@@ -34,6 +34,10 @@ void add_compare(CLI::App& app, program& p);
 void add_demo(CLI::App& app, program& p);
 void add_audit(CLI::App& app, program& p);
 void add_bench(CLI::App& app, program& p);
+void add_keygen(CLI::App& app, program& p);
+void add_testnet(CLI::App& app, program& p);
+/// Below `testnet`.
+void add_testnet_run(CLI::App& testnet, program& p);
 /// Below `audit`.
 void add_forensics(CLI::App& audit, program& p);
 

@@ -1,4 +1,5 @@
 // bezant settle: a recorded order flow through consensus, matching and settlement.
+#include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/program.hpp"
@@ -42,26 +43,6 @@ struct settle_command {
   std::string evidence; ///< a folder
 };
 
-std::string names_of(const protocol_registry& registry) {
-  std::string names;
-  for (const auto& one : registry.all())
-    names += (names.empty() ? "" : ", ") + one.name;
-  return names;
-}
-
-protocol_option parse_option(const std::string& text) {
-  const auto at = text.find('=');
-  if (at == std::string::npos || at == 0)
-    throw CLI::ValidationError("--option", "expected NAME=VALUE, got \"" + text + "\"");
-  return {text.substr(0, at), text.substr(at + 1)};
-}
-
-void add_option(std::vector<protocol_option>& list, protocol_option option) {
-  if (std::ranges::any_of(list, [&](const auto& known) { return known.name == option.name; }))
-    throw CLI::ValidationError("--option", option.name + " is given twice");
-  list.push_back(std::move(option));
-}
-
 simulation::settle_fault parse_fault(const std::string& text, std::size_t replicas) {
   constexpr std::string_view first = "replica=";
   constexpr std::string_view second = ",after=";
@@ -77,25 +58,12 @@ simulation::settle_fault parse_fault(const std::string& text, std::size_t replic
                                           + "\"");
 }
 
-/// Reads "REPLICAS=RECIPE", such as "1,2=equivocate | delay(200ms)".
+/// Reads and checks "REPLICAS=BEHAVIOUR".
 void add_adversary(const std::string& text, simulation::settle_options& into) {
-  const auto refuse = [&](const std::string& what) {
-    throw CLI::ValidationError("--adversary", "\"" + text + "\": " + what);
-  };
-  const auto equals = text.find('=');
-  if (equals == std::string::npos)
-    refuse("expected REPLICAS=BEHAVIOUR, such as 1=equivocate");
-  std::set<replica_id> who;
-  for (std::size_t at = 0; at < equals;) {
-    const auto comma = std::min(text.find(',', at), equals);
-    const auto one = parse_whole(std::string_view{text}.substr(at, comma - at));
-    if (!one || *one >= into.replicas)
-      refuse("expected replicas below " + std::to_string(into.replicas) + " before the =");
-    who.emplace(static_cast<std::uint32_t>(*one));
-    at = comma + 1;
-  }
+  const auto refuse = [&](const std::string& what) { refuse_adversary(text, what); };
+  const auto [who, behaviour] = parse_adversary(text, into.replicas);
   std::string why;
-  const auto what = parse_recipe(std::string_view{text}.substr(equals + 1), into.adversary_names, &why);
+  const auto what = parse_recipe(behaviour, into.adversary_names, &why);
   if (!what)
     refuse(why);
   const auto protocol = into.registry.find(into.protocol);
@@ -120,8 +88,7 @@ void complete(settle_command& c) {
   if (!format)
     throw CLI::ValidationError("--format", why);
   c.options.format = format.value();
-  for (const auto& text : c.protocol_options)
-    add_option(c.options.options, parse_option(text));
+  c.options.options = parse_options(c.protocol_options);
   for (const auto& text : c.adversaries)
     add_adversary(text, c.options);
   if (c.fault)

@@ -1,5 +1,7 @@
 #include "protocols/config.hpp"
 
+#include "core/nearest.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -132,7 +134,7 @@ std::vector<std::uint64_t> option_reader::numbers(std::string_view name, std::ui
 std::string option_reader::problem() {
   for (std::size_t i = 0; i < options_.size(); ++i)
     if (!used_[i])
-      complain("unknown option \"" + options_[i].name + "\"; known are: " + join(known_));
+      complain("unknown option \"" + options_[i].name + "\"" + hint_for(options_[i].name, known_));
   return problem_;
 }
 

@@ -67,17 +67,14 @@ void read_basics(toml_section& top, const scenario_names& names, const scenario_
 std::optional<scenario> parse_scenario(std::string_view text, const std::string& file, const scenario_names& names,
                                        const scenario_overrides& overrides, std::vector<std::string>& problems) {
   toml_problems found{file};
-  toml::table table;
-  try {
-    table = toml::parse(text, std::string_view{file});
-  } catch (const toml::parse_error& e) {
-    found.add(e.source(), std::string{e.description()});
+  const auto table = parse_toml(text, found);
+  if (!table) {
     problems = found.list();
     return std::nullopt;
   }
   scenario s;
   s.file = file;
-  toml_section top{table, "", found};
+  toml_section top{*table, "", found};
   if (read_version(top)) {
     read_basics(top, names, overrides, s);
     read_options(top, names, s);

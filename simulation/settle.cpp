@@ -6,6 +6,7 @@
 #include "simulation/invariants.hpp"
 #include "simulation/log_replay.hpp"
 #include "simulation/observers.hpp"
+#include "simulation/recorded_exchange.hpp"
 #include "simulation/settle_watch.hpp"
 
 #include <algorithm>
@@ -16,19 +17,14 @@ namespace {
 
 constexpr session_id the_session{0};
 
-recordings::recording_options reading_of(const settle_options& options) {
-  recordings::recording_options reading;
-  reading.format = options.format;
-  reading.limit = options.limit;
-  reading.strict = options.strict;
-  return reading;
-}
-
 /// One run of the job, from the read file to the result.
 class settle_job {
 public:
-  settle_job(const settle_options& options, recordings::recording content)
-    : options_{options}, content_{std::move(content)} {
+  settle_job(const settle_options& options, recorded_exchange recorded, std::shared_ptr<const signer> session_key)
+    : options_{options},
+      content_{std::move(recorded.content)},
+      genesis_{std::move(recorded.genesis)},
+      session_key_{std::move(session_key)} {
     std::set<replica_id> bad;
     for (const auto& [who, taken] : options_.adversaries)
       bad.insert(who);
@@ -144,9 +140,6 @@ bool settle_job::wait(cluster& c, const std::function<void(const settle_progress
 
 result<settle_result> settle_job::run(std::ostream* trace, const std::function<void(const settle_progress&)>& tell,
                                       const std::stop_token& stop, std::string* why) {
-  session_key_ = ed25519()->make_signer(public_key_seed("session", 0));
-  genesis_ = recordings::suggest_genesis(content_, reading_of(options_), session_key_->key(), options_.maker_fee,
-                                         options_.taker_fee);
   feed_ = {std::make_shared<const std::vector<exchange::command>>(content_.commands), options_.frame};
   trace_ = std::make_shared<trace_writer>(trace);
   trace_->header(trace_header(options_));
@@ -250,21 +243,6 @@ void settle_job::check_log(const cluster& c, settle_result& into) {
   into.check = failures.empty();
 }
 
-/// Refuses what would end well without having shown anything. Gives the sentence; empty if all is well.
-std::string nothing_to_show(const settle_options& options, const recordings::recording& content) {
-  const auto& counts = content.counts;
-  const auto name = options.file == "-" ? std::string{"standard input"} : options.file;
-  if (counts.events == 0)
-    return name + ": holds no events";
-  if (counts.bad_lines == counts.events)
-    return name + ": no event is valid; is the format " + std::string{to_string(options.format)} + "? "
-           + content.complaints.front();
-  if (options.fault && options.fault->after >= content.commands.size())
-    return "the fault would never show: there are only " + std::to_string(content.commands.size())
-           + " orders and cancels";
-  return {};
-}
-
 } // namespace
 
 result<settle_result> settle(const settle_options& options, std::ostream* trace,
@@ -273,13 +251,17 @@ result<settle_result> settle(const settle_options& options, std::ostream* trace,
   require(options.frame >= 1 && options.frame <= exchange::frame_commands_max && options.window >= 1
             && options.window <= 256 && options.replicas >= 1,
           "settle options are within their bounds");
-  BOOST_OUTCOME_TRY(auto content, recordings::read_recording(options.file, reading_of(options), why));
-  if (auto reason = nothing_to_show(options, content); !reason.empty()) {
+  const std::shared_ptr<const signer> key = ed25519()->make_signer(public_key_seed("session", 0));
+  const recorded_source source{options.file,   options.format,    options.limit,
+                               options.strict, options.maker_fee, options.taker_fee};
+  BOOST_OUTCOME_TRY(auto recorded, read_recorded_exchange(source, key->key(), why));
+  // What would end well without having shown anything is refused.
+  if (const auto commands = recorded.content.commands.size(); options.fault && options.fault->after >= commands) {
     if (why != nullptr)
-      *why = std::move(reason);
+      *why = "the fault would never show: there are only " + std::to_string(commands) + " orders and cancels";
     return std::make_error_code(std::errc::invalid_argument);
   }
-  return settle_job{options, std::move(content)}.run(trace, tell, stop, why);
+  return settle_job{options, std::move(recorded), key}.run(trace, tell, stop, why);
 }
 
 } // namespace bezant::simulation

@@ -5,26 +5,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
+#include <limits>
 
 namespace bezant::simulation {
-
-std::optional<std::string> read_small_file(const std::string& file, std::string& problem) {
-  constexpr std::size_t bytes_max = std::size_t{1} << 20U;
-  std::ifstream in{file, std::ios::binary};
-  std::string text(bytes_max + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.gcount() == 0 && !in.eof())) {
-    problem = file + ": cannot be read";
-    return std::nullopt;
-  }
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > bytes_max) {
-    problem = file + ": such a file has at most " + std::to_string(bytes_max) + " bytes";
-    return std::nullopt;
-  }
-  return text;
-}
 
 namespace {
 
@@ -75,10 +58,6 @@ std::optional<std::pair<duration, duration>> parse_spans(std::string_view text) 
   if (!first || !last || *last < *first)
     return std::nullopt;
   return std::pair{*first, *last};
-}
-
-void toml_problems::add(const toml::source_region& where, const std::string& what) {
-  list_.push_back(file_ + ":" + (where.begin ? std::to_string(where.begin.line) + ": " : " ") + what);
 }
 
 const toml::node* toml_section::find(std::string_view key) {
@@ -151,6 +130,23 @@ std::uint64_t toml_section::number(std::string_view key, std::uint64_t fallback,
   if (const auto value = number_in(*node, least, most))
     return *value;
   complain(key, "expected " + bounds(least, most));
+  return fallback;
+}
+
+std::uint64_t toml_section::amount(std::string_view key, std::uint64_t fallback) {
+  const auto* node = find(key);
+  if (node == nullptr)
+    return fallback;
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  if (const auto value = number_in(*node, 0, most))
+    return *value;
+  std::uint64_t value = 0;
+  const auto text = node->value_exact<std::string>().value_or("");
+  const auto* end = text.data() + text.size();
+  const auto [at, failed] = std::from_chars(text.data(), end, value);
+  if (!text.empty() && failed == std::errc{} && at == end)
+    return value;
+  complain(key, "expected " + bounds(0, most) + ", in quotes if it is above 9223372036854775807");
   return fallback;
 }
 

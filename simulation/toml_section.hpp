@@ -3,8 +3,7 @@
 
 #include "core/ids.hpp"
 #include "core/time.hpp"
-
-#include <toml++/toml.h>
+#include "simulation/toml_file.hpp"
 
 #include <functional>
 #include <optional>
@@ -12,23 +11,6 @@
 #include <vector>
 
 namespace bezant::simulation {
-
-/// The text of a file that somebody wrote by hand, of at most 1 MiB. Else nothing, and `problem` says why.
-std::optional<std::string> read_small_file(const std::string& file, std::string& problem);
-
-/// The mistakes found in a file, each "file:line: key: what was expected".
-class toml_problems {
-public:
-  explicit toml_problems(std::string file) : file_{std::move(file)} {}
-
-  void add(const toml::source_region& where, const std::string& what);
-  [[nodiscard]] const std::vector<std::string>& list() const noexcept { return list_; }
-  [[nodiscard]] const std::string& file() const noexcept { return file_; }
-
-private:
-  std::string file_;
-  std::vector<std::string> list_;
-};
 
 /// One table. Every getter gives its fallback if the key is absent or wrong; what is wrong is added to the problems.
 /// `finish` complains of keys that nobody asked for.
@@ -42,6 +24,8 @@ public:
   std::string text(std::string_view key, std::string fallback);
   bool flag(std::string_view key, bool fallback);
   std::uint64_t number(std::string_view key, std::uint64_t fallback, std::uint64_t least, std::uint64_t most);
+  /// A whole number up to 2^64-1; TOML's own end at 2^63-1, so larger ones stand in quotes.
+  std::uint64_t amount(std::string_view key, std::uint64_t fallback);
   /// Texts, one or several in a list that is not empty.
   std::vector<std::string> text_list(std::string_view key, std::vector<std::string> fallback);
   /// True of `key = []`, which the getters of lists do not take.

@@ -1,0 +1,91 @@
+// bezant testnet up and down: the processes of a cluster on this machine.
+#include "deployment/testnet_run.hpp"
+
+#include "cli/exit_codes.hpp"
+#include "cli/program.hpp"
+
+#include <iostream>
+#include <unistd.h>
+
+namespace bezant::cli {
+
+namespace {
+
+constexpr const char* up_footer = R"(
+Starts "bezant node" for every replica of the folder. D/replica-K.pid holds the process' id and D/replica-K.log what it
+says. A replica that dies is started again, at once or after a pause that doubles from 0.2 s to 5 s; one that dies five
+times in a row within 3 s of its start is given up, with the end of its log. On a terminal a table shows how they fare.
+
+Ctrl-C and SIGTERM stop all replicas: they get SIGTERM, and after 10 s SIGKILL. With --detach the supervisor goes on in the
+background (D/supervisor.pid, D/supervisor.log, D/supervisor.json), and the command returns once every replica is up.
+
+Examples:
+  bezant testnet up --dir net
+  bezant testnet up --dir net --detach && bezant status --dir net
+
+Status 0 means that all were up, and with --detach still are; 1 that a replica did not come up or all were given up; 2 that
+the folder, its files or a port are not as they must be, or that it runs already: nothing was started.)";
+
+constexpr const char* down_footer = R"(
+Stops the supervisor and all replicas, waits until they are gone, and removes their pid files; also replicas whose
+supervisor was killed. Keys and history stay: "bezant testnet up" goes on from there. If nothing runs, all is well, too.
+
+Example:
+  bezant testnet down --dir net)";
+
+struct run_command {
+  std::string dir;
+  bool detach = false;
+  bool in_background = false;
+};
+
+int complain(const char* who, const std::vector<std::string>& problems, int status) {
+  for (const auto& line : problems)
+    std::cerr << (line.starts_with("  ") ? "" : who) << line << '\n';
+  return status;
+}
+
+void say(const std::string& line) {
+  std::cout << line << '\n' << std::flush;
+}
+
+int up(const run_command& c, const program& p) {
+  const auto self = deployment::own_program();
+  deployment::testnet_run run{c.dir, {p.protocols, p.adversaries}, {self, "node"}, {}};
+  run.background = {self, "testnet", "up", "--dir", c.dir, "--in-background"};
+  std::vector<std::string> problems;
+  bool started = false;
+  if (c.detach && !c.in_background) {
+    const bool good = start_in_background(run, say, p.stop, started, problems);
+    return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
+  }
+  const bool terminal = !c.in_background && isatty(STDOUT_FILENO) == 1;
+  const bool good = supervise(run, std::cout, terminal, p.stop, started, problems);
+  return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
+}
+
+int down(const run_command& c) {
+  std::vector<std::string> problems;
+  bool is_testnet = false;
+  const bool good = deployment::stop_testnet(c.dir, {}, say, is_testnet, problems);
+  return good ? exit_ok : complain("bezant testnet down: ", problems, is_testnet ? exit_check : exit_usage);
+}
+
+} // namespace
+
+void add_testnet_run(CLI::App& testnet, program& p) {
+  auto c = std::make_shared<run_command>();
+  auto* start = testnet.add_subcommand("up", "Start all replicas, and again those that die");
+  start->footer(up_footer);
+  start->add_option("--dir", c->dir, "The testnet's folder")->required()->type_name("D");
+  start->add_flag("--detach", c->detach, "Return once all are up; they go on in the background");
+  start->add_flag("--in-background", c->in_background, "What --detach starts")->group("");
+  start->callback([c, &p] { p.status = up(*c, p); });
+  auto d = std::make_shared<run_command>();
+  auto* stop = testnet.add_subcommand("down", "Stop all replicas");
+  stop->footer(down_footer);
+  stop->add_option("--dir", d->dir, "The testnet's folder")->required()->type_name("D");
+  stop->callback([d, &p] { p.status = down(*d); });
+}
+
+} // namespace bezant::cli

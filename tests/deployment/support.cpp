@@ -1,0 +1,87 @@
+#include "tests/deployment/support.hpp"
+
+#include "deployment/port_probe.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace bezant::test {
+
+scratch_folder::scratch_folder() {
+  auto name = (std::filesystem::temp_directory_path() / "bezant-deployment-XXXXXX").string();
+  REQUIRE(mkdtemp(name.data()) != nullptr);
+  root_ = name;
+}
+
+scratch_folder::~scratch_folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(root_, ignored);
+}
+
+std::string scratch_folder::file(const std::string& name, const std::string& content) const {
+  std::ofstream{path(name), std::ios::binary} << content;
+  return path(name);
+}
+
+std::string content_of(const std::string& file) {
+  std::ostringstream all;
+  all << std::ifstream{file, std::ios::binary}.rdbuf();
+  return all.str();
+}
+
+std::string with(std::string text, const std::string& what, const std::string& instead) {
+  const auto at = text.find(what);
+  INFO(what << " in " << text);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, what.size(), instead);
+}
+
+std::uint16_t free_ports(std::size_t count) {
+  // From a place that differs between processes, below the ports that the system gives to clients.
+  constexpr int first = 10'000;
+  constexpr int range = 20'000;
+  const auto start = static_cast<int>(getpid()) * 37 % range;
+  for (int tried = 0; tried < range; ++tried) {
+    const auto base = static_cast<std::uint16_t>(first + (start + tried) % range);
+    bool good = true;
+    for (std::size_t k = 0; good && k < count; ++k)
+      good = deployment::listen_problem({"127.0.0.1", static_cast<std::uint16_t>(base + k)}).empty();
+    if (good)
+      return base;
+  }
+  FAIL("no free ports");
+  return 0;
+}
+
+bool eventually(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (condition())
+      return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+  return condition();
+}
+
+bool says(const std::vector<std::string>& lines, const std::vector<std::string>& texts) {
+  return std::ranges::any_of(lines, [&](const std::string& line) {
+    return std::ranges::all_of(texts, [&](const auto& text) { return line.find(text) != std::string::npos; });
+  });
+}
+
+exchange::founding make_testnet(const std::string& dir, std::size_t replicas) {
+  deployment::testnet_options options;
+  options.dir = dir;
+  options.replicas = replicas;
+  options.base_port = free_ports(replicas);
+  std::string problem;
+  auto founded = deployment::write_testnet(options, {}, problem);
+  INFO(problem);
+  REQUIRE(founded);
+  return *std::move(founded);
+}
+
+} // namespace bezant::test
