@@ -1,0 +1,278 @@
+#include "deployment/node_process.hpp"
+
+#include "actors/clerk.hpp"
+#include "actors/networked_system.hpp"
+#include "actors/replica_host.hpp"
+#include "actors/status_watch.hpp"
+#include "deployment/process_usage.hpp"
+#include "exchange/exchange_application.hpp"
+#include "exchange/inquiry.hpp"
+#include "simulation/observers.hpp"
+#include "simulation/seat.hpp"
+#include "simulation/suspicion_watch.hpp"
+#include "transport/counted_store.hpp"
+#include "transport/log.hpp"
+#include "transport/rocks_store.hpp"
+#include "transport/tcp_network.hpp"
+
+#include <condition_variable>
+#include <cstring>
+
+namespace bezant::deployment {
+
+namespace {
+
+/// Whether the replica stopped by itself, and why.
+class failure_watch final : public replica_observer {
+public:
+  void on_failure(time_point, replica_id, std::string_view why) override {
+    const std::lock_guard lock{mutex_};
+    if (why_.empty())
+      why_ = why;
+  }
+  void ended() {
+    const std::lock_guard lock{mutex_};
+    ended_ = true;
+    changed_.notify_all();
+  }
+  /// True once the replica has ended; false if `stop` came first.
+  bool wait(const std::stop_token& stop) {
+    std::unique_lock lock{mutex_};
+    return changed_.wait(lock, stop, [this] { return ended_; });
+  }
+  [[nodiscard]] std::string why() const {
+    const std::lock_guard lock{mutex_};
+    return why_.empty() ? "the replica stopped" : why_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::string why_;
+  bool ended_ = false;
+};
+
+/// The actors of the replica's present life, for the clerk.
+struct present_actors {
+  std::mutex mutex;
+  exchange_replica_actor exchange;
+};
+
+/// Keys the hash of the order index, so that nobody outside can make its ids collide.
+std::uint64_t random_index_key() {
+  const auto seed = random_key_seed();
+  std::uint64_t key = 0;
+  std::memcpy(&key, seed.data(), sizeof key);
+  return key;
+}
+
+class node_run {
+public:
+  node_run(const loaded_node& n, const names& known) : n_{n}, known_{known} {}
+
+  node_end run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem);
+
+private:
+  bool open_store(std::string& problem);
+  result<network_actor> open_network();
+  replica_config configure();
+  void sit(replica_config& r) const;
+  [[nodiscard]] std::shared_ptr<application> make_app() const;
+  [[nodiscard]] replica_status status() const;
+  [[nodiscard]] replica_clock clock() const;
+
+  const loaded_node& n_;
+  const names& known_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  key_seed identity_{};
+  std::shared_ptr<const signer> key_;
+  std::shared_ptr<const protocol_info> protocol_;
+  std::shared_ptr<const replica_set> replicas_;
+  std::shared_ptr<counted_store> disk_;
+  std::unique_ptr<networked_system_config> config_;
+  std::unique_ptr<caf::actor_system> system_;
+  std::shared_ptr<switchboard> ends_ = std::make_shared<switchboard>();
+  std::shared_ptr<link_board> board_ = std::make_shared<link_board>();
+  std::shared_ptr<status_watch> watch_;
+  std::shared_ptr<simulation::suspicion_watch> suspicions_ = std::make_shared<simulation::suspicion_watch>();
+  std::shared_ptr<failure_watch> failures_ = std::make_shared<failure_watch>();
+  std::shared_ptr<present_actors> present_ = std::make_shared<present_actors>();
+};
+
+std::shared_ptr<application> node_run::make_app() const {
+  return std::make_shared<exchange::exchange_application>(n_.founded.exchange, replicas_->chain(), ed25519(),
+                                                          random_index_key());
+}
+
+replica_clock node_run::clock() const {
+  const auto wall = std::chrono::system_clock::now().time_since_epoch() - std::chrono::seconds{epoch_unix_seconds};
+  return {system_->clock().now() - std::chrono::duration_cast<std::chrono::nanoseconds>(wall), n_.node.clock_offset};
+}
+
+bool node_run::open_store(std::string& problem) {
+  rocks_options options;
+  const auto genesis = make_genesis_block(replicas_->chain());
+  auto opened = open_rocks_store(n_.node.data, genesis, options, &problem);
+  if (!opened) {
+    problem = n_.node.data + ": " + (problem.empty() ? opened.error().message() : problem);
+    return false;
+  }
+  disk_ = std::make_shared<counted_store>(std::move(opened).value());
+  return true;
+}
+
+result<network_actor> node_run::open_network() {
+  tcp_network_config net;
+  net.self = n_.node.replica;
+  net.replicas = replicas_;
+  net.identity = identity_;
+  net.listen = n_.node.listen;
+  net.peers = n_.node.peers;
+  net.limits = n_.node.limits;
+  net.session_key = [&g = n_.founded.exchange](session_id s) -> std::optional<public_key> {
+    return s.value() < g.sessions.size() ? std::optional{g.sessions[s.value()].key} : std::nullopt;
+  };
+  net.ends = ends_;
+  net.board = board_;
+  return spawn_tcp_network(*system_, std::move(net));
+}
+
+/// Puts the adversary of the configuration in the replica's seat.
+void node_run::sit(replica_config& r) const {
+  if (n_.node.adversary.empty())
+    return;
+  const auto what = parse_recipe(n_.node.adversary, known_.adversaries, nullptr);
+  require(what.has_value(), "an adversary's recipe was checked before");
+  const simulation::seat seat{what.value(), {n_.node.replica}};
+  const auto config = simulation::config_of(
+    seat, n_.node.replica,
+    {replicas_, protocol_, n_.founded.chain.options, [key = key_](replica_id) { return key; }, 0, {}});
+  r.make_core = [this, seat, config, honest = r.make_core] {
+    auto core = known_.adversaries.wrap(honest(), seat.what, config);
+    require(core.has_value(), "an adversary's recipe was checked before");
+    return std::move(core).value();
+  };
+  auto beside = known_.adversaries.make(seat.what, config);
+  require(beside.has_value(), "an adversary's recipe was checked before");
+  r.bend_receipts = [bent = std::shared_ptr<behaviour>{std::move(beside).value()}](time_point now, auto& receipts) {
+    bent->on_receipts(now, receipts);
+  };
+}
+
+replica_config node_run::configure() {
+  replica_config r;
+  r.self = n_.node.replica;
+  r.replicas = replicas_;
+  r.protocol = protocol_;
+  r.make_core = [this] {
+    auto core = protocol_->make({n_.node.replica, replicas_, n_.founded.chain.options}, nullptr);
+    require(core.has_value(), "options that were good once are good again");
+    return std::move(core).value();
+  };
+  r.key = key_;
+  r.disk = disk_;
+  r.make_app = [this] { return make_app(); };
+  r.clock = clock();
+  r.limits = n_.node.mempool;
+  r.batch_age = n_.node.batch_age;
+  r.checkpoints = {n_.node.checkpoint.every, n_.node.checkpoint.history};
+  r.answer = [](const application& app, height executed, byte_view asked) -> bytes {
+    const auto question = decode<exchange::inquiry>(asked);
+    if (!question)
+      return {};
+    return encode(
+      exchange::answer(dynamic_cast<const exchange::exchange_application&>(app), executed, question.value()));
+  };
+  r.observer = std::make_shared<simulation::observers>(
+    std::vector<std::shared_ptr<replica_observer>>{watch_, suspicions_, failures_});
+  sit(r);
+  return r;
+}
+
+replica_status node_run::status() const {
+  auto s = watch_->now();
+  s.self = n_.node.replica;
+  s.chain = replicas_->chain();
+  s.protocol = n_.founded.chain.protocol;
+  s.uptime_ms = static_cast<std::uint64_t>(
+    std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began_).count());
+  s.syncs = disk_->syncs();
+  const auto used = usage_of_this_process();
+  s.cpu_ms = used.cpu_ms;
+  s.resident_bytes = used.resident_bytes;
+  for (const auto& [who, link] : board_->peers()) {
+    s.bytes_in += link.bytes_in;
+    s.bytes_out += link.bytes_out;
+    s.peers.push_back({who, link.sending, link.hearing, static_cast<std::uint64_t>(link.round_trip_ns / 1'000),
+                       link.queued, link.lost, link.dials, link.last_error});
+  }
+  for (const auto& [why, times] : board_->refusals())
+    s.refused += times;
+  for (const auto& one : suspicions_->suspects())
+    s.suspects.push_back({one.most.who, simulation::reasons_text(one.most), false});
+  return s;
+}
+
+node_end node_run::run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem) {
+  const auto seed = read_identity(n_, problem);
+  if (!seed)
+    return node_end::refused;
+  identity_ = *seed;
+  key_ = ed25519()->make_signer(identity_);
+  const auto& g = n_.founded.chain;
+  protocol_ = std::make_shared<const protocol_info>(*known_.protocols.find(g.protocol).value());
+  replicas_ = std::make_shared<const replica_set>(
+    chain_id(g), g.protocol, std::vector<public_key>(g.replicas.begin(), g.replicas.end()), ed25519());
+  if (!open_store(problem))
+    return node_end::refused;
+  watch_ = std::make_shared<status_watch>(replicas_->faults());
+  suspicions_->begin(*protocol_, *replicas_, {});
+  config_ = std::make_unique<networked_system_config>();
+  system_ = std::make_unique<caf::actor_system>(*config_);
+  const auto network = open_network();
+  if (!network) {
+    problem = "cannot listen on " + to_string(n_.node.listen) + ": " + network.error().message();
+    return node_end::refused;
+  }
+  auto clerk = spawn_clerk(*system_, {[this] { return status(); },
+                                      [present = present_] {
+                                        const std::lock_guard lock{present->mutex};
+                                        return present->exchange;
+                                      }});
+  ends_->attach(clerk);
+  auto host = spawn_replica_host(*system_, {configure(), network.value(), ends_,
+                                            [present = present_](const replica_actors& actors, const auto&) {
+                                              const std::lock_guard lock{present->mutex};
+                                              present->exchange = actors.exchange;
+                                            },
+                                            [failures = failures_] { failures->ended(); }});
+  if (up)
+    up();
+  const bool ended = failures_->wait(stop);
+  {
+    caf::scoped_actor self{*system_};
+    self->send(host, stop_atom::value);
+    self->wait_for(host);
+  }
+  ends_->attach(clerk_actor{});
+  {
+    const std::lock_guard lock{present_->mutex};
+    present_->exchange = nullptr;
+  }
+  caf::anon_send_exit(clerk, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(network.value(), caf::exit_reason::user_shutdown);
+  host = nullptr;
+  if (ended)
+    problem = failures_->why();
+  return ended ? node_end::failed : node_end::stopped;
+}
+
+} // namespace
+
+node_end run_node(const loaded_node& n, const names& known, const std::stop_token& stop,
+                  const std::function<void()>& up, std::string& problem) {
+  node_run run{n, known};
+  return run.run(stop, up, problem);
+}
+
+} // namespace bezant::deployment
