@@ -21,12 +21,12 @@ testnet_paths paths_of(const std::string& dir) {
 }
 
 std::string command_for(const char* what, const std::string& dir) {
-  return fmt::format("bezant testnet {} --dir {}", what, dir);
+  return fmt::format("bezant testnet {}--dir {}", what, dir);
 }
 
 std::string already_runs(const testnet_paths& at, const std::string& dir) {
   return fmt::format("{}: runs already, under process {}; \"{}\" stops it", dir,
-                     look_at_pid_file(at.supervisor_pid()).process, command_for("down", dir));
+                     look_at_pid_file(at.supervisor_pid()).process, command_for("down ", dir));
 }
 
 /// Replicas of an earlier run whose supervisor is gone.
@@ -36,7 +36,7 @@ void find_left_over(const testnet_paths& at, const std::string& dir, std::size_t
     if (const auto s = look_at_pid_file(at.pid(k)); s.held)
       problems.push_back(fmt::format("replica {} still runs as process {}, though what supervised it is gone; \"{}\" "
                                      "ends it",
-                                     k, s.process, command_for("down", dir)));
+                                     k, s.process, command_for("down ", dir)));
 }
 
 /// The processes of the folder; nothing if anything in it is wrong.
@@ -94,7 +94,7 @@ std::vector<std::string> wait_for_all(const testnet_run& run, const testnet_path
       if (s.phase != child_phase::up)
         lines.push_back(fmt::format("{} is not up: {}, {} restarts", s.name, to_string(s.phase), s.restarts));
     lines.push_back(ended ? "the supervisor ended; the end of " + at.supervisor_log() + ":"
-                          : "the others go on; \"" + command_for("down", run.dir) + "\" stops them; more is in "
+                          : "the others go on; \"" + command_for("down ", run.dir) + "\" stops them; more is in "
                               + at.supervisor_log());
     for (const auto& line : ended || lost ? last_lines(at.supervisor_log(), 15) : std::vector<std::string>{})
       lines.push_back("  " + line);

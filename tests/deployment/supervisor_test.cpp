@@ -78,10 +78,6 @@ private:
   std::jthread thread_;
 };
 
-bool gone(pid_t process) {
-  return kill(process, 0) != 0 && errno == ESRCH;
-}
-
 } // namespace
 
 TEST_CASE("a process that was killed is started again, and its pid file names the new one") {
