@@ -4,6 +4,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/program.hpp"
 
+#include <csignal>
 #include <iostream>
 #include <unistd.h>
 
@@ -16,8 +17,9 @@ Starts "bezant node" for every replica of the folder. D/replica-K.pid holds the 
 says. A replica that dies is started again, at once or after a pause that doubles from 0.2 s to 5 s; one that dies five
 times in a row within 3 s of its start is given up, with the end of its log. On a terminal a table shows how they fare.
 
-Ctrl-C and SIGTERM stop all replicas: they get SIGTERM, and after 10 s SIGKILL. With --detach the supervisor goes on in the
-background (D/supervisor.pid, D/supervisor.log, D/supervisor.json), and the command returns once every replica is up.
+Ctrl-C, SIGTERM and a closed terminal stop all replicas: they get SIGTERM, and after 10 s SIGKILL. With --detach the
+supervisor goes on in the background (D/supervisor.pid, D/supervisor.log, D/supervisor.json), and the command returns once
+every replica is up.
 
 Examples:
   bezant testnet up --dir net
@@ -49,7 +51,15 @@ void say(const std::string& line) {
   std::cout << line << '\n' << std::flush;
 }
 
+/// Replicas must not be left without supervision because a terminal or a pipe is gone: the former ends all in order, the
+/// latter is no reason to end.
+void outlive_readers() {
+  std::signal(SIGHUP, [](int) { kill(getpid(), SIGTERM); });
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
 int up(const run_command& c, const program& p) {
+  outlive_readers();
   const auto self = deployment::own_program();
   deployment::testnet_run run{c.dir, {p.protocols, p.adversaries}, {self, "node"}, {}};
   run.background = {self, "testnet", "up", "--dir", c.dir, "--in-background"};

@@ -13,6 +13,8 @@ namespace bezant::deployment {
 
 namespace {
 
+constexpr std::size_t lines_shown = 6; // of a log
+
 /// A path that means the same from every folder, as processes in the background need it.
 testnet_paths paths_of(const std::string& dir) {
   std::error_code failed;
@@ -96,8 +98,17 @@ std::vector<std::string> wait_for_all(const testnet_run& run, const testnet_path
     lines.push_back(ended ? "the supervisor ended; the end of " + at.supervisor_log() + ":"
                           : "the others go on; \"" + command_for("down ", run.dir) + "\" stops them; more is in "
                               + at.supervisor_log());
-    for (const auto& line : ended || lost ? last_lines(at.supervisor_log(), 15) : std::vector<std::string>{})
-      lines.push_back("  " + line);
+    const auto quote = [&](const std::string& file) {
+      for (const auto& line : last_lines(file, lines_shown))
+        lines.push_back("  " + line);
+    };
+    if (ended)
+      quote(at.supervisor_log());
+    for (std::size_t k = 0; !ended && k < states.size(); ++k)
+      if (states[k].phase == child_phase::given_up) {
+        lines.push_back("the end of " + at.log(k) + ":");
+        quote(at.log(k));
+      }
     return lines;
   }
 }

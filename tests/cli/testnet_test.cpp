@@ -99,6 +99,7 @@ TEST_CASE("testnet checks its options before it writes anything") {
   refuses(testnet(dir, {"--for", "/missing/file", "--format", "csv"}), {"/missing/file"});
   refuses(testnet("/proc/net-of-bezant"), {"cannot be made"});
   refuses({"testnet", "upp"}, {"--help"});
+  refuses({"testnet", "up", "--dir", dir, "--replicas", "7"}, {"--replicas", "is for making a testnet"});
   CHECK(!fs::exists(dir));
 }
 
