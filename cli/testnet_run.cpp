@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace bezant::cli {
@@ -58,6 +59,14 @@ void outlive_readers() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+/// A table that is higher than the terminal could not be drawn over.
+bool table_fits(const std::string& dir) {
+  winsize size{};
+  return isatty(STDOUT_FILENO) == 1
+         && (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0
+             || size.ws_row > deployment::replicas_in({dir}) + 2);
+}
+
 int up(const run_command& c, const program& p) {
   outlive_readers();
   const auto self = deployment::own_program();
@@ -69,7 +78,7 @@ int up(const run_command& c, const program& p) {
     const bool good = start_in_background(run, say, p.stop, started, problems);
     return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
   }
-  const bool terminal = !c.in_background && isatty(STDOUT_FILENO) == 1;
+  const bool terminal = !c.in_background && table_fits(c.dir);
   const bool good = supervise(run, std::cout, terminal, p.stop, started, problems);
   return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
 }
