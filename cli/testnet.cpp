@@ -78,10 +78,10 @@ int write(const testnet_command& c, const program& p) {
   const auto n = founded->chain.replicas.size();
   const auto ports = n == 1 ? std::to_string(o.base_port) : fmt::format("{} to {}", o.base_port, o.base_port + n - 1);
   std::cout << fmt::format(
-    "{}: {} replicas of {}, of which {} may be faulty, on 127.0.0.1, ports {}; {} client sessions\n"
+    "{}: {} replicas of {}, of which {} may be faulty, on 127.0.0.1, ports {}; {} client session{}\n"
     "chain {}\n\nNext:\n  {} testnet up --dir {} --detach\n",
-    o.dir, n, founded->chain.protocol, faults_max(n), ports, o.sessions, to_string(chain_id(founded->chain)), p.name,
-    shell_word(o.dir));
+    o.dir, n, founded->chain.protocol, faults_max(n), ports, o.sessions, o.sessions == 1 ? "" : "s",
+    to_string(chain_id(founded->chain)), p.name, shell_word(o.dir));
   for (const auto& [who, behaviour] : o.adversaries)
     std::cerr << fmt::format("bezant testnet: replica {} will misbehave: {}\n", who.value(), behaviour);
   if (o.adversaries.size() > faults_max(n))
@@ -98,7 +98,6 @@ void add_testnet(CLI::App& app, program& p) {
   auto* sub = app.add_subcommand("testnet", "Make, start and stop a cluster of processes on this machine");
   sub->footer(footer);
   sub->require_subcommand(0, 1);
-  sub->fallthrough(false);
   auto* dir = sub->add_option("--dir", o.dir, "The new folder")->type_name("D");
   add_whole(*sub, "--replicas", o.replicas, "Replicas", 1, testnet_options::replicas_max);
   sub->add_option("--protocol", o.protocol, "Consensus protocol: " + names_of(p.protocols))
@@ -124,6 +123,16 @@ void add_testnet(CLI::App& app, program& p) {
     ->type_name("REPLICAS=BEHAVIOUR")
     ->allow_extra_args(false);
   add_testnet_run(*sub, p);
+  sub->parse_complete_callback([sub] {
+    if (sub->get_subcommands().empty())
+      return;
+    // They would be taken and do nothing.
+    for (const auto* option : sub->get_options())
+      if (option->count() > 0)
+        throw CLI::ValidationError(option->get_name(), "is for making a testnet; \""
+                                                         + sub->get_subcommands().front()->get_name()
+                                                         + "\" takes what is in the folder");
+  });
   sub->callback([c, sub, dir, &p] {
     if (!sub->get_subcommands().empty())
       return;

@@ -4,7 +4,9 @@
 #include "cli/exit_codes.hpp"
 #include "cli/program.hpp"
 
+#include <csignal>
 #include <iostream>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace bezant::cli {
@@ -16,8 +18,9 @@ Starts "bezant node" for every replica of the folder. D/replica-K.pid holds the 
 says. A replica that dies is started again, at once or after a pause that doubles from 0.2 s to 5 s; one that dies five
 times in a row within 3 s of its start is given up, with the end of its log. On a terminal a table shows how they fare.
 
-Ctrl-C and SIGTERM stop all replicas: they get SIGTERM, and after 10 s SIGKILL. With --detach the supervisor goes on in the
-background (D/supervisor.pid, D/supervisor.log, D/supervisor.json), and the command returns once every replica is up.
+Ctrl-C, SIGTERM and a closed terminal stop all replicas: they get SIGTERM, and after 10 s SIGKILL. With --detach the
+supervisor goes on in the background (D/supervisor.pid, D/supervisor.log, D/supervisor.json), and the command returns once
+every replica is up.
 
 Examples:
   bezant testnet up --dir net
@@ -49,7 +52,23 @@ void say(const std::string& line) {
   std::cout << line << '\n' << std::flush;
 }
 
+/// Replicas must not be left without supervision because a terminal or a pipe is gone: the former ends all in order, the
+/// latter is no reason to end.
+void outlive_readers() {
+  std::signal(SIGHUP, [](int) { kill(getpid(), SIGTERM); });
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+/// A table that is higher than the terminal could not be drawn over.
+bool table_fits(const std::string& dir) {
+  winsize size{};
+  return isatty(STDOUT_FILENO) == 1
+         && (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0
+             || size.ws_row > deployment::replicas_in({dir}) + 2);
+}
+
 int up(const run_command& c, const program& p) {
+  outlive_readers();
   const auto self = deployment::own_program();
   deployment::testnet_run run{c.dir, {p.protocols, p.adversaries}, {self, "node"}, {}};
   run.background = {self, "testnet", "up", "--dir", c.dir, "--in-background"};
@@ -59,7 +78,7 @@ int up(const run_command& c, const program& p) {
     const bool good = start_in_background(run, say, p.stop, started, problems);
     return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
   }
-  const bool terminal = !c.in_background && isatty(STDOUT_FILENO) == 1;
+  const bool terminal = !c.in_background && table_fits(c.dir);
   const bool good = supervise(run, std::cout, terminal, p.stop, started, problems);
   return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
 }

@@ -25,10 +25,9 @@ std::string_view policy_text(exchange::self_trade_policy p) {
 }
 
 std::string chain_text(const genesis& g) {
-  auto text =
-    fmt::format("# What all replicas and clients agree on before the first block: all must have this file. Whoever "
-                "changes it founds another chain.\nbezant-genesis = 1\nname = {}\nprotocol = {}\n",
-                toml_text(g.name), toml_text(g.protocol));
+  auto text = fmt::format("# What all replicas and clients agree on before the first block: all must have this file.\n"
+                          "# Whoever changes it founds another chain.\nbezant-genesis = 1\nname = {}\nprotocol = {}\n",
+                          toml_text(g.name), toml_text(g.protocol));
   if (!g.options.empty())
     text += "\n[options]\n";
   for (const auto& o : g.options)

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 namespace bezant::deployment {
 
@@ -17,23 +18,34 @@ struct flock whole_file() {
   return f;
 }
 
+bool is_still_there(const std::string& file, int fd) {
+  struct stat named {};
+  struct stat opened {};
+  return stat(file.c_str(), &named) == 0 && fstat(fd, &opened) == 0 && named.st_dev == opened.st_dev
+         && named.st_ino == opened.st_ino;
+}
+
 } // namespace
 
 std::optional<lock_file> lock_file::take(const std::string& file, std::string& problem) {
-  descriptor fd{open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)};
-  if (!fd) {
-    problem = file + ": cannot be made: " + std::strerror(errno);
-    return std::nullopt;
+  for (;;) {
+    descriptor fd{open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)};
+    if (!fd) {
+      problem = file + ": cannot be made: " + std::strerror(errno);
+      return std::nullopt;
+    }
+    // A lock of the open file, not of the process: it goes to children with the descriptor.
+    auto lock = whole_file();
+    if (fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
+      const bool held = errno == EAGAIN || errno == EACCES;
+      problem =
+        file + (held ? ": is held by a process that runs" : std::string{": cannot be locked: "} + std::strerror(errno));
+      return std::nullopt;
+    }
+    // Who held it before may have removed the file in between; then there is another one, or none.
+    if (is_still_there(file, fd.get()))
+      return lock_file{std::move(fd)};
   }
-  // A lock of the open file, not of the process: it goes to children with the descriptor.
-  auto lock = whole_file();
-  if (fcntl(fd.get(), F_OFD_SETLK, &lock) != 0) {
-    problem = file
-              + (errno == EAGAIN || errno == EACCES ? ": is held by a process that runs"
-                                                    : std::string{": cannot be locked: "} + std::strerror(errno));
-    return std::nullopt;
-  }
-  return lock_file{std::move(fd)};
 }
 
 bool lock_file::write(pid_t process) const {

@@ -44,13 +44,14 @@ void supervisor_view::wipe() {
 void supervisor_view::draw(const std::vector<child_state>& states) {
   const auto more = probe_ ? probe_() : std::vector<std::string>{};
   wipe();
-  out_ << fmt::format("{:<12} {:>8}  {:<9} {:>8}  {}\n", "", "process", "state", "restarts", "");
+  // No line may take two on a narrow terminal, or the next table would not cover this one.
+  out_ << "\x1b[?7l" << fmt::format("{:<12} {:>8}  {:<9} {:>8}\n", "", "process", "state", "restarts");
   for (std::size_t i = 0; i < states.size(); ++i) {
     const auto& s = states[i];
     out_ << fmt::format("{:<12} {:>8}  {:<9} {:>8}  {}\n", s.name, s.pid == 0 ? "-" : std::to_string(s.pid),
                         to_string(s.phase), s.restarts, i < more.size() ? more[i] : "");
   }
-  out_ << std::flush;
+  out_ << "\x1b[?7h" << std::flush;
   drawn_ = states.size() + 1;
 }
 

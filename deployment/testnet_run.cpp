@@ -13,6 +13,8 @@ namespace bezant::deployment {
 
 namespace {
 
+constexpr std::size_t lines_shown = 6; // of a log
+
 /// A path that means the same from every folder, as processes in the background need it.
 testnet_paths paths_of(const std::string& dir) {
   std::error_code failed;
@@ -21,12 +23,12 @@ testnet_paths paths_of(const std::string& dir) {
 }
 
 std::string command_for(const char* what, const std::string& dir) {
-  return fmt::format("bezant testnet {} --dir {}", what, dir);
+  return fmt::format("bezant testnet {}--dir {}", what, dir);
 }
 
 std::string already_runs(const testnet_paths& at, const std::string& dir) {
   return fmt::format("{}: runs already, under process {}; \"{}\" stops it", dir,
-                     look_at_pid_file(at.supervisor_pid()).process, command_for("down", dir));
+                     look_at_pid_file(at.supervisor_pid()).process, command_for("down ", dir));
 }
 
 /// Replicas of an earlier run whose supervisor is gone.
@@ -36,7 +38,7 @@ void find_left_over(const testnet_paths& at, const std::string& dir, std::size_t
     if (const auto s = look_at_pid_file(at.pid(k)); s.held)
       problems.push_back(fmt::format("replica {} still runs as process {}, though what supervised it is gone; \"{}\" "
                                      "ends it",
-                                     k, s.process, command_for("down", dir)));
+                                     k, s.process, command_for("down ", dir)));
 }
 
 /// The processes of the folder; nothing if anything in it is wrong.
@@ -94,10 +96,19 @@ std::vector<std::string> wait_for_all(const testnet_run& run, const testnet_path
       if (s.phase != child_phase::up)
         lines.push_back(fmt::format("{} is not up: {}, {} restarts", s.name, to_string(s.phase), s.restarts));
     lines.push_back(ended ? "the supervisor ended; the end of " + at.supervisor_log() + ":"
-                          : "the others go on; \"" + command_for("down", run.dir) + "\" stops them; more is in "
+                          : "the others go on; \"" + command_for("down ", run.dir) + "\" stops them; more is in "
                               + at.supervisor_log());
-    for (const auto& line : ended || lost ? last_lines(at.supervisor_log(), 15) : std::vector<std::string>{})
-      lines.push_back("  " + line);
+    const auto quote = [&](const std::string& file) {
+      for (const auto& line : last_lines(file, lines_shown))
+        lines.push_back("  " + line);
+    };
+    if (ended)
+      quote(at.supervisor_log());
+    for (std::size_t k = 0; !ended && k < states.size(); ++k)
+      if (states[k].phase == child_phase::given_up) {
+        lines.push_back("the end of " + at.log(k) + ":");
+        quote(at.log(k));
+      }
     return lines;
   }
 }

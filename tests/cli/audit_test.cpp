@@ -1,5 +1,6 @@
 // bezant audit verify: evidence is judged from its files alone.
 #include "core/simulated_signatures.hpp"
+#include "deployment/genesis_file.hpp"
 #include "exchange/founding.hpp"
 #include "exchange/frame.hpp"
 #include "protocols/chained/messages.hpp"
@@ -94,6 +95,9 @@ TEST_CASE("evidence that holds is told with culprit and offence, and the status 
   CHECK(j["refused"] == 0);
   CHECK(j["files"][0]["culprit"] == 1);
   CHECK(j["files"][1]["offence"] == "forged-order");
+
+  const auto as_text = folder.file("genesis.toml", deployment::write_genesis(c.founding));
+  CHECK_THAT(run({"audit", "verify", vote, order, "--genesis", as_text}).out, Catch::Contains("2 of 2 hold"));
 }
 
 TEST_CASE("altered evidence, evidence of another chain and a good order are refused with status 1") {

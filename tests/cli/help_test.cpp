@@ -7,9 +7,18 @@ namespace bezant::test {
 
 namespace {
 
-const std::vector<std::vector<std::string>> subcommands{
-  {"settle"},         {"twins"}, {"compare"}, {"demo"}, {"bench"}, {"bench", "book"}, {"bench", "simulation"},
-  {"bench", "memory"}};
+const std::vector<std::vector<std::string>> subcommands{{"settle"},
+                                                        {"twins"},
+                                                        {"compare"},
+                                                        {"demo"},
+                                                        {"bench"},
+                                                        {"bench", "book"},
+                                                        {"bench", "simulation"},
+                                                        {"bench", "memory"},
+                                                        {"keygen"},
+                                                        {"testnet"},
+                                                        {"testnet", "up"},
+                                                        {"testnet", "down"}};
 
 } // namespace
 

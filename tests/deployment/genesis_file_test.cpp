@@ -46,12 +46,12 @@ std::string line_of(const std::string& text, const std::string& part) {
   return "g.toml:" + std::to_string(before + 1) + ": ";
 }
 
-/// Replacing `what` must give a complaint about the line where `instead` begins.
+/// Replacing `what` must give a complaint about the line where `instead` ends.
 void refuses(const std::string& what, const std::string& instead, const std::vector<std::string>& said) {
   static const std::string good = write_genesis(sample());
   const auto text = with(good, what, instead);
   auto all = said;
-  all.push_back(line_of(text, instead));
+  all.push_back(line_of(text, instead.substr(instead.rfind('\n') + 1)));
   const auto problems = problems_of(text);
   INFO(instead);
   INFO((problems.empty() ? "no problems" : problems.front()));
@@ -75,7 +75,7 @@ TEST_CASE("what is written is read with the same chain id") {
 
 TEST_CASE("each mistake in a genesis file is told with its line, its key and what was expected") {
   refuses("protocol = \"hotstuff\"", "protocol = \"hotstaff\"", {"protocol: ", "did you mean \"hotstuff\"?"});
-  refuses("[[replica]] # 1\nkey = \"", "[[replica]] # 1\nkey = \"x", {});
+  refuses("[[replica]] # 1\nkey = \"", "[[replica]] # 1\nkey = \"x", {"replica.key: ", "64 hexadecimal digits"});
   refuses("orders_max = 1000", "orders_max = 0", {"exchange.orders_max: ", "from 1 to 16777216"});
   refuses("pending_max = 7", "pendign_max = 7", {"unknown key", "did you mean \"pending_max\"?"});
   refuses("self_trades = \"cancel-resting\"", "self_trades = \"never\"", {"exchange.self_trades: ", "cancel-incoming"});
@@ -93,8 +93,9 @@ TEST_CASE("each mistake in a genesis file is told with its line, its key and wha
 
 TEST_CASE("options of the protocol are judged by the protocol, with the nearest name") {
   const auto text = write_genesis(sample());
-  const auto misspelt = with(text, "\n[[replica]]", "\n[options]\nview_timeuot = \"1s\"\n\n[[replica]]");
-  CHECK(says(problems_of(misspelt), {line_of(misspelt, "view_timeuot"), "options.view_timeuot: ", "unknown option"}));
+  const auto misspelt = with(text, "\n[[replica]]", "\n[options]\ntimeuot = \"1s\"\n\n[[replica]]");
+  CHECK(says(problems_of(misspelt),
+             {line_of(misspelt, "timeuot"), "options.timeuot: ", "unknown option", "did you mean \"timeout\"?"}));
 }
 
 TEST_CASE("keys and names that are there twice are refused") {

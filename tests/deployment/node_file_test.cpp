@@ -104,6 +104,27 @@ TEST_CASE("each mistake in a node file is told with its line, its key and what w
   c.refuses_added("\n[[adversary]]\nbehaviour = \"delay(soon)\"", {"adversary.behaviour: "});
 }
 
+TEST_CASE("the files on the page about deployments are good, and the limits there are the defaults") {
+  const scratch_folder folder;
+  const auto page = content_of(BEZANT_SOURCE_DIR "/docs/deployment.md");
+  const auto block = [&](const std::string& first_line) {
+    const auto begin = page.find("```toml\n" + first_line);
+    REQUIRE(begin != std::string::npos);
+    const auto text = page.substr(begin + 8);
+    return text.substr(0, text.find("```"));
+  };
+  static_cast<void>(folder.file("genesis.toml", block("bezant-genesis = 1")));
+  const auto file = folder.file("node.toml", block("bezant-node = 1"));
+  std::vector<std::string> problems;
+  const auto n = read_node_file(file, {}, problems);
+  INFO((problems.empty() ? "" : problems.front()));
+  REQUIRE(n);
+  CHECK(n->node.data == "/var/lib/bezant");
+  const auto written = write_node_file(n->node);
+  CHECK(written.find("[limits]") == std::string::npos);
+  CHECK(written.find("[mempool]") == std::string::npos);
+}
+
 TEST_CASE("a mistake in the genesis is told when a node file names it") {
   const changed_node c;
   const auto genesis = content_of(c.at.genesis());

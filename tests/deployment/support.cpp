@@ -5,7 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <netinet/in.h>
 #include <sstream>
+#include <sys/socket.h>
 #include <thread>
 
 namespace bezant::test {
@@ -54,6 +56,22 @@ std::uint16_t free_ports(std::size_t count) {
   }
   FAIL("no free ports");
   return 0;
+}
+
+taken_port::taken_port(std::uint16_t port) : socket_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int on = 1; // connections of an earlier test that ended are no hindrance
+  REQUIRE(setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0);
+  REQUIRE(bind(socket_.get(), reinterpret_cast<sockaddr*>(&a), sizeof a) == 0);
+  REQUIRE(listen(socket_.get(), 1) == 0);
+}
+
+bool gone(pid_t process) {
+  const auto status = content_of("/proc/" + std::to_string(process) + "/stat");
+  return status.empty() || status.find(") Z ") != std::string::npos;
 }
 
 bool eventually(const std::function<bool()>& condition) {

@@ -1,9 +1,11 @@
 // Folders, ports and waiting for the tests of deployments.
 #pragma once
 
+#include "deployment/descriptor.hpp"
 #include "deployment/testnet_files.hpp"
 
 #include <filesystem>
+#include <sys/types.h>
 
 namespace bezant::test {
 
@@ -30,6 +32,18 @@ std::string with(std::string text, const std::string& what, const std::string& i
 
 /// The first of so many ports in a row that are free on loopback.
 std::uint16_t free_ports(std::size_t count);
+
+/// Somebody else listens on a port of loopback.
+class taken_port {
+public:
+  explicit taken_port(std::uint16_t port);
+
+private:
+  deployment::descriptor socket_;
+};
+
+/// True if no process has that id, or one that has ended and was not waited for.
+bool gone(pid_t process);
 
 /// True once `condition` holds; false if it does not within a minute.
 bool eventually(const std::function<bool()>& condition);

@@ -6,10 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace bezant::test {
 
@@ -130,16 +127,9 @@ TEST_CASE("a folder that is not empty, a file and an unwritable place are refuse
 TEST_CASE("ports that are taken or do not exist are refused by name") {
   const scratch_folder folder;
   auto options = in(folder);
-  const int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in a{};
-  a.sin_family = AF_INET;
-  a.sin_port = htons(static_cast<std::uint16_t>(options.base_port + 2));
-  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  REQUIRE(bind(s, reinterpret_cast<sockaddr*>(&a), sizeof a) == 0);
-  REQUIRE(listen(s, 1) == 0);
+  const taken_port taken{static_cast<std::uint16_t>(options.base_port + 2)};
   refuses(options, folder.path(""),
           {"replica 2", "127.0.0.1:" + std::to_string(options.base_port + 2), "in use", "--base-port"});
-  close(s);
   options.base_port = 65'534;
   refuses(options, folder.path(""), {"65534 to 65537", "end at 65535"});
 }

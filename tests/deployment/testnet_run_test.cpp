@@ -5,8 +5,6 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 namespace bezant::test {
 
@@ -45,10 +43,6 @@ struct standing_testnet {
       at.dir, run.policy, [this](const std::string& line) { said.push_back(line); }, is_testnet, problems);
   }
 };
-
-bool gone(pid_t process) {
-  return kill(process, 0) != 0 && errno == ESRCH;
-}
 
 } // namespace
 
@@ -143,16 +137,10 @@ TEST_CASE("nothing is started when a port is taken, a file is wrong, or a key is
   CHECK(says(t.problems, {"replica-0/key", "chmod 600"}));
   std::filesystem::permissions(t.at.replica(0) + "/key", std::filesystem::perms{0600});
 
-  const int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in a{};
-  a.sin_family = AF_INET;
-  a.sin_port = htons(static_cast<std::uint16_t>(std::stoi(node.substr(node.find("listen = \"127.0.0.1:") + 20))));
-  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  REQUIRE(bind(s, reinterpret_cast<sockaddr*>(&a), sizeof a) == 0);
-  REQUIRE(listen(s, 1) == 0);
+  const auto port = std::stoi(node.substr(node.find("listen = \"127.0.0.1:") + 20));
+  const taken_port taken{static_cast<std::uint16_t>(port)};
   CHECK(!t.up());
   CHECK(says(t.problems, {"replica 1 cannot listen", "in use"}));
-  close(s);
   CHECK(!std::filesystem::exists(t.at.pid(0)));
 }
 
