@@ -65,15 +65,18 @@ void take(self_ptr self, const receipt_batch& batch) {
       send_to_all(self, *t);
   }
   for (const auto& r : batch.own)
-    if (auto done = st.pending.take(batch.replica, r.content))
-      if (st.config.client)
-        self->send(st.config.client, accepted_atom::value,
-                   accepted_frame{std::move(done->first), r.content.at, done->second.submitted, now_of(self)});
+    if (auto done = st.pending.take(batch.replica, r, st.config.proofs ? &batch : nullptr); done && st.config.client) {
+      accepted_frame told{std::move(done->first), r.content.at, done->second.submitted, now_of(self), {}};
+      for (auto& [who, said] : done->second.said)
+        told.proof.push_back(std::move(said));
+      self->send(st.config.client, accepted_atom::value, std::move(told));
+    }
 }
 
 client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config config) {
   self->state.pending = pending_frames{seeded_bug("gateway-believes-one-receipt") ? 1 : config.replicas->faults() + 1};
   self->state.receipts.emplace(config.replicas);
+  self->state.last = config.last;
   self->state.config = std::move(config);
   return {
     [self](reply_atom, const receipt_batch& batch) { take(self, batch); },

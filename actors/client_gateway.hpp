@@ -17,10 +17,12 @@ struct client_gateway_config {
   network_actor network;
   client_actor client;          ///< is told what was accepted; may be null
   duration retry = seconds(2);  ///< a frame without a result is sent again after this long, or twice that
+  sequence_number last = {};    ///< of the session's last frame before this gateway; 0 for a new session
+  bool proofs = false;          ///< the client gets the receipts that prove an outcome
   std::size_t frames_max = 256; ///< in flight; at most the exchange's `pending_max`, which refuses others for good
 };
 
-/// Spawns a gateway. It numbers frames from 1, signs them, sends each to all replicas until f+1 of them have answered
+/// Spawns a gateway. It numbers frames from `last` + 1, signs them, sends each to all replicas until f+1 of them have answered
 /// with equal receipts, and then tells its client. Whoever signs receipts that
 /// a quorum of others contradicts is accused: the evidence goes to all replicas like a frame, once. A frame beyond `frames_max` is dropped with a warning: who places
 /// orders waits for results.

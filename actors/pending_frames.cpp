@@ -8,8 +8,9 @@ void pending_frames::add(sequence_number sequence, transaction t, time_point now
   entries_.emplace(sequence, entry{std::move(t), now, now, {}});
 }
 
-std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>> pending_frames::take(replica_id replica,
-                                                                                              const receipt& r) {
+std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>>
+pending_frames::take(replica_id replica, const placed_receipt& placed, const receipt_batch* batch) {
+  const auto& r = placed.content;
   auto outcome = decode<exchange::frame_outcome>(r.outcome);
   // "Repeated" and "too far ahead" speak of one copy of a frame, not of what became of the frame.
   if (!outcome || outcome.value().status != exchange::frame_status::executed)
@@ -20,9 +21,14 @@ std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>> pending
   const auto vote = digest_of(r);
   auto& votes = at->second.votes;
   votes[replica] = vote;
+  if (batch != nullptr) {
+    auto& said = at->second.said[replica];
+    said = {batch->replica, batch->at, batch->state, batch->receipts, batch->by, {placed}};
+  }
   const auto equal = std::ranges::count_if(votes, [&vote](const auto& given) { return given.second == vote; });
   if (static_cast<std::size_t>(equal) < enough_)
     return std::nullopt;
+  std::erase_if(at->second.said, [&](const auto& one) { return votes.at(one.first) != vote; });
   std::pair done{std::move(outcome).value(), std::move(at->second)};
   entries_.erase(at);
   return done;

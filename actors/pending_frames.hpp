@@ -18,6 +18,7 @@ public:
     time_point submitted;
     time_point sent_last;
     std::map<replica_id, digest> votes; ///< each replica's latest receipt; one each, so that none can fill the table
+    std::map<replica_id, receipt_batch> said = {}; ///< with proofs: what each signed of it, with this receipt alone
   };
 
   /// `enough` replicas with equal receipts decide: f+1.
@@ -26,7 +27,9 @@ public:
   void add(sequence_number sequence, transaction t, time_point now);
 
   /// Takes one receipt from `replica`. Gives the outcome when it completes `enough`; the frame is then forgotten.
-  std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const receipt& r);
+  /// With `batch`, which holds the receipt and whose signature is good, the entry keeps what proves the outcome.
+  std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const placed_receipt& r,
+                                                                const receipt_batch* batch = nullptr);
 
   /// Frames that were sent last at `before` or earlier, marked as sent at `now`; in order of sequence.
   std::vector<transaction> due(time_point before, time_point now);

@@ -77,14 +77,15 @@ result<void> link_session::check_rates(time_point now, std::size_t size) {
 }
 
 result<void> link_session::take(time_point now, const frame& f, link_handler& to) {
-  ++totals_.frames_in;
-  totals_.bytes_in += f.body.size() + frame_head_bytes;
   if (!frames_.take(1, now))
     return link_error::too_many_frames;
   if (!may_send(f.kind))
     return link_error::unexpected_frame;
-  if (f.kind != frame_kind::ping && f.kind != frame_kind::pong)
+  if (f.kind != frame_kind::ping && f.kind != frame_kind::pong) {
+    ++totals_.frames_in;
+    totals_.bytes_in += f.body.size() + frame_head_bytes;
     return to.take(f);
+  }
   const auto beat = decode<heartbeat_body>(f.body);
   if (!beat)
     return link_error::bad_frame;

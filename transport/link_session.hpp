@@ -19,7 +19,7 @@ public:
   virtual result<void> take(const frame& f) = 0;
 };
 
-/// What went through a link.
+/// What went through a link, without hellos and heartbeats.
 struct link_totals {
   std::uint64_t bytes_out = 0;
   std::uint64_t bytes_in = 0;

@@ -19,7 +19,7 @@ struct waiting {
   pending_frames pending{2};
 
   waiting() { pending.add(sequence_number{1}, frame, time_point{100}); }
-  bool take(std::uint32_t replica, const receipt& r) { return pending.take(replica_id{replica}, r).has_value(); }
+  bool take(std::uint32_t replica, const receipt& r) { return pending.take(replica_id{replica}, {0, r}).has_value(); }
 };
 
 } // namespace
@@ -27,7 +27,7 @@ struct waiting {
 TEST_CASE("as many equal receipts as are enough decide a frame, and it is then forgotten") {
   waiting w;
   CHECK_FALSE(w.take(0, outcome_of(w.frame, 1, 5)));
-  const auto done = w.pending.take(replica_id{1}, outcome_of(w.frame, 1, 5));
+  const auto done = w.pending.take(replica_id{1}, {0, outcome_of(w.frame, 1, 5)});
   REQUIRE(done.has_value());
   CHECK(done->first.sequence == sequence_number{1});
   CHECK(done->second.submitted == time_point{100});

@@ -12,23 +12,27 @@ constexpr replica_id r2{2};
 constexpr session_id c0{0};
 constexpr session_id c1{1};
 
-/// Runs `check` with three replicas and two clients on each kind of network.
-void on_every_network(const std::function<void(test_network&)>& check) {
-  for (const auto& [name, make] : networks()) {
+/// Runs `check` with three replicas and two clients on each of the networks.
+void on_each(const network_list& list, const std::function<void(network_under_test&)>& check) {
+  for (const auto& [name, make] : list) {
     INFO("network: " << name);
-    test_network net{make};
+    const auto net = make();
     for (const auto who : {r0, r1, r2})
-      net.attach(who);
-    net.attach(c0);
-    net.attach(c1);
-    check(net);
+      net->attach(who);
+    net->attach(c0);
+    net->attach(c1);
+    check(*net);
   }
+}
+
+void on_every_network(const std::function<void(network_under_test&)>& check) {
+  on_each(networks(), check);
 }
 
 } // namespace
 
 TEST_CASE("a message reaches the replica that it is for, whole, and no other end") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     auto m = numbered(7, 100);
     m.author = r2;
     m.kind = 9;
@@ -44,7 +48,7 @@ TEST_CASE("a message reaches the replica that it is for, whole, and no other end
 }
 
 TEST_CASE("the link peer is who handed the message over, whatever the message says of its author") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     auto m = numbered(1);
     m.author = r2;
     net.send(r0, r1, m);
@@ -58,7 +62,7 @@ TEST_CASE("the link peer is who handed the message over, whatever the message sa
 }
 
 TEST_CASE("a cast reaches all others and not its sender") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     net.cast(r1, numbered(5));
     net.settle();
     CHECK(net.of(r0).numbers() == std::vector{5});
@@ -68,11 +72,11 @@ TEST_CASE("a cast reaches all others and not its sender") {
 }
 
 TEST_CASE("what a stranger sends is dropped") {
-  on_every_network([](test_network& net) {
-    caf::anon_send(net.handle(), send_atom::value, r1, numbered(1));
-    caf::anon_send(net.handle(), cast_atom::value, numbered(2));
-    caf::anon_send(net.handle(), submit_atom::value, r1, text_transaction("a"));
-    caf::anon_send(net.handle(), reply_atom::value, c0, receipt_batch{});
+  on_every_network([](network_under_test& net) {
+    caf::anon_send(net.handle_of(r0), send_atom::value, r1, numbered(1));
+    caf::anon_send(net.handle_of(r0), cast_atom::value, numbered(2));
+    caf::anon_send(net.handle_of(r0), submit_atom::value, r1, text_transaction("a"));
+    caf::anon_send(net.handle_of(r0), reply_atom::value, c0, receipt_batch{});
     net.settle();
     CHECK(net.of(r0).messages.empty());
     CHECK(net.of(r1).messages.empty());
@@ -82,7 +86,7 @@ TEST_CASE("what a stranger sends is dropped") {
 }
 
 TEST_CASE("the messages of a link arrive in the order in which they were sent") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     std::vector<int> expected;
     for (int i = 0; i < 200; ++i) {
       if (i % 3 == 0)
@@ -103,7 +107,7 @@ TEST_CASE("the messages of a link arrive in the order in which they were sent") 
 }
 
 TEST_CASE("what is sent to a replica that was taken off is lost, and it cannot speak") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     net.detach(r1);
     net.send(r0, r1, numbered(1));
     net.cast(r0, numbered(2));
@@ -118,13 +122,13 @@ TEST_CASE("what is sent to a replica that was taken off is lost, and it cannot s
 }
 
 TEST_CASE("a replica that was attached again gets and sends messages; its former actor does not") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     const auto former = net.actor_of(r1);
     net.detach(r1);
     net.attach(r1);
     net.send(r0, r1, numbered(1));
     net.send(r1, r0, numbered(2));
-    caf::send_as(former, net.handle(), send_atom::value, r0, numbered(3));
+    caf::send_as(former, net.handle_of(r1), send_atom::value, r0, numbered(3));
     net.settle();
     CHECK(net.of(r1).numbers() == std::vector{1});
     CHECK(net.of(r0).numbers() == std::vector{2});
@@ -132,7 +136,7 @@ TEST_CASE("a replica that was attached again gets and sends messages; its former
 }
 
 TEST_CASE("clients submit to the replica they name, and replies reach the session they are for") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     net.submit(c0, r1, text_transaction("a"));
     receipt_batch b;
     b.at = height{3};
@@ -148,11 +152,11 @@ TEST_CASE("clients submit to the replica they name, and replies reach the sessio
 }
 
 TEST_CASE("a replica cannot submit as a client, and a client cannot speak as a replica") {
-  on_every_network([](test_network& net) {
-    caf::send_as(net.actor_of(r0), net.handle(), submit_atom::value, r1, text_transaction("a"));
-    caf::send_as(net.actor_of(c0), net.handle(), send_atom::value, r1, numbered(1));
-    caf::send_as(net.actor_of(c0), net.handle(), cast_atom::value, numbered(2));
-    caf::send_as(net.actor_of(c0), net.handle(), reply_atom::value, c1, receipt_batch{});
+  on_every_network([](network_under_test& net) {
+    caf::send_as(net.actor_of(r0), net.handle_of(r0), submit_atom::value, r1, text_transaction("a"));
+    caf::send_as(net.actor_of(c0), net.handle_of(c0), send_atom::value, r1, numbered(1));
+    caf::send_as(net.actor_of(c0), net.handle_of(c0), cast_atom::value, numbered(2));
+    caf::send_as(net.actor_of(c0), net.handle_of(c0), reply_atom::value, c1, receipt_batch{});
     net.settle();
     CHECK(net.of(r1).transactions.empty());
     CHECK(net.of(r1).messages.empty());
@@ -161,7 +165,7 @@ TEST_CASE("a replica cannot submit as a client, and a client cannot speak as a r
 }
 
 TEST_CASE("a message to an end that never was is dropped") {
-  on_every_network([](test_network& net) {
+  on_every_network([](network_under_test& net) {
     net.send(r0, replica_id{77}, numbered(1));
     net.submit(c0, replica_id{77}, text_transaction("a"));
     net.reply(r0, session_id{77}, {});
@@ -172,7 +176,7 @@ TEST_CASE("a message to an end that never was is dropped") {
 }
 
 TEST_CASE("a cast does not copy its payload: all receivers of one process hold the same") {
-  on_every_network([](test_network& net) {
+  on_each(local_networks(), [](network_under_test& net) {
     auto m = numbered(1);
     m.content = std::make_shared<const payload>(std::vector{text_transaction("large")});
     net.cast(r0, m);

@@ -1,5 +1,7 @@
 #include "tests/transport/network_support.hpp"
 
+#include "tests/transport/tcp_test_network.hpp"
+
 namespace bezant::testing {
 
 std::vector<int> inbox::numbers() const {
@@ -124,17 +126,20 @@ time_point test_network::now() const {
   return {std::chrono::duration_cast<std::chrono::nanoseconds>(system_->clock().now() - origin_).count()};
 }
 
-std::vector<std::pair<std::string, test_network::maker>> networks() {
-  return {
-    {"local", [](caf::actor_system& system,
-                 std::shared_ptr<const switchboard> ends) { return spawn_local_network(system, std::move(ends)); }},
-    {"simulated",
-     [](caf::actor_system& system, std::shared_ptr<const switchboard> ends) {
-       const auto origin = system.clock().now();
-       return spawn_simulated_network(system, std::move(ends), {}, random_source{1}, origin,
-                                      std::make_shared<network_stats>());
-     }},
+network_list local_networks() {
+  const auto local = [](caf::actor_system& system, std::shared_ptr<const switchboard> ends) {
+    return spawn_local_network(system, std::move(ends));
   };
+  return {
+    {"local", [local] { return std::make_unique<test_network>(local); }},
+    {"simulated", [] { return std::make_unique<test_network>(network_model{}); }},
+  };
+}
+
+network_list networks() {
+  auto list = local_networks();
+  list.emplace_back("tcp", [] { return std::make_unique<tcp_test_network>(); });
+  return list;
 }
 
 } // namespace bezant::testing
