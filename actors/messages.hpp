@@ -44,7 +44,8 @@ struct accepted_frame {
   height at;            ///< the block in which it took effect
   time_point submitted; ///< when the gateway first sent it
   time_point accepted;  ///< when the receipt that completed f+1 arrived
-  std::vector<receipt_batch> proof = {}; ///< if asked for: what f+1 replicas signed, each with this frame's receipt alone
+  std::vector<receipt_batch> proof =
+    {}; ///< if asked for: what f+1 replicas signed, each with this frame's receipt alone
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, accepted_frame& x) {

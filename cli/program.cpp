@@ -79,6 +79,10 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_audit(app, p);
   add_bench(app, p);
   add_testnet(app, p);
+  add_node(app, p);
+  add_status(app, p);
+  add_trade(app, p);
+  add_book(app, p);
   add_keygen(app, p);
   try {
     app.parse(argc, argv);

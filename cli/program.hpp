@@ -35,6 +35,10 @@ void add_demo(CLI::App& app, program& p);
 void add_audit(CLI::App& app, program& p);
 void add_bench(CLI::App& app, program& p);
 void add_keygen(CLI::App& app, program& p);
+void add_node(CLI::App& app, program& p);
+void add_status(CLI::App& app, program& p);
+void add_trade(CLI::App& app, program& p);
+void add_book(CLI::App& app, program& p);
 void add_testnet(CLI::App& app, program& p);
 /// Below `testnet`.
 void add_testnet_run(CLI::App& testnet, program& p);

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
-rooms='core protocols exchange recordings audit adversaries transport actors simulation deployment cli'
+rooms='core protocols exchange recordings audit adversaries transport actors client simulation deployment cli'
 folders=()
 for folder in $rooms tests examples bench; do
   [ ! -d "$folder" ] || folders+=("$folder")
@@ -57,10 +57,11 @@ BEGIN {
   allow("transport", "core protocols")
   allow("actors", "core protocols exchange recordings audit adversaries transport")
   allow("simulation", "core protocols exchange recordings audit adversaries transport actors")
+  allow("client", "core protocols exchange transport actors")
   allow("deployment", "core protocols exchange recordings adversaries transport actors simulation")
-  allow("cli", "core protocols exchange recordings audit adversaries transport actors simulation deployment")
+  allow("cli", "core protocols exchange recordings audit adversaries transport actors client simulation deployment")
   allow("tests", rooms); allow("examples", rooms " tests"); allow("bench", rooms " tests")
-  n = split("transport actors simulation deployment cli tests examples bench", name, " ")
+  n = split("transport actors client simulation deployment cli tests examples bench", name, " ")
   for (i = 1; i <= n; i++) actors_live[name[i]] = 1
   n = split("core protocols exchange audit adversaries", name, " ")
   for (i = 1; i <= n; i++) pure[name[i]] = 1

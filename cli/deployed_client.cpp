@@ -1,0 +1,51 @@
+#include "cli/deployed_client.hpp"
+
+#include <iostream>
+
+namespace bezant::cli {
+
+void add_place(CLI::App& command, deployment_place& place) {
+  auto* dir =
+    command.add_option("--dir", place.dir, "The folder of a testnet: its client.toml is used")->type_name("D");
+  auto* file = command.add_option("--client", place.client, "A client file")->type_name("FILE");
+  dir->excludes(file);
+}
+
+std::optional<deployment::loaded_client> load_client(const deployment_place& place, const program& p, const char* who) {
+  if (place.dir.empty() && place.client.empty()) {
+    std::cerr << who << ": --dir or --client is needed: where the deployment is\n";
+    return std::nullopt;
+  }
+  const auto file = place.client.empty() ? place.dir + "/client.toml" : place.client;
+  std::vector<std::string> problems;
+  auto loaded = deployment::read_client_file(file, {p.protocols, p.adversaries}, problems);
+  for (const auto& line : problems)
+    std::cerr << who << ": " << line << '\n';
+  return loaded;
+}
+
+client::client_config client_of(const deployment::loaded_client& c) {
+  client::client_config config;
+  config.founded = c.founded;
+  config.peers = c.client.peers;
+  return config;
+}
+
+bool add_session(const deployment::loaded_client& c, std::size_t index, client::client_config& to, const char* who) {
+  if (index >= c.client.sessions.size()) {
+    std::cerr << who << ": " << c.client.file << " has " << c.client.sessions.size() << " sessions, not " << index + 1
+              << '\n';
+    return false;
+  }
+  const auto& s = c.client.sessions[index];
+  std::string problem;
+  const auto seed = read_session_key(c, s, problem);
+  if (!seed) {
+    std::cerr << who << ": " << problem << '\n';
+    return false;
+  }
+  to.sessions.push_back({s.id, ed25519()->make_signer(*seed)});
+  return true;
+}
+
+} // namespace bezant::cli

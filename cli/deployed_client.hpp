@@ -1,0 +1,28 @@
+// What the commands that speak to a deployment share: where it is, and a client of it.
+#pragma once
+
+#include "cli/program.hpp"
+#include "client/cluster_client.hpp"
+#include "deployment/client_file.hpp"
+
+namespace bezant::cli {
+
+/// Where a deployment is: a testnet's folder, or a client file.
+struct deployment_place {
+  std::string dir;
+  std::string client;
+};
+
+/// Adds --dir and --client, one of which is needed.
+void add_place(CLI::App& command, deployment_place& place);
+
+/// Reads the client file; on mistakes says them on standard error, each after `who`.
+std::optional<deployment::loaded_client> load_client(const deployment_place& place, const program& p, const char* who);
+
+/// A client's configuration without sessions.
+client::client_config client_of(const deployment::loaded_client& c);
+
+/// Adds the session with that place in the file, its key read; on mistakes says so and gives false.
+bool add_session(const deployment::loaded_client& c, std::size_t index, client::client_config& to, const char* who);
+
+} // namespace bezant::cli

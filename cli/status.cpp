@@ -1,0 +1,177 @@
+// bezant status: how the replicas of a deployment stand.
+#include "cli/deployed_client.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/report_file.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+namespace bezant::cli {
+
+namespace {
+
+constexpr const char* footer = R"(
+Asks every replica how it stands, each for itself; nobody vouches for the answers. Replicas that are at one height and honest
+have one state digest. Lag is in blocks behind the replica that is furthest.
+
+Examples:
+  bezant status --dir net
+  bezant status --dir net --json status.json
+  bezant status --client client.toml --replica 2
+
+Status 0 means that all replicas that were asked answered and none contradicts another at its height; 1 that one did not
+answer, or that two have different states at one height; 2 that a file is not as it must be.)";
+
+struct status_command {
+  deployment_place place;
+  std::optional<std::uint32_t> replica;
+  std::string node;
+  std::string json;
+  std::uint64_t wait_ms = 2'000;
+};
+
+using answers = std::vector<std::pair<replica_id, std::optional<replica_status>>>;
+
+std::string suspects_text(const replica_status& s) {
+  std::string text;
+  for (const auto& one : s.suspects)
+    text += fmt::format("{}{} {}: {}", text.empty() ? "" : "; ", one.proven ? "proven" : "suspects", one.who.value(),
+                        one.reason);
+  for (const auto who : s.isolated)
+    text += fmt::format("{}isolated {}", text.empty() ? "" : "; ", who.value());
+  return text;
+}
+
+std::size_t linked(const replica_status& s) {
+  return static_cast<std::size_t>(
+    std::ranges::count_if(s.peers, [](const peer_status& p) { return p.sending && p.hearing; }));
+}
+
+height furthest(const answers& list) {
+  height top;
+  for (const auto& [who, s] : list)
+    if (s)
+      top = std::max(top, s->executed);
+  return top;
+}
+
+bool contradict(const answers& list) {
+  for (const auto& [a, first] : list)
+    for (const auto& [b, second] : list)
+      if (first && second && first->executed == second->executed && first->state != second->state)
+        return true;
+  return false;
+}
+
+void print(const answers& list) {
+  const auto top = furthest(list);
+  std::cout << fmt::format("{:>7}  {:>9}  {:>9}  {:>5}  {:16}  {:>6}  {:>10}  {:>8}  {}\n", "replica", "height", "view",
+                           "lag", "state", "linked", "checkpoint", "mempool", "suspicions");
+  for (const auto& [who, s] : list) {
+    if (!s) {
+      std::cout << fmt::format("{:>7}  unreachable\n", who.value());
+      continue;
+    }
+    std::cout << fmt::format("{:>7}  {:>9}  {:>9}  {:>5}  {:16}  {:>2} of {:1}  {:>10}  {:>8}  {}\n", who.value(),
+                             s->executed.value(), s->view.value(), top.value() - s->executed.value(),
+                             short_hex(s->state), linked(*s), s->peers.size(), s->checkpoint.value(), s->mempool,
+                             suspects_text(*s));
+  }
+}
+
+nlohmann::ordered_json json_of(const replica_status& s, height top) {
+  nlohmann::ordered_json j{{"reachable", true},
+                           {"protocol", s.protocol},
+                           {"height", s.executed.value()},
+                           {"committed", s.committed.value()},
+                           {"view", s.view.value()},
+                           {"lag", top.value() - s.executed.value()},
+                           {"state_digest", to_string(s.state)},
+                           {"last_checkpoint", s.checkpoint.value()},
+                           {"mempool", s.mempool},
+                           {"uptime_ms", s.uptime_ms},
+                           {"cpu_ms", s.cpu_ms},
+                           {"resident_bytes", s.resident_bytes},
+                           {"syncs", s.syncs},
+                           {"bytes_in", s.bytes_in},
+                           {"bytes_out", s.bytes_out},
+                           {"refused", s.refused}};
+  j["peers"] = nlohmann::ordered_json::array();
+  for (const auto& p : s.peers)
+    j["peers"].push_back({{"replica", p.who.value()},
+                          {"sending", p.sending},
+                          {"hearing", p.hearing},
+                          {"round_trip_us", p.round_trip_us},
+                          {"queued_bytes", p.queued},
+                          {"lost", p.lost},
+                          {"dials", p.dials},
+                          {"last_error", p.last_error}});
+  j["suspicions"] = nlohmann::ordered_json::array();
+  for (const auto& one : s.suspects)
+    j["suspicions"].push_back({{"replica", one.who.value()}, {"reason", one.reason}, {"proven", one.proven}});
+  j["isolated"] = nlohmann::ordered_json::array();
+  for (const auto who : s.isolated)
+    j["isolated"].push_back(who.value());
+  return j;
+}
+
+bool write_json(const answers& list, const std::string& file) {
+  const auto top = furthest(list);
+  nlohmann::ordered_json j;
+  j["agree"] = !contradict(list);
+  j["replicas"] = nlohmann::ordered_json::array();
+  for (const auto& [who, s] : list) {
+    nlohmann::ordered_json one{{"replica", who.value()}};
+    one.update(s ? json_of(*s, top) : nlohmann::ordered_json{{"reachable", false}});
+    j["replicas"].push_back(std::move(one));
+  }
+  return write_file(file, j.dump(2) + "\n");
+}
+
+int run_status(const status_command& c, const program& p) {
+  constexpr const char* who = "bezant status";
+  const auto loaded = load_client(c.place, p, who);
+  if (!loaded)
+    return exit_usage;
+  const auto n = loaded->client.peers.size();
+  std::vector<replica_id> wanted;
+  for (std::uint32_t i = 0; i < n; ++i)
+    if ((!c.replica || *c.replica == i) && (c.node.empty() || to_string(loaded->client.peers[i]) == c.node))
+      wanted.emplace_back(i);
+  if (wanted.empty()) {
+    std::cerr << who << ": there is no such replica in " << loaded->client.file << ", which has " << n << '\n';
+    return exit_usage;
+  }
+  client::cluster_client client{client_of(*loaded)};
+  answers list;
+  for (const auto one : wanted)
+    list.emplace_back(one, client.status(one, milliseconds(static_cast<std::int64_t>(c.wait_ms))));
+  print(list);
+  if (!c.json.empty() && !write_json(list, c.json))
+    return exit_usage;
+  const bool all = std::ranges::all_of(list, [](const auto& a) { return a.second.has_value(); });
+  if (contradict(list))
+    std::cerr << who << ": replicas have different states at one height\n";
+  return all && !contradict(list) ? exit_ok : exit_check;
+}
+
+} // namespace
+
+void add_status(CLI::App& app, program& p) {
+  auto c = std::make_shared<status_command>();
+  auto* command = app.add_subcommand("status", "How the replicas of a deployment stand");
+  command->footer(footer);
+  add_place(*command, c->place);
+  auto* one = command->add_option("--replica", c->replica, "Only this one")->type_name("K");
+  command->add_option("--node", c->node, "Only the replica at this address")->type_name("HOST:PORT")->excludes(one);
+  command->add_option("--wait", c->wait_ms, "Wait so long for an answer, in milliseconds")
+    ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{60'000}))
+    ->capture_default_str();
+  add_output(*command, "--json", c->json, "Write the answers as JSON");
+  command->callback([c, &p] { p.status = run_status(*c, p); });
+}
+
+} // namespace bezant::cli

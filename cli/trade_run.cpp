@@ -1,0 +1,80 @@
+#include "cli/trade_run.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace bezant::cli {
+
+std::vector<exchange::command> trade_run::cut(std::uint64_t frame) const {
+  const auto from = plan_.commands.begin() + static_cast<std::ptrdiff_t>(frame * plan_.frame);
+  const auto left = static_cast<std::size_t>(plan_.commands.end() - from);
+  return {from, from + static_cast<std::ptrdiff_t>(std::min(plan_.frame, left))};
+}
+
+void trade_run::take(const accepted_frame& done) {
+  const std::lock_guard lock{mutex_};
+  const auto sent = cut(done.outcome.sequence.value() - first_.value());
+  const auto& results = done.outcome.results;
+  for (std::size_t i = 0; i < results.size() && i < sent.size(); ++i) {
+    const bool good = results[i].code == exchange::reject::none;
+    const std::string why{to_string(results[i].code)};
+    if (!std::holds_alternative<exchange::new_order>(sent[i].value)) {
+      if (!good)
+        ++tally_.cancels_rejected[why];
+      continue;
+    }
+    tally_.latencies_ns.push_back((done.accepted - done.submitted).ns);
+    if (good)
+      ++tally_.orders_accepted;
+    else
+      ++tally_.orders_rejected[why];
+  }
+  tally_.last = std::max(tally_.last, done.at);
+  if (keep_proofs_)
+    tally_.proofs.push_back(done);
+  ++tally_.frames_done;
+  changed_.notify_all();
+}
+
+trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_number first,
+                           const std::function<void(std::uint64_t, std::uint64_t)>& tell, const std::stop_token& stop) {
+  using clock = std::chrono::steady_clock;
+  first_ = first;
+  const auto began = clock::now();
+  auto moved = began;
+  std::uint64_t seen = 0;
+  const auto due = [&](std::uint64_t frame) {
+    const auto ns = plan_.rate == 0 ? 0 : frame * plan_.frame * 1'000'000'000U / plan_.rate;
+    return began + std::chrono::nanoseconds{static_cast<std::int64_t>(ns)};
+  };
+  std::unique_lock lock{mutex_};
+  while (tally_.frames_done < frames() && !stop.stop_requested()) {
+    const auto now = clock::now();
+    while (tally_.frames_sent < frames() && tally_.frames_sent - tally_.frames_done < plan_.window
+           && due(tally_.frames_sent) <= now) {
+      auto commands = cut(tally_.frames_sent++);
+      tally_.orders_sent += static_cast<std::uint64_t>(std::ranges::count_if(
+        commands, [](const auto& c) { return std::holds_alternative<exchange::new_order>(c.value); }));
+      to.place(by, std::move(commands));
+    }
+    if (tally_.frames_done != seen) {
+      seen = tally_.frames_done;
+      moved = now;
+      tell(seen, frames());
+    }
+    if (now - moved > std::chrono::nanoseconds{plan_.patience.ns})
+      break;
+    const auto wake =
+      std::min(now + std::chrono::milliseconds{100},
+               tally_.frames_sent < frames() ? std::max(due(tally_.frames_sent), now) : clock::time_point::max());
+    const auto before = tally_.frames_done;
+    const bool full = tally_.frames_sent == frames() || tally_.frames_sent - tally_.frames_done >= plan_.window;
+    changed_.wait_until(lock, stop, full ? now + std::chrono::milliseconds{100} : wake,
+                        [&] { return tally_.frames_done != before; });
+  }
+  tally_.complete = tally_.frames_done == frames();
+  tally_.seconds = std::chrono::duration<double>(clock::now() - began).count();
+  return tally_;
+}
+
+} // namespace bezant::cli
