@@ -212,7 +212,7 @@ void unsynced_loss_fs::leave_on_disk(const std::string& path, const tracked& t, 
     return;
   const auto kept = left == torn::nothing ? t.durable : t.durable + (size - t.durable) / 2;
   paths::resize_file(path, kept);
-  if (left == torn::garbage)
+  if (left == torn::garbage && path.ends_with(".log"))
     std::ofstream{path, std::ios::binary | std::ios::app} << std::string(size - kept, '\xA5');
 }
 

@@ -19,7 +19,7 @@ namespace bezant::testing {
 enum class torn {
   nothing, ///< none of them
   half,    ///< the first half
-  garbage, ///< the first half, and then something else in the place of the rest
+  garbage, ///< of a write-ahead log the first half, and then something else in the place of the rest; else as `half`
 };
 
 /// Keeps unsynced bytes of open files in this process's memory: when the process is killed they are gone, too. Within the
