@@ -2,6 +2,8 @@
 
 #include "tests/store/unsynced_loss_files.hpp"
 
+#include <rocksdb/system_clock.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -235,6 +237,32 @@ void unsynced_loss_fs::lose_unsynced(torn left) {
   how_ = {};
   dead_ = false;
   failure_.reset();
+}
+
+namespace {
+
+/// The library waits a second before it tries again what failed. Nothing of it will do better here.
+class impatient_clock final : public rocksdb::SystemClockWrapper {
+public:
+  using SystemClockWrapper::SystemClockWrapper;
+  const char* Name() const override { return "impatient_clock"; }
+  void SleepForMicroseconds(int micros) override { SystemClockWrapper::SleepForMicroseconds(std::min(micros, 1000)); }
+};
+
+class impatient_env final : public rocksdb::EnvWrapper {
+public:
+  explicit impatient_env(const std::shared_ptr<unsynced_loss_fs>& files)
+    : EnvWrapper{std::shared_ptr<rocksdb::Env>{rocksdb::NewCompositeEnv(files)}} {
+    file_system_ = files;
+    system_clock_ = std::make_shared<impatient_clock>(rocksdb::SystemClock::Default());
+  }
+  const char* Name() const override { return "impatient_env"; }
+};
+
+} // namespace
+
+std::unique_ptr<rocksdb::Env> make_env(const std::shared_ptr<unsynced_loss_fs>& files) {
+  return std::make_unique<impatient_env>(files);
 }
 
 } // namespace bezant::testing

@@ -111,4 +111,7 @@ private:
   std::optional<failure> failure_;
 };
 
+/// What a store is opened with. Its clock does not let the library's threads sleep after an error.
+std::unique_ptr<rocksdb::Env> make_env(const std::shared_ptr<unsynced_loss_fs>& files);
+
 } // namespace bezant::testing
