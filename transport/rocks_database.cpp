@@ -48,12 +48,6 @@ rocksdb::Options options_for(const rocks_options& wanted, bool create) {
   return o;
 }
 
-store_error told(const rocksdb::Status& s, const char* doing) {
-  const auto e = error_of(s);
-  logger("store")->critical("{}: {} ({})", doing, make_error_code(e).message(), s.ToString());
-  return e;
-}
-
 } // namespace
 
 rocksdb::Slice slice_of(byte_view data) {
@@ -76,6 +70,19 @@ result<std::unique_ptr<rocks_database>> rocks_database::open(const std::string& 
     return std::make_unique<rocks_database>(std::unique_ptr<rocksdb::DB>{db});
   why = s.ToString();
   return error_of(s);
+}
+
+store_error rocks_database::told(const rocksdb::Status& s, const char* doing) const {
+  const auto e = error_of(s);
+  logger("store")->critical("{}: {} ({})", doing, make_error_code(e).message(), s.ToString());
+  const std::lock_guard lock{said_mutex_};
+  said_ = s.ToString();
+  return e;
+}
+
+std::string rocks_database::said() const {
+  const std::lock_guard lock{said_mutex_};
+  return said_;
 }
 
 result<std::optional<std::string>> rocks_database::look_up(const std::string& key) const {

@@ -114,11 +114,13 @@ result<void> store_script::step(store& disk) {
     std::erase_if(named, [&](const auto& c) { return c.at > at->header().at; });
     const auto b = base_at(at, named, 5000);
     BOOST_OUTCOME_TRYV(disk.keep(b));
+    ++batches_;
     const auto history = random_.below(4);
     disk.rebase(at->header().at, history);
     model_.rebase(b, history);
   }
   BOOST_OUTCOME_TRYV(disk.sync());
+  ++batches_;
   model_.synced();
   if (steps_ > 4 && random_.below(3) != 0) {
     disk.trim(view_number{steps_ - 4});

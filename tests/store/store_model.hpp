@@ -55,6 +55,8 @@ public:
 
   [[nodiscard]] store_model& model() noexcept { return model_; }
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+  /// Number of the last batch that was written, if no call failed.
+  [[nodiscard]] std::uint64_t batches() const noexcept { return batches_; }
 
 private:
   random_source random_;
@@ -62,6 +64,7 @@ private:
   store_model model_;
   std::uint64_t steps_ = 0;
   std::uint64_t next_record_ = 1;
+  std::uint64_t batches_ = 1; // the first one makes the store
 };
 
 /// What came of killing a machine in one file-system call.
