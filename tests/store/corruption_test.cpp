@@ -33,6 +33,8 @@ public:
     rocks_machine m{std::size_t{64} << 10};
     REQUIRE(m.open());
     while (script_.steps() < steps) {
+      if (script_.steps() == steps / 2)
+        REQUIRE(m.open()); // what the log holds goes into a table
       REQUIRE(script_.step(m.disk()));
       worlds_.emplace_back(script_.batches(), script_.model().durable());
     }
@@ -71,7 +73,7 @@ public:
     why = script_.model().difference(*opened.value(), script_.model().durable());
     if (why.empty())
       return outcome_of::all_there;
-    for (std::size_t i = 0; i + 1 < worlds_.size(); ++i)
+    for (std::size_t i = worlds_.size() - 1; i-- > 0;)
       if (script_.model().difference(*opened.value(), worlds_[i].second).empty()) {
         came_back = worlds_[i + 1].first - 1; // a base that was kept has a batch of its own and changes nothing
         return outcome_of::earlier;

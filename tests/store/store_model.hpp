@@ -67,6 +67,9 @@ private:
   std::uint64_t batches_ = 1; // the first one makes the store
 };
 
+/// Steps of the process that is killed (tests/store/victim.cpp); its script's seed is 1.
+inline constexpr std::uint64_t victim_steps = 40;
+
 /// What came of killing a machine in one file-system call.
 struct kill_result {
   bool reached = false;  ///< false: the script ended before that call
