@@ -42,6 +42,8 @@ public:
     found_.id = acknowledged.id;
     BOOST_OUTCOME_TRY(const bool fresh, check_about(acknowledged));
     if (fresh) {
+      BOOST_OUTCOME_TRYV(sync_names(folder_));
+      BOOST_OUTCOME_TRYV(sync_names((std::filesystem::path{folder_} / "..").string()));
       BOOST_OUTCOME_TRYV(write_first());
     }
     BOOST_OUTCOME_TRYV(check_state(acknowledged.number, seen));
@@ -76,6 +78,17 @@ private:
     if (!lock)
       return lock.error();
     found_.lock = std::move(lock).value();
+    return outcome::success();
+  }
+
+  /// Makes the names in `folder` durable.
+  result<void> sync_names(const std::string& folder) {
+    std::unique_ptr<rocksdb::FSDirectory> names;
+    rocksdb::Status s = files_->NewDirectory(folder, {}, &names, nullptr);
+    if (s.ok())
+      s = names->Fsync({}, nullptr);
+    if (!s.ok())
+      return device(s, folder);
     return outcome::success();
   }
 

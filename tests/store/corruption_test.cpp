@@ -185,3 +185,37 @@ TEST_CASE("mark and database of two stores are not taken for one") {
   }) == outcome_of::refused);
   CHECK(a.why == "mark and database are of two stores");
 }
+
+TEST_CASE("a medium that decays under an open store stops it") {
+  rocks_machine m;
+  m.options.blocks_cached = 1;
+  const auto chain = chain_on(test_genesis(), 40, 1000);
+  REQUIRE(m.open());
+  m.disk().append(numbered(1, 5000), view_number{1});
+  m.disk().append(chain, {1});
+  REQUIRE(m.disk().sync());
+  REQUIRE(m.open()); // all is in a table now
+  std::size_t tables = 0;
+  for (const auto& entry : paths::directory_iterator{m.folder() / "db"}) {
+    if (entry.path().extension() != ".sst")
+      continue;
+    std::fstream table{entry.path(), std::ios::binary | std::ios::in | std::ios::out};
+    for (std::uint64_t at = 0; at < entry.file_size() * 9 / 10; at += 64) {
+      table.seekp(static_cast<std::streamoff>(at));
+      table.put('!');
+    }
+    ++tables;
+  }
+  REQUIRE(tables > 0);
+  SECTION("at start") {
+    CHECK_THROWS_AS(m.disk().committed(), std::system_error);
+    CHECK_THROWS_AS(m.disk().journal(), std::system_error);
+  }
+  SECTION("at a look-up") {
+    CHECK(m.disk().find(chain[5]->id()) == nullptr);
+  }
+  m.disk().append(numbered(2), view_number{2});
+  CHECK(m.disk().sync().error() == store_error::corrupt);
+  m.close();
+  REQUIRE_FALSE(m.open());
+}
