@@ -16,9 +16,9 @@ void expect_same(const bytes& written, byte_view input, const char* what) {
 
 constexpr nonce sample_nonce{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
+/// The number comes from a whole state with this nonce, which nobody outside knows; a fuzzer learns it from comparisons.
 void read_log(byte_view input) {
-  // A forged number needs a checksum that fits: the samples have one, and no mutation may raise it.
-  if (highest_number(sample_nonce, input) > 77)
+  if (highest_number(sample_nonce, input) != 0 && input.size() < save_state(sample_nonce, {}).size())
     std::abort();
 }
 
