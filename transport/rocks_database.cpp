@@ -8,12 +8,21 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/experimental.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
 namespace bezant::durable {
 
 namespace {
+
+/// Without it the library waits for room on a full device and then goes on by itself, behind a replica that has stopped.
+class no_resumption final : public rocksdb::EventListener {
+public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* by_itself) override {
+    *by_itself = false;
+  }
+};
 
 rocksdb::Options options_for(const rocks_options& wanted, bool create) {
   rocksdb::Options o;
@@ -28,6 +37,7 @@ rocksdb::Options options_for(const rocks_options& wanted, bool create) {
   // What the log held is written into tables and synced before the store opens: it may have come from the page cache.
   o.avoid_flush_during_recovery = false;
   o.max_bgerror_resume_count = 0; // after an error the replica stops; nothing is tried again behind its back
+  o.listeners.push_back(std::make_shared<no_resumption>());
   o.write_buffer_size = wanted.write_buffer_bytes;
   o.max_write_buffer_number = 2;
   o.target_file_size_base = wanted.write_buffer_bytes;
@@ -46,12 +56,6 @@ rocksdb::Options options_for(const rocks_options& wanted, bool create) {
   table.block_cache = rocksdb::NewLRUCache(wanted.read_cache_bytes);
   o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return o;
-}
-
-store_error told(const rocksdb::Status& s, const char* doing) {
-  const auto e = error_of(s);
-  logger("store")->critical("{}: {} ({})", doing, make_error_code(e).message(), s.ToString());
-  return e;
 }
 
 } // namespace
@@ -76,6 +80,19 @@ result<std::unique_ptr<rocks_database>> rocks_database::open(const std::string& 
     return std::make_unique<rocks_database>(std::unique_ptr<rocksdb::DB>{db});
   why = s.ToString();
   return error_of(s);
+}
+
+store_error rocks_database::told(const rocksdb::Status& s, const char* doing) const {
+  const auto e = error_of(s);
+  logger("store")->critical("{}: {} ({})", doing, make_error_code(e).message(), s.ToString());
+  const std::lock_guard lock{said_mutex_};
+  said_ = s.ToString();
+  return e;
+}
+
+std::string rocks_database::said() const {
+  const std::lock_guard lock{said_mutex_};
+  return said_;
 }
 
 result<std::optional<std::string>> rocks_database::look_up(const std::string& key) const {

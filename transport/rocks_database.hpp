@@ -7,6 +7,7 @@
 #include <rocksdb/db.h>
 
 #include <functional>
+#include <mutex>
 
 namespace bezant::durable {
 
@@ -36,8 +37,15 @@ public:
   /// Gives back the room of deleted keys in [from, to), now where whole files hold nothing else, and later by merging.
   void reclaim(const std::string& from, const std::string& to);
 
+  /// What RocksDB said of the last failure.
+  [[nodiscard]] std::string said() const;
+
 private:
+  store_error told(const rocksdb::Status& s, const char* doing) const;
+
   std::unique_ptr<rocksdb::DB> db_;
+  mutable std::mutex said_mutex_;
+  mutable std::string said_;
 };
 
 /// The first key after all of area `a`.

@@ -42,6 +42,8 @@ public:
     found_.id = acknowledged.id;
     BOOST_OUTCOME_TRY(const bool fresh, check_about(acknowledged));
     if (fresh) {
+      BOOST_OUTCOME_TRYV(sync_names(folder_));
+      BOOST_OUTCOME_TRYV(sync_names((std::filesystem::path{folder_} / "..").string()));
       BOOST_OUTCOME_TRYV(write_first());
     }
     BOOST_OUTCOME_TRYV(check_state(acknowledged.number, seen));
@@ -52,7 +54,10 @@ public:
     return std::move(found_);
   }
 
-  [[nodiscard]] const std::string& why() const noexcept { return why_; }
+  /// What was found, in one line.
+  [[nodiscard]] std::string why() const {
+    return why_.empty() && found_.db ? "the database: " + found_.db->said() : why_;
+  }
 
 private:
   [[nodiscard]] std::string mark_path() const { return folder_ + "/mark"; }
@@ -73,6 +78,17 @@ private:
     if (!lock)
       return lock.error();
     found_.lock = std::move(lock).value();
+    return outcome::success();
+  }
+
+  /// Makes the names in `folder` durable.
+  result<void> sync_names(const std::string& folder) {
+    std::unique_ptr<rocksdb::FSDirectory> names;
+    rocksdb::Status s = files_->NewDirectory(folder, {}, &names, nullptr);
+    if (s.ok())
+      s = names->Fsync({}, nullptr);
+    if (!s.ok())
+      return device(s, folder);
     return outcome::success();
   }
 
@@ -156,14 +172,12 @@ private:
       added = batch.Put(key_of(area::convictions), slice_of(save_convictions({})));
     if (!added.ok())
       return device(added, "the first batch");
-    if (const auto written = found_.db->write(batch, true); !written)
-      return refuse(static_cast<store_error>(written.error().value()), "the first batch was not written");
-    return outcome::success();
+    return found_.db->write(batch, true);
   }
 
   result<void> check_state(std::uint64_t acknowledged, std::uint64_t seen) {
-    const auto value = found_.db->get(key_of(area::state));
-    const auto s = value ? load_state(found_.id, as_bytes(value.value())) : value.error();
+    BOOST_OUTCOME_TRY(const auto value, found_.db->look_up(key_of(area::state)));
+    const auto s = load_state(found_.id, as_bytes(value.value_or("")));
     if (!s)
       return refuse(store_error::corrupt, "the record of what must be there: " + s.error().message());
     found_.now = s.value();
@@ -195,14 +209,18 @@ private:
 
 result<void> opening::check_all() {
   inspection look{found_.now, genesis_};
-  if (const auto read = found_.db->each({}, "\x7f", [&](auto key, auto value) { return look.visit(key, value); });
-      !read) {
-    const auto code = read.error().category() == make_error_code(store_error::io).category()
-                        ? static_cast<store_error>(read.error().value())
-                        : store_error::corrupt;
-    return refuse(code, look.at().empty() ? "the database does not read back: " + read.error().message()
-                                          : look.at() + ": " + read.error().message());
-  }
+  std::error_code bad; // of a key; other errors are the database's
+  const auto read = found_.db->each({}, "\x7f", [&](std::string_view key, byte_view value) -> result<void> {
+    if (const auto taken = look.visit(key, value); !taken) {
+      bad = taken.error();
+      return bad;
+    }
+    return outcome::success();
+  });
+  if (bad)
+    return refuse(store_error::corrupt, look.at() + ": " + bad.message());
+  if (!read)
+    return read.error();
   if (const auto missing = look.missing(); !missing.empty())
     return refuse(store_error::corrupt, missing);
   const auto leftovers = look.leftovers();

@@ -74,9 +74,10 @@ result<void> rocks_store::sync() {
   if (rebasing_)
     if (const auto taken = take_base(); !taken)
       return fail(taken.error(), "beginning with another base");
-  if (waiting_.empty())
+  next_.number = disk_.now.number;
+  if (waiting_.empty() && next_ == disk_.now)
     return outcome::success();
-  next_.number = disk_.now.number + 1;
+  ++next_.number;
   if (const auto written = write(next_, waiting_); !written)
     return written;
   disk_.now = next_;

@@ -108,7 +108,7 @@ base_value without_state(const stored_base& b);
 bytes save_base(const base_value& b);
 result<base_value> load_base(byte_view value);
 
-/// The acknowledged number, in a file of two slots that are written in turn: a torn write spoils one.
+/// The acknowledged number, in a file of two slots, of which one is written to while the other is durable.
 struct mark {
   nonce id{};
   std::uint64_t number = 0;

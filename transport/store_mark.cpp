@@ -62,24 +62,25 @@ rocksdb::Status mark_file::open(rocksdb::FileSystem& files, const std::string& p
   if (!s.ok())
     return s;
   out = std::make_unique<mark_file>(std::move(file), m);
-  // Both slots are made whole, the lower one first: a slot that was torn once must not stay so.
+  // Both slots are made whole, one after the other.
   for (int slot = 0; slot < 2 && s.ok(); ++slot) {
     s = out->raise(m.number);
     if (s.ok())
-      s = out->file_->Sync({}, nullptr);
+      s = out->sync();
   }
   return s;
 }
 
 rocksdb::Status mark_file::raise(std::uint64_t number) {
   mark_.number = number;
-  const auto s = file_->Write(even_ ? mark_slot_bytes : 0, slice_of(save_slot(mark_)), {}, nullptr);
-  even_ = !even_;
-  return s;
+  return file_->Write(second_ ? mark_slot_bytes : 0, slice_of(save_slot(mark_)), {}, nullptr);
 }
 
 rocksdb::Status mark_file::sync() {
-  return file_->Sync({}, nullptr);
+  auto s = file_->Sync({}, nullptr);
+  if (s.ok())
+    second_ = !second_;
+  return s;
 }
 
 } // namespace bezant::durable

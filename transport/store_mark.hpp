@@ -37,15 +37,15 @@ public:
                               std::unique_ptr<mark_file>& out);
   mark_file(std::unique_ptr<rocksdb::FSRandomRWFile> file, const mark& m) : file_{std::move(file)}, mark_{m} {}
 
-  /// Writes a higher number over the lower of the two slots. It outlives this process; the machine's death only after
-  /// `sync`.
+  /// Writes a higher number. It outlives this process; the machine's death only after `sync`. Until then it goes into one
+  /// slot, and the other one keeps what was synced last: a torn write spoils no more than one.
   rocksdb::Status raise(std::uint64_t number);
   rocksdb::Status sync();
 
 private:
   std::unique_ptr<rocksdb::FSRandomRWFile> file_;
   mark mark_;
-  bool even_ = false; // which slot is next
+  bool second_ = false; // which slot is written to until the next sync
 };
 
 } // namespace bezant::durable

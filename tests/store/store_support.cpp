@@ -88,7 +88,7 @@ rocks_machine::rocks_machine(std::size_t write_buffer_bytes) {
   logger("store")->set_level(spdlog::level::off);
   std::filesystem::create_directory(scratch_.path() / "graveyard");
   files_ = std::make_shared<unsynced_loss_fs>((scratch_.path() / "graveyard").string());
-  env_ = rocksdb::NewCompositeEnv(files_);
+  env_ = make_env(files_);
   options.env = env_.get();
   options.write_buffer_bytes = write_buffer_bytes;
 }

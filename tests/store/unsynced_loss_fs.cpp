@@ -2,6 +2,8 @@
 
 #include "tests/store/unsynced_loss_files.hpp"
 
+#include <rocksdb/system_clock.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -212,7 +214,7 @@ void unsynced_loss_fs::leave_on_disk(const std::string& path, const tracked& t, 
     return;
   const auto kept = left == torn::nothing ? t.durable : t.durable + (size - t.durable) / 2;
   paths::resize_file(path, kept);
-  if (left == torn::garbage)
+  if (left == torn::garbage && path.ends_with(".log"))
     std::ofstream{path, std::ios::binary | std::ios::app} << std::string(size - kept, '\xA5');
 }
 
@@ -235,6 +237,32 @@ void unsynced_loss_fs::lose_unsynced(torn left) {
   how_ = {};
   dead_ = false;
   failure_.reset();
+}
+
+namespace {
+
+/// The library waits a second before it tries again what failed. Nothing of it will do better here.
+class impatient_clock final : public rocksdb::SystemClockWrapper {
+public:
+  using SystemClockWrapper::SystemClockWrapper;
+  const char* Name() const override { return "impatient_clock"; }
+  void SleepForMicroseconds(int micros) override { SystemClockWrapper::SleepForMicroseconds(std::min(micros, 1000)); }
+};
+
+class impatient_env final : public rocksdb::EnvWrapper {
+public:
+  explicit impatient_env(const std::shared_ptr<unsynced_loss_fs>& files)
+    : EnvWrapper{std::shared_ptr<rocksdb::Env>{rocksdb::NewCompositeEnv(files)}} {
+    file_system_ = files;
+    system_clock_ = std::make_shared<impatient_clock>(rocksdb::SystemClock::Default());
+  }
+  const char* Name() const override { return "impatient_env"; }
+};
+
+} // namespace
+
+std::unique_ptr<rocksdb::Env> make_env(const std::shared_ptr<unsynced_loss_fs>& files) {
+  return std::make_unique<impatient_env>(files);
 }
 
 } // namespace bezant::testing

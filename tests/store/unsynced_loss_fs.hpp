@@ -19,7 +19,7 @@ namespace bezant::testing {
 enum class torn {
   nothing, ///< none of them
   half,    ///< the first half
-  garbage, ///< the first half, and then something else in the place of the rest
+  garbage, ///< of a write-ahead log the first half, and then something else in the place of the rest; else as `half`
 };
 
 /// Keeps unsynced bytes of open files in this process's memory: when the process is killed they are gone, too. Within the
@@ -110,5 +110,8 @@ private:
   };
   std::optional<failure> failure_;
 };
+
+/// What a store is opened with. Its clock does not let the library's threads sleep after an error.
+std::unique_ptr<rocksdb::Env> make_env(const std::shared_ptr<unsynced_loss_fs>& files);
 
 } // namespace bezant::testing
