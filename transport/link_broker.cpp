@@ -8,6 +8,8 @@ namespace bezant::detail {
 
 namespace {
 
+constexpr std::size_t mark_bytes = std::size_t{1} << 16;
+constexpr std::size_t message_overhead = 256;    // of a message in a mailbox, beside its bytes
 constexpr duration farewell = milliseconds(300); // for the last bytes to leave
 
 time_point now() {
@@ -25,12 +27,7 @@ void link_broker::failed(const char* what) {
 void link_broker::prepare(link_context context) {
   context_ = std::move(context);
   inbound_.emplace(context_.rules->self, context_.ends);
-  inbound_->send = [this](const caf::strong_actor_ptr& to, caf::message what) {
-    if (to)
-      to->enqueue(
-        caf::make_mailbox_element(caf::strong_actor_ptr{self_->ctrl()}, caf::make_message_id(), {}, std::move(what)),
-        self_->context());
-  };
+  inbound_->send = [this](const caf::strong_actor_ptr& to, caf::message what) { deliver(to, std::move(what)); };
   inbound_->ask = [this](std::uint32_t number, question what) { answer_question(number, std::move(what)); };
   inbound_->on_answer = [this](std::uint32_t number, std::optional<bytes> body) {
     const auto at = asked_.find(number);
@@ -79,6 +76,9 @@ caf::behavior link_broker::behavior() {
 
 void link_broker::adopt(caf::io::connection_handle handle) {
   handle_ = handle;
+  ++connection_;
+  untaken_ = unmarked_ = 0;
+  held_ = false;
   unsent_ = 0;
   ending_ = {};
   reported_ = {};
@@ -149,6 +149,7 @@ void link_broker::on_order(link_order what) {
       if (!handle_)
         connect();
       return;
+    case link_order::resume: return resume();
     case link_order::replace: return end(link_error::replaced);
   }
 }
@@ -157,10 +158,16 @@ void link_broker::tick() {
   if (stopping_)
     return self_->quit();
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
+  // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
+  if (handle_ && !held_)
+    self_->trigger(*handle_);
   if (handle_ && ending_ && now() >= cut_at_)
     hard_end();
-  else if (handle_)
+  else if (handle_) {
+    if (held_)
+      session_->hold(now());
     write([&](wire_buffer&) { return session_->tick(now(), unsent_); });
+  }
   update_board();
 }
 
@@ -176,8 +183,11 @@ void link_broker::end(std::error_code why) {
 
 /// The socket's number is the handle's: CAF itself would wait for a peer that neither reads nor closes.
 void link_broker::hard_end() {
-  if (handle_)
-    cut(static_cast<int>(handle_->id()));
+  if (!handle_)
+    return;
+  if (std::exchange(held_, false))
+    self_->trigger(*handle_); // or CAF would not see the end
+  cut(static_cast<int>(handle_->id()));
 }
 
 void link_broker::on_closed() {
@@ -247,7 +257,49 @@ void link_broker::up() {
 }
 
 result<void> link_broker::take(const frame& f) {
+  frame_bytes_ = f.body.size() + message_overhead;
   return inbound_->take(session_->peer(), f);
+}
+
+/// CAF's mailboxes have no bound. So now and then a message goes out as a request: the answer, which CAF itself gives, says that
+/// all before it were taken. Too much without an answer, and the socket is not read: TCP makes the peer wait.
+void link_broker::deliver(const caf::strong_actor_ptr& to, caf::message what) {
+  if (!to)
+    return;
+  untaken_ += frame_bytes_;
+  unmarked_ += frame_bytes_;
+  const auto bound = context_.rules->limits.inbound_bytes_max;
+  if (unmarked_ < std::min(mark_bytes, bound / 8)) {
+    to->enqueue(
+      caf::make_mailbox_element(caf::strong_actor_ptr{self_->ctrl()}, caf::make_message_id(), {}, std::move(what)),
+      self_->context());
+    return;
+  }
+  const auto amount = std::exchange(unmarked_, 0);
+  self_->request(caf::actor_cast<caf::actor>(to), caf::infinite, std::move(what))
+    .then([this, amount, at = connection_] { taken(at, amount); },
+          [this, amount, at = connection_](caf::error&) { taken(at, amount); });
+  if (untaken_ > bound && !held_ && handle_) {
+    held_ = true;
+    self_->halt(*handle_);
+  }
+}
+
+void link_broker::taken(std::uint64_t connection, std::size_t amount) {
+  if (connection != connection_)
+    return;
+  untaken_ -= amount;
+  if (held_ && untaken_ <= context_.rules->limits.inbound_bytes_max / 2 && !std::exchange(resuming_, true))
+    self_->delayed_send(self_, std::chrono::milliseconds{1}, link_order::resume);
+}
+
+void link_broker::resume() {
+  resuming_ = false;
+  if (!held_ || !handle_)
+    return;
+  held_ = false;
+  session_->hold(now());
+  self_->trigger(*handle_);
 }
 
 void link_broker::update_board() {

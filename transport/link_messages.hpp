@@ -20,6 +20,7 @@ enum class link_order {
   tick,     ///< look at the clock
   dial,     ///< the pause is over
   dial_now, ///< the peer has shown that it is there
+  resume,   ///< read again
   replace,  ///< end: the same peer came in again
 };
 

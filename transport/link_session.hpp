@@ -51,6 +51,8 @@ public:
   result<void> pump(std::size_t unsent, wire_buffer& out);
   /// The socket took bytes although it was full: the peer is alive, if slow.
   void progress(time_point now) noexcept { moved_ = now; }
+  /// Nothing is read at the moment, so that nothing can be heard.
+  void hold(time_point now) noexcept { heard_ = now; }
   /// Says farewell.
   void finish(wire_buffer& out) { tls_.finish(out); }
 

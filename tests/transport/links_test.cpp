@@ -77,6 +77,33 @@ TEST_CASE("a client submits, gets the receipts of its own sessions only, and is 
   CHECK(ask(client, 0, "how are you") == "how are you!");
 }
 
+TEST_CASE(
+  "from a peer that is faster than the actors here no more is read than they may be behind, and nothing is lost") {
+  const auto at = free_addresses(2);
+  link_limits limits;
+  limits.inbound_bytes_max = 4U << 20U;
+  limits.queue_bytes_max = 256U << 20U;
+  limits.silence = seconds(60);
+  link_replica a{0, at, limits};
+  link_replica b{1, at, limits};
+  REQUIRE(eventually([&] { return a.host.link(1).sending; }));
+  b.in->change([&](inbox&) { // whoever holds the inbox holds up its actor
+    for (int i = 0; i < 1000; ++i)
+      a.send(1, numbered(i, 100'000));
+    // 100 MB are under way. Once the frames that came in are the same for a while, b does not read any more.
+    std::uint64_t last = 0;
+    const auto came_to_rest = [&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds{500});
+      const auto now = b.host.link(0).frames_in;
+      return now > 40 && std::exchange(last, now) == now;
+    };
+    CHECK(eventually(came_to_rest));
+    CHECK(b.host.link(0).frames_in < 150);
+  });
+  CHECK(eventually([&] { return b.in->messages() == 1000; }));
+  CHECK(a.host.link(1).lost == 0);
+}
+
 TEST_CASE("a question to a replica that is not there, or has no clerk, is an error") {
   const auto at = free_addresses(2);
   link_replica a{0, at};
