@@ -2,8 +2,6 @@
 
 #include "transport/log.hpp"
 
-#include <chrono>
-
 namespace bezant::detail {
 
 namespace {
@@ -11,11 +9,6 @@ namespace {
 constexpr std::size_t mark_bytes = std::size_t{1} << 16;
 constexpr std::size_t message_overhead = 256;    // of a message in a mailbox, beside its bytes
 constexpr duration farewell = milliseconds(300); // for the last bytes to leave
-
-time_point now() {
-  return {
-    std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
-}
 
 } // namespace
 
@@ -82,7 +75,7 @@ void link_broker::adopt(caf::io::connection_handle handle) {
   unsent_ = 0;
   ending_ = {};
   reported_ = {};
-  session_.emplace(context_.rules, to_, now());
+  session_.emplace(context_.rules, to_, link_clock());
   self_->ack_writes(handle, true);
   write([&](wire_buffer& out) { return session_->start(out); });
   self_->configure_read(handle, caf::io::receive_policy::at_most(read_bytes));
@@ -108,7 +101,7 @@ void link_broker::write(F&& f) {
 
 void link_broker::on_data(const std::vector<char>& data) {
   const byte_view view{reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
-  write([&](wire_buffer& out) { return session_->receive(now(), view, *this, out); });
+  write([&](wire_buffer& out) { return session_->receive(link_clock(), view, *this, out); });
 }
 
 void link_broker::on_transferred(std::uint64_t written, std::uint64_t remaining) {
@@ -116,7 +109,7 @@ void link_broker::on_transferred(std::uint64_t written, std::uint64_t remaining)
   if (ending_ && remaining == 0)
     return hard_end();
   if (written != 0)
-    session_->progress(now());
+    session_->progress(link_clock());
   if (session_->queued() != 0)
     write([](wire_buffer&) -> result<void> { return outcome::success(); });
 }
@@ -161,12 +154,12 @@ void link_broker::tick() {
   // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
   if (handle_ && !held_)
     self_->trigger(*handle_);
-  if (handle_ && ending_ && now() >= cut_at_)
+  if (handle_ && ending_ && link_clock() >= cut_at_)
     hard_end();
   else if (handle_) {
     if (held_)
-      session_->hold(now());
-    write([&](wire_buffer&) { return session_->tick(now(), unsent_); });
+      session_->hold(link_clock());
+    write([&](wire_buffer&) { return session_->tick(link_clock(), unsent_); });
   }
   update_board();
 }
@@ -175,7 +168,7 @@ void link_broker::end(std::error_code why) {
   if (!handle_ || ending_)
     return;
   ending_ = why;
-  cut_at_ = now() + farewell;
+  cut_at_ = link_clock() + farewell;
   report(why);
   if (unsent_ == 0)
     hard_end();
@@ -200,60 +193,6 @@ void link_broker::on_closed() {
   if (accepted() || stopping_)
     return self_->quit();
   redial_later();
-}
-
-void link_broker::report(std::error_code why) {
-  const bool breach =
-    why.category() == make_error_code(link_error::closed).category() && is_breach(static_cast<link_error>(why.value()));
-  if (breach)
-    context_.refusals->refused(peer_name(), why, now());
-  else if (session_->is_up())
-    logger("links")->info("link with {} ended: {}", peer_name(), why.message());
-  const auto peer = known_peer();
-  if (!peer || !context_.board)
-    return;
-  auto text = short_name(why);
-  if (const auto refusal = session_->refusal())
-    text += " (" + std::to_string(static_cast<int>(*refusal)) + ")";
-  context_.board->update(*peer, [&](link_state& s) {
-    s.last_error = text;
-    if (to_)
-      s.sending = false;
-    if (!to_ || !context_.rules->self)
-      s.hearing = false;
-  });
-}
-
-std::optional<replica_id> link_broker::known_peer() const {
-  if (to_)
-    return to_;
-  if (session_)
-    if (const auto* replica = std::get_if<replica_id>(&session_->peer()))
-      return *replica;
-  return std::nullopt;
-}
-
-std::string link_broker::peer_name() const {
-  const auto peer = known_peer();
-  const auto address = to_ ? to_string(at_) : address_;
-  if (peer)
-    return "replica " + std::to_string(peer->value()) + " at " + address;
-  return session_ && session_->is_up() ? "a client at " + address : address;
-}
-
-void link_broker::up() {
-  logger("links")->info("link with {} is up", peer_name());
-  pause_ = {};
-  if (const auto peer = known_peer(); peer && context_.board)
-    context_.board->update(*peer, [this](link_state& s) {
-      if (to_)
-        s.sending = true;
-      if (!to_ || !context_.rules->self)
-        s.hearing = true;
-    });
-  if (accepted())
-    if (const auto network = caf::actor_cast<caf::actor>(context_.network))
-      self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_)});
 }
 
 result<void> link_broker::take(const frame& f) {
@@ -298,29 +237,8 @@ void link_broker::resume() {
   if (!held_ || !handle_)
     return;
   held_ = false;
-  session_->hold(now());
+  session_->hold(link_clock());
   self_->trigger(*handle_);
-}
-
-void link_broker::update_board() {
-  const auto peer = known_peer();
-  if (!peer || !context_.board || !session_)
-    return;
-  const auto& t = session_->totals();
-  context_.board->update(*peer, [&](link_state& s) {
-    s.bytes_out += t.bytes_out - reported_.bytes_out;
-    s.bytes_in += t.bytes_in - reported_.bytes_in;
-    s.frames_out += t.frames_out - reported_.frames_out;
-    s.frames_in += t.frames_in - reported_.frames_in;
-    s.lost += t.lost - reported_.lost + lost_;
-    if (to_) {
-      s.dials = dials_;
-      s.queued = session_->queued() + unsent_;
-      s.round_trip_ns = session_->round_trip().ns;
-    }
-  });
-  reported_ = t;
-  lost_ = 0;
 }
 
 } // namespace bezant::detail

@@ -7,6 +7,8 @@
 #include "transport/sockets.hpp"
 #include "transport/switchboard.hpp"
 
+#include <chrono>
+
 namespace bezant {
 
 /// A frame for the peer.
@@ -38,6 +40,12 @@ struct link_context {
   std::shared_ptr<refusal_log> refusals;
   caf::actor_addr network; ///< when it ends, links end
 };
+
+/// The clock of links; it does not step back.
+inline time_point link_clock() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+}
 
 /// A link:
 ///  - a `link_frame`: sent, or lost if the link is not up

@@ -2,7 +2,6 @@
 #include "transport/link_broker.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace bezant {
 
@@ -27,11 +26,6 @@ struct listener_state {
 
 using listener_self = caf::io::stateful_broker<listener_state>;
 
-time_point now() {
-  return {
-    std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
-}
-
 void take_connection(listener_self* self, caf::io::connection_handle handle) {
   auto& s = self->state;
   const auto address = self->remote_addr(handle);
@@ -42,7 +36,7 @@ void take_connection(listener_self* self, caf::io::connection_handle handle) {
            at != s.from.end() && at->second >= s.context.rules->limits.connections_per_address_max)
     why = link_error::too_many_from_address;
   if (why) {
-    s.context.refusals->refused(address, why, now());
+    s.context.refusals->refused(address, why, link_clock());
     self->take(handle); // nobody reads from it yet: with its last owner the socket is closed
     return;
   }

@@ -174,6 +174,7 @@ result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_c
                                                                    config.limits,
                                                                    config.session_key,
                                                                    {}});
+  config.identity = {}; // the context has it; no copy travels on
   return caf::actor_cast<network_actor>(system.spawn(run, std::move(config), rules, socket));
 }
 
