@@ -78,7 +78,7 @@ void link_broker::adopt(caf::io::connection_handle handle) {
   session_.emplace(context_.rules, to_, link_clock());
   self_->ack_writes(handle, true);
   write([&](wire_buffer& out) { return session_->start(out); });
-  self_->configure_read(handle, caf::io::receive_policy::at_most(read_bytes));
+  self_->configure_read(handle, caf::io::receive_policy::at_most(stranger_read_bytes));
 }
 
 /// Lets `f` append to the socket's buffer, with what is queued behind it, and sends that. An error ends the link.

@@ -24,6 +24,7 @@ public:
 private:
   static constexpr std::size_t questions_max = 64; // unanswered at once, on one link
   static constexpr std::size_t read_bytes = std::size_t{1} << 16;
+  static constexpr std::size_t stranger_read_bytes = std::size_t{1} << 12; // until it has said who it is
 
   void prepare(link_context context);
   caf::behavior behavior();

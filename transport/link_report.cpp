@@ -7,6 +7,7 @@ namespace bezant::detail {
 void link_broker::up() {
   logger("links")->info("link with {} is up", peer_name());
   pause_ = {};
+  self_->configure_read(*handle_, caf::io::receive_policy::at_most(read_bytes));
   if (const auto peer = known_peer(); peer && context_.board)
     context_.board->update(*peer, [this](link_state& s) {
       if (to_)
@@ -30,8 +31,11 @@ void link_broker::report(std::error_code why) {
   if (!peer || !context_.board)
     return;
   auto text = short_name(why);
-  if (const auto refusal = session_->refusal())
-    text += " (" + std::to_string(static_cast<int>(*refusal)) + ")";
+  if (const auto refusal = session_->refusal()) {
+    const auto reason = short_name(error_of(*refusal));
+    logger("links")->warn("{} refused this side: {}", peer_name(), reason);
+    text += " (" + reason + ")";
+  }
   context_.board->update(*peer, [&](link_state& s) {
     s.last_error = text;
     if (to_)

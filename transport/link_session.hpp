@@ -9,6 +9,9 @@
 
 namespace bezant {
 
+/// What a refusal's reason is called on this side.
+link_error error_of(refusal_reason r) noexcept;
+
 /// Takes what comes in on a link that is up.
 class link_handler {
 public:
