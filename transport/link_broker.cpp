@@ -144,6 +144,7 @@ void link_broker::on_order(link_order what) {
       return;
     case link_order::resume: return resume();
     case link_order::replace: return end(link_error::replaced);
+    case link_order::make_room: return end(link_error::too_many_connections);
   }
 }
 

@@ -18,12 +18,13 @@ struct link_frame {
 
 /// What a link shall do.
 enum class link_order {
-  flush,    ///< encrypt and send what is queued
-  tick,     ///< look at the clock
-  dial,     ///< the pause is over
-  dial_now, ///< the peer has shown that it is there
-  resume,   ///< read again
-  replace,  ///< end: the same peer came in again
+  flush,     ///< encrypt and send what is queued
+  tick,      ///< look at the clock
+  dial,      ///< the pause is over
+  dial_now,  ///< the peer has shown that it is there
+  resume,    ///< read again
+  replace,   ///< end: the same peer came in again
+  make_room, ///< end: there are too many
 };
 
 /// What became of a name.
@@ -59,9 +60,15 @@ struct link_joined {
   link_actor link;
 };
 
+/// The network tells its listener that an accepted link has said who it is.
+struct link_known {
+  caf::actor_id link;
+};
+
 } // namespace bezant
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_frame)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_joined)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_known)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_resolved)
