@@ -2,18 +2,13 @@
 
 #include "transport/log.hpp"
 
-#include <chrono>
-
 namespace bezant::detail {
 
 namespace {
 
+constexpr std::size_t mark_bytes = std::size_t{1} << 16;
+constexpr std::size_t message_overhead = 256;    // of a message in a mailbox, beside its bytes
 constexpr duration farewell = milliseconds(300); // for the last bytes to leave
-
-time_point now() {
-  return {
-    std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
-}
 
 } // namespace
 
@@ -25,12 +20,7 @@ void link_broker::failed(const char* what) {
 void link_broker::prepare(link_context context) {
   context_ = std::move(context);
   inbound_.emplace(context_.rules->self, context_.ends);
-  inbound_->send = [this](const caf::strong_actor_ptr& to, caf::message what) {
-    if (to)
-      to->enqueue(
-        caf::make_mailbox_element(caf::strong_actor_ptr{self_->ctrl()}, caf::make_message_id(), {}, std::move(what)),
-        self_->context());
-  };
+  inbound_->send = [this](const caf::strong_actor_ptr& to, caf::message what) { deliver(to, std::move(what)); };
   inbound_->ask = [this](std::uint32_t number, question what) { answer_question(number, std::move(what)); };
   inbound_->on_answer = [this](std::uint32_t number, std::optional<bytes> body) {
     const auto at = asked_.find(number);
@@ -79,13 +69,16 @@ caf::behavior link_broker::behavior() {
 
 void link_broker::adopt(caf::io::connection_handle handle) {
   handle_ = handle;
+  ++connection_;
+  untaken_ = unmarked_ = 0;
+  held_ = false;
   unsent_ = 0;
   ending_ = {};
   reported_ = {};
-  session_.emplace(context_.rules, to_, now());
+  session_.emplace(context_.rules, to_, link_clock());
   self_->ack_writes(handle, true);
   write([&](wire_buffer& out) { return session_->start(out); });
-  self_->configure_read(handle, caf::io::receive_policy::at_most(read_bytes));
+  self_->configure_read(handle, caf::io::receive_policy::at_most(stranger_read_bytes));
 }
 
 /// Lets `f` append to the socket's buffer, with what is queued behind it, and sends that. An error ends the link.
@@ -108,7 +101,7 @@ void link_broker::write(F&& f) {
 
 void link_broker::on_data(const std::vector<char>& data) {
   const byte_view view{reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
-  write([&](wire_buffer& out) { return session_->receive(now(), view, *this, out); });
+  write([&](wire_buffer& out) { return session_->receive(link_clock(), view, *this, out); });
 }
 
 void link_broker::on_transferred(std::uint64_t written, std::uint64_t remaining) {
@@ -116,7 +109,7 @@ void link_broker::on_transferred(std::uint64_t written, std::uint64_t remaining)
   if (ending_ && remaining == 0)
     return hard_end();
   if (written != 0)
-    session_->progress(now());
+    session_->progress(link_clock());
   if (session_->queued() != 0)
     write([](wire_buffer&) -> result<void> { return outcome::success(); });
 }
@@ -149,7 +142,9 @@ void link_broker::on_order(link_order what) {
       if (!handle_)
         connect();
       return;
+    case link_order::resume: return resume();
     case link_order::replace: return end(link_error::replaced);
+    case link_order::make_room: return end(link_error::too_many_connections);
   }
 }
 
@@ -157,10 +152,16 @@ void link_broker::tick() {
   if (stopping_)
     return self_->quit();
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
-  if (handle_ && ending_ && now() >= cut_at_)
+  // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
+  if (handle_ && !held_)
+    self_->trigger(*handle_);
+  if (handle_ && ending_ && link_clock() >= cut_at_)
     hard_end();
-  else if (handle_)
-    write([&](wire_buffer&) { return session_->tick(now(), unsent_); });
+  else if (handle_) {
+    if (held_)
+      session_->hold(link_clock());
+    write([&](wire_buffer&) { return session_->tick(link_clock(), unsent_); });
+  }
   update_board();
 }
 
@@ -168,7 +169,7 @@ void link_broker::end(std::error_code why) {
   if (!handle_ || ending_)
     return;
   ending_ = why;
-  cut_at_ = now() + farewell;
+  cut_at_ = link_clock() + farewell;
   report(why);
   if (unsent_ == 0)
     hard_end();
@@ -176,8 +177,11 @@ void link_broker::end(std::error_code why) {
 
 /// The socket's number is the handle's: CAF itself would wait for a peer that neither reads nor closes.
 void link_broker::hard_end() {
-  if (handle_)
-    cut(static_cast<int>(handle_->id()));
+  if (!handle_)
+    return;
+  if (std::exchange(held_, false))
+    self_->trigger(*handle_); // or CAF would not see the end
+  cut(static_cast<int>(handle_->id()));
 }
 
 void link_broker::on_closed() {
@@ -192,83 +196,50 @@ void link_broker::on_closed() {
   redial_later();
 }
 
-void link_broker::report(std::error_code why) {
-  const bool breach =
-    why.category() == make_error_code(link_error::closed).category() && is_breach(static_cast<link_error>(why.value()));
-  if (breach)
-    context_.refusals->refused(peer_name(), why, now());
-  else if (session_->is_up())
-    logger("links")->info("link with {} ended: {}", peer_name(), why.message());
-  const auto peer = known_peer();
-  if (!peer || !context_.board)
-    return;
-  auto text = short_name(why);
-  if (const auto refusal = session_->refusal())
-    text += " (" + std::to_string(static_cast<int>(*refusal)) + ")";
-  context_.board->update(*peer, [&](link_state& s) {
-    s.last_error = text;
-    if (to_)
-      s.sending = false;
-    if (!to_ || !context_.rules->self)
-      s.hearing = false;
-  });
-}
-
-std::optional<replica_id> link_broker::known_peer() const {
-  if (to_)
-    return to_;
-  if (session_)
-    if (const auto* replica = std::get_if<replica_id>(&session_->peer()))
-      return *replica;
-  return std::nullopt;
-}
-
-std::string link_broker::peer_name() const {
-  const auto peer = known_peer();
-  const auto address = to_ ? to_string(at_) : address_;
-  if (peer)
-    return "replica " + std::to_string(peer->value()) + " at " + address;
-  return session_ && session_->is_up() ? "a client at " + address : address;
-}
-
-void link_broker::up() {
-  logger("links")->info("link with {} is up", peer_name());
-  pause_ = {};
-  if (const auto peer = known_peer(); peer && context_.board)
-    context_.board->update(*peer, [this](link_state& s) {
-      if (to_)
-        s.sending = true;
-      if (!to_ || !context_.rules->self)
-        s.hearing = true;
-    });
-  if (accepted())
-    if (const auto network = caf::actor_cast<caf::actor>(context_.network))
-      self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_)});
-}
-
 result<void> link_broker::take(const frame& f) {
+  frame_bytes_ = f.body.size() + message_overhead;
   return inbound_->take(session_->peer(), f);
 }
 
-void link_broker::update_board() {
-  const auto peer = known_peer();
-  if (!peer || !context_.board || !session_)
+/// CAF's mailboxes have no bound. So now and then a message goes out as a request: the answer, which CAF itself gives, says that
+/// all before it were taken. Too much without an answer, and the socket is not read: TCP makes the peer wait.
+void link_broker::deliver(const caf::strong_actor_ptr& to, caf::message what) {
+  if (!to)
     return;
-  const auto& t = session_->totals();
-  context_.board->update(*peer, [&](link_state& s) {
-    s.bytes_out += t.bytes_out - reported_.bytes_out;
-    s.bytes_in += t.bytes_in - reported_.bytes_in;
-    s.frames_out += t.frames_out - reported_.frames_out;
-    s.frames_in += t.frames_in - reported_.frames_in;
-    s.lost += t.lost - reported_.lost + lost_;
-    if (to_) {
-      s.dials = dials_;
-      s.queued = session_->queued() + unsent_;
-      s.round_trip_ns = session_->round_trip().ns;
-    }
-  });
-  reported_ = t;
-  lost_ = 0;
+  untaken_ += frame_bytes_;
+  unmarked_ += frame_bytes_;
+  const auto bound = context_.rules->limits.inbound_bytes_max;
+  if (unmarked_ < std::min(mark_bytes, bound / 8)) {
+    to->enqueue(
+      caf::make_mailbox_element(caf::strong_actor_ptr{self_->ctrl()}, caf::make_message_id(), {}, std::move(what)),
+      self_->context());
+    return;
+  }
+  const auto amount = std::exchange(unmarked_, 0);
+  self_->request(caf::actor_cast<caf::actor>(to), caf::infinite, std::move(what))
+    .then([this, amount, at = connection_] { taken(at, amount); },
+          [this, amount, at = connection_](caf::error&) { taken(at, amount); });
+  if (untaken_ > bound && !held_ && handle_) {
+    held_ = true;
+    self_->halt(*handle_);
+  }
+}
+
+void link_broker::taken(std::uint64_t connection, std::size_t amount) {
+  if (connection != connection_)
+    return;
+  untaken_ -= amount;
+  if (held_ && untaken_ <= context_.rules->limits.inbound_bytes_max / 2 && !std::exchange(resuming_, true))
+    self_->delayed_send(self_, std::chrono::milliseconds{1}, link_order::resume);
+}
+
+void link_broker::resume() {
+  resuming_ = false;
+  if (!held_ || !handle_)
+    return;
+  held_ = false;
+  session_->hold(link_clock());
+  self_->trigger(*handle_);
 }
 
 } // namespace bezant::detail

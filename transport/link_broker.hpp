@@ -24,6 +24,7 @@ public:
 private:
   static constexpr std::size_t questions_max = 64; // unanswered at once, on one link
   static constexpr std::size_t read_bytes = std::size_t{1} << 16;
+  static constexpr std::size_t stranger_read_bytes = std::size_t{1} << 12; // until it has said who it is
 
   void prepare(link_context context);
   caf::behavior behavior();
@@ -49,6 +50,11 @@ private:
   void send(const link_frame& f);
   void on_order(link_order what);
   void tick();
+
+  // actors that are slower than the peer
+  void deliver(const caf::strong_actor_ptr& to, caf::message what);
+  void taken(std::uint64_t connection, std::size_t amount);
+  void resume();
 
   // its end
   void end(std::error_code why);
@@ -78,9 +84,15 @@ private:
   random_source random_{0};
   std::optional<caf::io::connection_handle> handle_; // while a socket is open
   std::optional<link_session> session_;
-  std::uint64_t unsent_ = 0; // bytes that the socket has not taken
-  std::error_code ending_;   // set: waits for the last bytes to leave
-  time_point cut_at_;        // no longer than until then
+  std::uint64_t connection_ = 0; // how many there were
+  std::size_t frame_bytes_ = 0;  // of the frame at hand
+  std::size_t untaken_ = 0;      // bytes that went to actors and were not taken yet
+  std::size_t unmarked_ = 0;     // of these, what no request stands for
+  bool held_ = false;            // not reading
+  bool resuming_ = false;        // an order to read again is on its way
+  std::uint64_t unsent_ = 0;     // bytes that the socket has not taken
+  std::error_code ending_;       // set: waits for the last bytes to leave
+  time_point cut_at_;            // no longer than until then
   bool flushing_ = false;
   bool dialling_ = false; // a dial order or a look-up is on its way
   bool stopping_ = false;

@@ -35,14 +35,16 @@ void link_broker::connect() {
     return connect_to(numeric.value(), {});
   dialling_ = true;
   // A look-up may take seconds and cannot be made without waiting.
-  self_->system().spawn<caf::detached>([at = at_, to = caf::actor{self_}](caf::event_based_actor* helper) {
-    link_resolved found;
-    if (auto list = resolve(at, true))
-      found.addresses = std::move(list.value());
-    else
-      found.error = list.error().message();
-    helper->send(to, std::move(found));
-  });
+  self_->system().spawn<caf::detached>(
+    [](caf::event_based_actor* helper, const net_address& at, const caf::actor& to) {
+      link_resolved found;
+      if (auto list = resolve(at, true))
+        found.addresses = std::move(list.value());
+      else
+        found.error = list.error().message();
+      helper->send(to, std::move(found));
+    },
+    at_, caf::actor{self_});
 }
 
 void link_broker::connect_to(const std::vector<socket_address>& addresses, const std::string& error) {

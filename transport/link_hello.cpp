@@ -18,22 +18,30 @@ std::error_code check_prologue(byte_view body, const digest& chain) {
   return first.chain == chain ? std::error_code{} : link_error::wrong_chain;
 }
 
+constexpr std::pair<link_error, refusal_reason> reasons[] = {
+  {link_error::not_bezant, refusal_reason::not_bezant},
+  {link_error::wrong_version, refusal_reason::wrong_version},
+  {link_error::wrong_chain, refusal_reason::wrong_chain},
+  {link_error::wrong_identity, refusal_reason::wrong_identity},
+  {link_error::unknown_session, refusal_reason::unknown_session},
+  {link_error::bad_session_proof, refusal_reason::bad_session_proof},
+};
+
 std::optional<refusal_reason> reason_for(std::error_code e) {
-  static const std::pair<link_error, refusal_reason> table[] = {
-    {link_error::not_bezant, refusal_reason::not_bezant},
-    {link_error::wrong_version, refusal_reason::wrong_version},
-    {link_error::wrong_chain, refusal_reason::wrong_chain},
-    {link_error::wrong_identity, refusal_reason::wrong_identity},
-    {link_error::unknown_session, refusal_reason::unknown_session},
-    {link_error::bad_session_proof, refusal_reason::bad_session_proof},
-  };
-  for (const auto& [error, reason] : table)
+  for (const auto& [error, reason] : reasons)
     if (e == error)
       return reason;
   return std::nullopt;
 }
 
 } // namespace
+
+link_error error_of(refusal_reason r) noexcept {
+  for (const auto& [error, reason] : reasons)
+    if (r == reason)
+      return error;
+  return link_error::refused_by_peer;
+}
 
 template <class Body>
 result<void> link_session::say(frame_kind kind, const Body& body, wire_buffer& out) {

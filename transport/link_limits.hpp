@@ -16,9 +16,12 @@ struct link_limits {
   duration redial_max = seconds(5);               ///< longest pause
   std::size_t queue_bytes_max = 64U << 20U;       ///< not yet sent to one peer; beyond, messages to it are lost
   std::size_t client_queue_bytes_max = 8U << 20U; ///< the same for a client; beyond, its link is closed
-  std::size_t connections_max = 1'024;            ///< open at once, whoever they are
-  std::size_t connections_per_address_max = 64;   ///< of these from one address
-  std::size_t frames_per_second_max = 200'000;    ///< from one peer, averaged over a second; beyond, the link is closed
+  /// Received from one peer and not yet taken by this process' actors; beyond, nothing is read from it until they have
+  /// taken half.
+  std::size_t inbound_bytes_max = 32U << 20U;
+  std::size_t connections_max = 1'024;          ///< open at once, whoever they are
+  std::size_t connections_per_address_max = 64; ///< of these from one address
+  std::size_t frames_per_second_max = 200'000;  ///< from one peer, averaged over a second; beyond, the link is closed
   std::size_t client_frames_per_second_max = 20'000;    ///< the same for a client
   std::size_t client_bytes_per_second_max = 64U << 20U; ///< from one client, averaged over a second
 };

@@ -7,6 +7,8 @@
 #include "transport/sockets.hpp"
 #include "transport/switchboard.hpp"
 
+#include <chrono>
+
 namespace bezant {
 
 /// A frame for the peer.
@@ -16,11 +18,13 @@ struct link_frame {
 
 /// What a link shall do.
 enum class link_order {
-  flush,    ///< encrypt and send what is queued
-  tick,     ///< look at the clock
-  dial,     ///< the pause is over
-  dial_now, ///< the peer has shown that it is there
-  replace,  ///< end: the same peer came in again
+  flush,     ///< encrypt and send what is queued
+  tick,      ///< look at the clock
+  dial,      ///< the pause is over
+  dial_now,  ///< the peer has shown that it is there
+  resume,    ///< read again
+  replace,   ///< end: the same peer came in again
+  make_room, ///< end: there are too many
 };
 
 /// What became of a name.
@@ -38,6 +42,12 @@ struct link_context {
   caf::actor_addr network; ///< when it ends, links end
 };
 
+/// The clock of links; it does not step back.
+inline time_point link_clock() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+}
+
 /// A link:
 ///  - a `link_frame`: sent, or lost if the link is not up
 ///  - ask, question: answered by the peer, or an error; for a client's link
@@ -50,9 +60,15 @@ struct link_joined {
   link_actor link;
 };
 
+/// The network tells its listener that an accepted link has said who it is.
+struct link_known {
+  caf::actor_id link;
+};
+
 } // namespace bezant
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_frame)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_joined)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_known)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_resolved)

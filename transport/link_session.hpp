@@ -9,6 +9,9 @@
 
 namespace bezant {
 
+/// What a refusal's reason is called on this side.
+link_error error_of(refusal_reason r) noexcept;
+
 /// Takes what comes in on a link that is up.
 class link_handler {
 public:
@@ -51,6 +54,8 @@ public:
   result<void> pump(std::size_t unsent, wire_buffer& out);
   /// The socket took bytes although it was full: the peer is alive, if slow.
   void progress(time_point now) noexcept { moved_ = now; }
+  /// Nothing is read at the moment, so that nothing can be heard.
+  void hold(time_point now) noexcept { heard_ = now; }
   /// Says farewell.
   void finish(wire_buffer& out) { tls_.finish(out); }
 

@@ -2,7 +2,6 @@
 #include "transport/link_broker.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace bezant {
 
@@ -21,36 +20,13 @@ caf::behavior run_dialled(link_self* self, link_context context, replica_id to, 
 struct listener_state {
   link_context context;
   std::map<caf::actor_id, std::string> open; // links, and the addresses of their peers
+  std::map<caf::actor_id, caf::actor>
+    strangers; // of these, who has not said who it is; the oldest has the smallest number
   std::map<std::string, std::size_t> from;
   std::size_t connections_max = 0;
 };
 
 using listener_self = caf::io::stateful_broker<listener_state>;
-
-time_point now() {
-  return {
-    std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
-}
-
-void take_connection(listener_self* self, caf::io::connection_handle handle) {
-  auto& s = self->state;
-  const auto address = self->remote_addr(handle);
-  std::error_code why;
-  if (s.open.size() >= s.connections_max)
-    why = link_error::too_many_connections;
-  else if (const auto at = s.from.find(address);
-           at != s.from.end() && at->second >= s.context.rules->limits.connections_per_address_max)
-    why = link_error::too_many_from_address;
-  if (why) {
-    s.context.refusals->refused(address, why, now());
-    self->take(handle); // nobody reads from it yet: with its last owner the socket is closed
-    return;
-  }
-  const auto link = self->fork(run_accepted, handle, s.context);
-  self->monitor(link);
-  s.open[link.id()] = address;
-  ++s.from[address];
-}
 
 void forget(listener_self* self, caf::actor_id link) {
   auto& s = self->state;
@@ -60,12 +36,39 @@ void forget(listener_self* self, caf::actor_id link) {
   if (const auto count = s.from.find(at->second); count != s.from.end() && --count->second == 0)
     s.from.erase(count);
   s.open.erase(at);
+  s.strangers.erase(link);
+}
+
+void take_connection(listener_self* self, caf::io::connection_handle handle) {
+  auto& s = self->state;
+  const auto address = self->remote_addr(handle);
+  std::error_code why;
+  if (s.open.size() >= s.connections_max && s.strangers.empty())
+    why = link_error::too_many_connections;
+  else if (const auto at = s.from.find(address);
+           at != s.from.end() && at->second >= s.context.rules->limits.connections_per_address_max)
+    why = link_error::too_many_from_address;
+  if (why) {
+    s.context.refusals->refused(address, why, link_clock());
+    self->take(handle); // nobody reads from it yet: with its last owner the socket is closed
+    return;
+  }
+  // Whoever does nothing but connect shall not keep replicas out: the stranger that has had most time makes room.
+  if (s.open.size() >= s.connections_max) {
+    const auto oldest = s.strangers.begin();
+    self->send(oldest->second, link_order::make_room);
+    forget(self, oldest->first);
+  }
+  const auto link = self->fork(run_accepted, handle, s.context);
+  s.strangers[link.id()] = link;
+  self->monitor(link);
+  s.open[link.id()] = address;
+  ++s.from[address];
 }
 
 caf::behavior run_listener(listener_self* self, link_context context, int socket) {
   auto& s = self->state;
-  // Half of the files that may be open are left for the store and for dialling.
-  s.connections_max = std::min(context.rules->limits.connections_max, open_files_max() / 2);
+  s.connections_max = connections_max(context.rules->limits);
   s.context = std::move(context);
   self->add_doorman(socket);
   const auto network = caf::actor_cast<caf::strong_actor_ptr>(s.context.network);
@@ -88,11 +91,16 @@ caf::behavior run_listener(listener_self* self, link_context context, int socket
         self->take(m.handle);
       }
     },
+    [self](const link_known& k) { self->state.strangers.erase(k.link); },
     [](const caf::io::acceptor_closed_msg&) {},
   };
 }
 
 } // namespace
+
+std::size_t connections_max(const link_limits& limits) {
+  return std::min(limits.connections_max, open_files_max() / 2);
+}
 
 link_actor spawn_dialled_link(caf::actor_system& system, link_context context, replica_id to, net_address at) {
   return caf::actor_cast<link_actor>(

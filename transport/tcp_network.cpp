@@ -6,6 +6,9 @@
 
 #include <caf/io/middleman.hpp>
 
+#include <algorithm>
+#include <set>
+
 namespace bezant {
 
 namespace {
@@ -21,6 +24,8 @@ struct tcp_network_state {
   std::map<replica_id, link_actor> accepted;
   std::map<session_id, std::vector<link_actor>> clients;
   caf::actor listener;
+  std::set<link_actor> client_links;
+  std::size_t clients_max = 0;
 };
 
 using self_ptr = core_actor::stateful_pointer<tcp_network_state>;
@@ -112,6 +117,7 @@ void reply(self_ptr self, session_id to, const receipt_batch& b) {
 void join(self_ptr self, const link_joined& j) {
   auto& s = self->state;
   self->monitor(j.link);
+  caf::anon_send(s.listener, link_known{j.link.id()});
   if (const auto* peer = std::get_if<replica_id>(&j.who)) {
     if (const auto old = s.accepted.find(*peer); old != s.accepted.end() && old->second != j.link)
       self->send(old->second, link_order::replace);
@@ -119,6 +125,11 @@ void join(self_ptr self, const link_joined& j) {
     if (const auto back = s.dialled.find(*peer); back != s.dialled.end())
       self->send(back->second, link_order::dial_now); // it runs: no need to wait out the pause
   } else if (const auto* client = std::get_if<client_peer>(&j.who)) {
+    if (s.client_links.size() >= s.clients_max) {
+      self->send(j.link, link_order::make_room);
+      return;
+    }
+    s.client_links.insert(j.link);
     for (const auto session : client->sessions) {
       auto& links = s.clients[session];
       if (std::ranges::find(links, j.link) != links.end())
@@ -137,6 +148,7 @@ void leave(self_ptr self, const caf::actor_addr& link) {
   std::erase_if(s.accepted, [&](const auto& entry) { return entry.second == link; });
   for (auto& [session, links] : s.clients)
     std::erase_if(links, [&](const link_actor& l) { return l == link; });
+  std::erase_if(s.client_links, [&](const link_actor& l) { return l == link; });
   std::erase_if(s.clients, [](const auto& entry) { return entry.second.empty(); });
 }
 
@@ -150,6 +162,9 @@ core_actor::behavior_type run(self_ptr self, const tcp_network_config& config,
   for (std::uint32_t i = 0; i < config.replicas->size(); ++i)
     if (const replica_id peer{i}; peer != config.self)
       s.dialled[peer] = spawn_dialled_link(self->system(), context, peer, config.peers[i]);
+  // So that clients cannot take the places of replicas.
+  const auto places = connections_max(config.limits);
+  s.clients_max = places - std::min(places / 2, 2 * config.replicas->size());
   s.listener = spawn_listener(self->system(), context, socket);
   self->set_down_handler([self](const caf::down_msg& down) { leave(self, down.source); });
   return {
@@ -174,6 +189,7 @@ result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_c
                                                                    config.limits,
                                                                    config.session_key,
                                                                    {}});
+  config.identity = {}; // the context has it; no copy travels on
   return caf::actor_cast<network_actor>(system.spawn(run, std::move(config), rules, socket));
 }
 

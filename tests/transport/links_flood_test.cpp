@@ -212,9 +212,11 @@ TEST_CASE("one address cannot have more connections than it may, and gets new on
   }));
 }
 
-TEST_CASE("no more connections are open at once than may be, and none of those refused keeps a file open") {
+TEST_CASE(
+  "no more connections are open at once than may be; strangers make room, and keep neither files nor replicas out") {
   link_limits limits;
-  limits.connections_max = 2;
+  limits.connections_max = 4;
+  limits.handshake = seconds(60);
   const auto at = free_addresses(2);
   link_replica a{0, at, limits};
   hostile_peer first{at[0]};
@@ -222,13 +224,23 @@ TEST_CASE("no more connections are open at once than may be, and none of those r
   hostile_peer second{at[0]};
   join_as_client(second);
   const auto before = open_files();
-  for (int i = 0; i < 50; ++i) {
-    hostile_peer more{at[0]};
-    CHECK(more.is_closed());
-  }
-  CHECK(eventually([&] { return a.host.refusals("too-many-connections") == 50; }));
+  std::vector<std::unique_ptr<hostile_peer>> strangers;
+  for (int i = 0; i < 50; ++i)
+    strangers.push_back(std::make_unique<hostile_peer>(at[0]));
+  CHECK(eventually([&] { return a.host.refusals("too-many-connections") == 48; }));
   // The dialled link, whose peer does not run, opens and closes one now and then.
-  CHECK(eventually([&] { return open_files() <= before + 1; }));
+  CHECK(eventually([&] { return open_files() <= before + 50 + 2 + 1; }));
+  CHECK(strangers.front()->is_closed());
+  hostile_peer replica{at[0]};
+  join_as_replica(replica);
+  REQUIRE(replica.send(frame_kind::message, numbered(3)));
+  CHECK(eventually([&] { return a.in->messages() == 1; }));
+  REQUIRE(first.send(frame_kind::ping, heartbeat_body{5}));
+  CHECK(first.read().value().kind == frame_kind::pong);
+  hostile_peer third{at[0]}; // two of the four places are not for clients
+  CHECK(third.shake_hands(std::nullopt));
+  third.send(frame_kind::client_hello, client_hello_body{prologue(), {}});
+  CHECK(third.is_closed());
 }
 
 TEST_CASE("a connection that is closed for a breach keeps no file open, although the peer never closes") {

@@ -146,6 +146,17 @@ TEST_CASE("a hello of another magic, version, chain or replica is refused with i
   }
 }
 
+TEST_CASE("a replica of another chain is told so, and says so to its own people") {
+  const auto at = free_addresses(2);
+  link_replica a{0, at};
+  link_replica b{1, at, {}, "another chain"};
+  CHECK(eventually([&] { return b.host.link(0).last_error == "refused-by-peer (wrong-chain)"; }));
+  CHECK(eventually([&] { return a.host.link(1).last_error == "refused-by-peer (wrong-chain)"; }));
+  CHECK(a.host.refusals("wrong-chain") > 0);
+  CHECK_FALSE(a.host.link(1).sending);
+  CHECK_FALSE(a.host.link(1).hearing);
+}
+
 TEST_CASE("what is no hello is refused when a hello is due") {
   arena a;
   hostile_peer replica{a.at[0]};

@@ -55,6 +55,46 @@ TEST_CASE("replicas find each other and messages arrive whole, in order, with th
   CHECK(eventually([&] { return a.host.link(1).frames_out == 102 && b.host.link(0).frames_in >= 102; }));
 }
 
+TEST_CASE("a replica hands a transaction of the house's own to another one, and no other transaction") {
+  const auto at = free_addresses(2);
+  link_replica a{0, at};
+  link_replica b{1, at};
+  REQUIRE(eventually([&] { return a.host.link(1).sending; }));
+  const auto own = make_system_transaction(as_bytes("evidence"));
+  caf::send_as(a.host.replica(), a.network, submit_atom::value, replica_id{1}, text_transaction("order"));
+  caf::send_as(a.host.replica(), a.network, submit_atom::value, replica_id{1}, own);
+  caf::send_as(a.host.replica(), a.network, submit_atom::value, replica_id{0}, own); // itself
+  REQUIRE(eventually([&] { return b.in->transactions() == 1 && a.in->transactions() == 1; }));
+  CHECK(b.in->with([](const inbox& i) { return i.transactions[0]; }) == own);
+}
+
+TEST_CASE("a peer may be given by name; a name that does not exist is tried again") {
+  auto at = free_addresses(3);
+  at[1].host = "localhost";
+  at[2].host = "replica.invalid"; // RFC 2606
+  link_replica a{0, at};
+  auto listen = at;
+  listen[1].host = "127.0.0.1";
+  link_replica b{1, listen};
+  CHECK(eventually([&] { return a.host.link(1).sending; }));
+  CHECK(eventually([&] { return a.host.link(2).dials > 1 && !a.host.link(2).last_error.empty(); }));
+}
+
+TEST_CASE("a port that is taken is an error, not an abort") {
+  const auto at = free_addresses(1);
+  link_replica a{0, at};
+  tcp_network_config c;
+  c.self = replica_id{0};
+  c.replicas = replicas_for_links(1);
+  c.identity = replica_seed(0);
+  c.listen = at[0];
+  c.peers = at;
+  c.ends = a.host.ends();
+  const auto second = spawn_tcp_network(a.host.system(), std::move(c));
+  REQUIRE_FALSE(second);
+  CHECK(second.error() == std::errc::address_in_use);
+}
+
 TEST_CASE("a client submits, gets the receipts of its own sessions only, and is answered") {
   const auto at = free_addresses(1);
   link_replica a{0, at};
@@ -75,6 +115,33 @@ TEST_CASE("a client submits, gets the receipts of its own sessions only, and is 
   CHECK(client.in[c1]->with([](const inbox& i) { return i.receipts[0].at; }) == height{5});
   CHECK(client.in[c0]->receipts() == 0);
   CHECK(ask(client, 0, "how are you") == "how are you!");
+}
+
+TEST_CASE(
+  "from a peer that is faster than the actors here no more is read than they may be behind, and nothing is lost") {
+  const auto at = free_addresses(2);
+  link_limits limits;
+  limits.inbound_bytes_max = 4U << 20U;
+  limits.queue_bytes_max = 256U << 20U;
+  limits.silence = seconds(60);
+  link_replica a{0, at, limits};
+  link_replica b{1, at, limits};
+  REQUIRE(eventually([&] { return a.host.link(1).sending; }));
+  b.in->change([&](inbox&) { // whoever holds the inbox holds up its actor
+    for (int i = 0; i < 1000; ++i)
+      a.send(1, numbered(i, 100'000));
+    // 100 MB are under way. Once the frames that came in are the same for a while, b does not read any more.
+    std::uint64_t last = 0;
+    const auto came_to_rest = [&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds{500});
+      const auto now = b.host.link(0).frames_in;
+      return now > 40 && std::exchange(last, now) == now;
+    };
+    CHECK(eventually(came_to_rest));
+    CHECK(b.host.link(0).frames_in < 150);
+  });
+  CHECK(eventually([&] { return b.in->messages() == 1000; }));
+  CHECK(a.host.link(1).lost == 0);
 }
 
 TEST_CASE("a question to a replica that is not there, or has no clerk, is an error") {
