@@ -88,7 +88,8 @@ void checkpointer_state::init(self_ptr self, checkpointer_config config) {
     serve({std::move(c).value(), std::move(*config_.base), std::move(parts)});
     config_.base.reset();
   }
-  self_->send(self_, tick_atom::value);
+  // Not at once: the replica is attached to its network only when all its actors are there.
+  self_->delayed_send(self_, std::chrono::nanoseconds{fetch_pause.ns}, tick_atom::value);
 }
 
 void checkpointer_state::cast(house kind, const bytes& body) {

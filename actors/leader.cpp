@@ -101,6 +101,7 @@ leader_actor::behavior_type run(self_ptr self, leader_config config) {
     [self](commit_atom, const block_list& committed) {
       for (const auto& b : committed.blocks)
         forget(self, *b);
+      tell_size(self->state);
       tell_about_work(self);
     },
     [self](tick_atom, request_id id) {

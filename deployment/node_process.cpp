@@ -68,7 +68,7 @@ std::uint64_t random_index_key() {
 
 class node_run {
 public:
-  node_run(const loaded_node& n, const names& known) : n_{n}, known_{known} {}
+  node_run(const loaded_node& n, const names& known, const node_hooks& hooks) : n_{n}, known_{known}, hooks_{hooks} {}
 
   node_end run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem);
 
@@ -83,6 +83,7 @@ private:
 
   const loaded_node& n_;
   const names& known_;
+  const node_hooks& hooks_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   key_seed identity_{};
   std::shared_ptr<const signer> key_;
@@ -111,13 +112,15 @@ replica_clock node_run::clock() const {
 
 bool node_run::open_store(std::string& problem) {
   rocks_options options;
+  options.env = hooks_.files;
   const auto genesis = make_genesis_block(replicas_->chain());
   auto opened = open_rocks_store(n_.node.data, genesis, options, &problem);
   if (!opened) {
     problem = n_.node.data + ": " + (problem.empty() ? opened.error().message() : problem);
     return false;
   }
-  disk_ = std::make_shared<counted_store>(std::move(opened).value());
+  auto disk = std::move(opened).value();
+  disk_ = std::make_shared<counted_store>(hooks_.wrap_store ? hooks_.wrap_store(std::move(disk)) : std::move(disk));
   return true;
 }
 
@@ -183,8 +186,10 @@ replica_config node_run::configure() {
     return encode(
       exchange::answer(dynamic_cast<const exchange::exchange_application&>(app), executed, question.value()));
   };
-  r.observer = std::make_shared<simulation::observers>(
-    std::vector<std::shared_ptr<replica_observer>>{watch_, suspicions_, failures_});
+  std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_};
+  if (hooks_.observer)
+    watchers.push_back(hooks_.observer);
+  r.observer = std::make_shared<simulation::observers>(std::move(watchers));
   sit(r);
   return r;
 }
@@ -229,18 +234,19 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   suspicions_->begin(*protocol_, *replicas_, {});
   config_ = std::make_unique<networked_system_config>();
   system_ = std::make_unique<caf::actor_system>(*config_);
-  const auto network = open_network();
-  if (!network) {
-    problem = "cannot listen on " + to_string(n_.node.listen) + ": " + network.error().message();
+  const auto opened = open_network();
+  if (!opened) {
+    problem = "cannot listen on " + to_string(n_.node.listen) + ": " + opened.error().message();
     return node_end::refused;
   }
+  auto network = hooks_.wrap_network ? hooks_.wrap_network(*system_, opened.value()) : opened.value();
   auto clerk = spawn_clerk(*system_, {[this] { return status(); },
                                       [present = present_] {
                                         const std::lock_guard lock{present->mutex};
                                         return present->exchange;
                                       }});
   ends_->attach(clerk);
-  auto host = spawn_replica_host(*system_, {configure(), network.value(), ends_,
+  auto host = spawn_replica_host(*system_, {configure(), network, ends_,
                                             [present = present_](const replica_actors& actors, const auto&) {
                                               const std::lock_guard lock{present->mutex};
                                               present->exchange = actors.exchange;
@@ -260,7 +266,8 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     present_->exchange = nullptr;
   }
   caf::anon_send_exit(clerk, caf::exit_reason::user_shutdown);
-  caf::anon_send_exit(network.value(), caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(network, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(opened.value(), caf::exit_reason::user_shutdown);
   host = nullptr;
   if (ended)
     problem = failures_->why();
@@ -270,8 +277,8 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
 } // namespace
 
 node_end run_node(const loaded_node& n, const names& known, const std::stop_token& stop,
-                  const std::function<void()>& up, std::string& problem) {
-  node_run run{n, known};
+                  const std::function<void()>& up, std::string& problem, const node_hooks& hooks) {
+  node_run run{n, known, hooks};
   return run.run(stop, up, problem);
 }
 
