@@ -153,7 +153,7 @@ void link_broker::tick() {
     return self_->quit();
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
   // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
-  if (handle_ && !held_)
+  if (handle_ && !held_ && resumed_)
     self_->trigger(*handle_);
   if (handle_ && ending_ && link_clock() >= cut_at_)
     hard_end();
@@ -179,8 +179,10 @@ void link_broker::end(std::error_code why) {
 void link_broker::hard_end() {
   if (!handle_)
     return;
-  if (std::exchange(held_, false))
+  if (std::exchange(held_, false)) {
+    resumed_ = true;
     self_->trigger(*handle_); // or CAF would not see the end
+  }
   cut(static_cast<int>(handle_->id()));
 }
 
@@ -238,6 +240,7 @@ void link_broker::resume() {
   if (!held_ || !handle_)
     return;
   held_ = false;
+  resumed_ = true;
   session_->hold(link_clock());
   self_->trigger(*handle_);
 }
