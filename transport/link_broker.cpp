@@ -39,7 +39,6 @@ void link_broker::prepare(link_context context) {
   self_->set_down_handler([this](const caf::down_msg&) { // the network ended
     stopping_ = true;
     hard_end();
-    self_->quit();
   });
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
 }
@@ -149,7 +148,9 @@ void link_broker::on_order(link_order what) {
 }
 
 void link_broker::tick() {
-  if (stopping_)
+  // Only here, where no message to itself is under way: CAF keeps the mailbox of a broker that quit, and in it such a message, which
+  // would hold the broker for ever.
+  if (stopping_ && !flushing_ && !resuming_)
     return self_->quit();
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
   // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
@@ -193,9 +194,9 @@ void link_broker::on_closed() {
   fail_questions();
   update_board();
   session_.reset();
-  if (accepted() || stopping_)
-    return self_->quit();
-  redial_later();
+  if (!accepted() && !stopping_)
+    return redial_later();
+  stopping_ = true; // the next tick quits
 }
 
 result<void> link_broker::take(const frame& f) {
