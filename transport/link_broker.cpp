@@ -39,7 +39,6 @@ void link_broker::prepare(link_context context) {
   self_->set_down_handler([this](const caf::down_msg&) { // the network ended
     stopping_ = true;
     hard_end();
-    self_->quit();
   });
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
 }
@@ -149,11 +148,13 @@ void link_broker::on_order(link_order what) {
 }
 
 void link_broker::tick() {
-  if (stopping_)
+  // Only here, where no message to itself is under way: CAF keeps the mailbox of a broker that quit, and in it such a message, which
+  // would hold the broker for ever.
+  if (stopping_ && !flushing_ && !resuming_)
     return self_->quit();
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
   // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
-  if (handle_ && !held_)
+  if (handle_ && !held_ && resumed_)
     self_->trigger(*handle_);
   if (handle_ && ending_ && link_clock() >= cut_at_)
     hard_end();
@@ -179,8 +180,10 @@ void link_broker::end(std::error_code why) {
 void link_broker::hard_end() {
   if (!handle_)
     return;
-  if (std::exchange(held_, false))
+  if (std::exchange(held_, false)) {
+    resumed_ = true;
     self_->trigger(*handle_); // or CAF would not see the end
+  }
   cut(static_cast<int>(handle_->id()));
 }
 
@@ -191,9 +194,9 @@ void link_broker::on_closed() {
   fail_questions();
   update_board();
   session_.reset();
-  if (accepted() || stopping_)
-    return self_->quit();
-  redial_later();
+  if (!accepted() && !stopping_)
+    return redial_later();
+  stopping_ = true; // the next tick quits
 }
 
 result<void> link_broker::take(const frame& f) {
@@ -238,6 +241,7 @@ void link_broker::resume() {
   if (!held_ || !handle_)
     return;
   held_ = false;
+  resumed_ = true;
   session_->hold(link_clock());
   self_->trigger(*handle_);
 }

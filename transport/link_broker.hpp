@@ -89,6 +89,7 @@ private:
   std::size_t untaken_ = 0;      // bytes that went to actors and were not taken yet
   std::size_t unmarked_ = 0;     // of these, what no request stands for
   bool held_ = false;            // not reading
+  bool resumed_ = false;         // was read again after that, at least once
   bool resuming_ = false;        // an order to read again is on its way
   std::uint64_t unsent_ = 0;     // bytes that the socket has not taken
   std::error_code ending_;       // set: waits for the last bytes to leave
