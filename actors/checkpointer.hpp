@@ -7,7 +7,7 @@
 #include "actors/observer.hpp"
 #include "core/application.hpp"
 #include "protocols/registry.hpp"
-#include "transport/store.hpp"
+#include "transport/store/store.hpp"
 
 #include <functional>
 #include <memory>

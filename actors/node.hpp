@@ -7,7 +7,7 @@
 #include "actors/replica_cpu.hpp"
 #include "protocols/protocol.hpp"
 #include "protocols/registry.hpp"
-#include "transport/store.hpp"
+#include "transport/store/store.hpp"
 
 #include <functional>
 #include <memory>

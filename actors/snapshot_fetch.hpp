@@ -4,7 +4,7 @@
 #include "core/time.hpp"
 #include "protocols/checkpoint.hpp"
 #include "protocols/registry.hpp"
-#include "transport/store.hpp"
+#include "transport/store/store.hpp"
 
 #include <map>
 #include <memory>

@@ -1,6 +1,6 @@
 // What one barrier of a replica costs: records appended, and one sync.
 #include "bench/conditions.hpp"
-#include "transport/rocks_store.hpp"
+#include "transport/store/rocks_store.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -3,7 +3,7 @@
 #include "actors/clerk.hpp"
 #include "actors/client_gateway.hpp"
 #include "actors/networked_system.hpp"
-#include "transport/tcp_network.hpp"
+#include "transport/links/tcp_network.hpp"
 
 #include <algorithm>
 #include <thread>

@@ -7,9 +7,9 @@
 #include "actors/status.hpp"
 #include "exchange/founding.hpp"
 #include "exchange/inquiry.hpp"
-#include "transport/link_board.hpp"
-#include "transport/link_limits.hpp"
-#include "transport/net_address.hpp"
+#include "transport/links/link_board.hpp"
+#include "transport/links/link_limits.hpp"
+#include "transport/links/net_address.hpp"
 
 #include <functional>
 #include <memory>

@@ -3,7 +3,7 @@
 
 #include "deployment/names.hpp"
 #include "exchange/founding.hpp"
-#include "transport/net_address.hpp"
+#include "transport/links/net_address.hpp"
 
 namespace bezant::deployment {
 

@@ -4,8 +4,8 @@
 #include "actors/mempool.hpp"
 #include "deployment/names.hpp"
 #include "exchange/founding.hpp"
-#include "transport/link_limits.hpp"
-#include "transport/net_address.hpp"
+#include "transport/links/link_limits.hpp"
+#include "transport/links/net_address.hpp"
 
 #include <spdlog/common.h>
 

@@ -10,10 +10,10 @@
 #include "simulation/observers.hpp"
 #include "simulation/seat.hpp"
 #include "simulation/suspicion_watch.hpp"
-#include "transport/counted_store.hpp"
+#include "transport/links/tcp_network.hpp"
 #include "transport/log.hpp"
-#include "transport/rocks_store.hpp"
-#include "transport/tcp_network.hpp"
+#include "transport/store/counted_store.hpp"
+#include "transport/store/rocks_store.hpp"
 
 #include <condition_variable>
 #include <cstring>

@@ -4,7 +4,7 @@
 #include "actors/observer.hpp"
 #include "deployment/node_file.hpp"
 #include "transport/network.hpp"
-#include "transport/rocks_store.hpp"
+#include "transport/store/rocks_store.hpp"
 
 #include <functional>
 #include <stop_token>

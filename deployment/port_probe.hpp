@@ -1,7 +1,7 @@
 // Is a port free, does somebody listen there: asked of the system, for messages before and after a start.
 #pragma once
 
-#include "transport/net_address.hpp"
+#include "transport/links/net_address.hpp"
 
 namespace bezant::deployment {
 

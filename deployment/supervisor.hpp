@@ -3,7 +3,7 @@
 
 #include "deployment/child_process.hpp"
 #include "deployment/lock_file.hpp"
-#include "transport/net_address.hpp"
+#include "transport/links/net_address.hpp"
 
 #include <chrono>
 #include <functional>

@@ -6,7 +6,7 @@
 #include "deployment/node_file.hpp"
 #include "deployment/port_probe.hpp"
 #include "deployment/testnet_founding.hpp"
-#include "transport/tls_session.hpp"
+#include "transport/links/tls_session.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -3,7 +3,7 @@
 
 #include "core/signatures.hpp"
 #include "simulation/toml_section.hpp"
-#include "transport/net_address.hpp"
+#include "transport/links/net_address.hpp"
 
 namespace bezant::deployment {
 

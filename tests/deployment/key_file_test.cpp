@@ -1,6 +1,6 @@
 #include "deployment/key_file.hpp"
 #include "tests/deployment/support.hpp"
-#include "transport/tls_session.hpp"
+#include "transport/links/tls_session.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // The frame reader, in pieces whose size the first byte gives, and the bodies of all kinds.
 #include "tests/fuzz/canonical.hpp"
-#include "transport/frame_bodies.hpp"
+#include "transport/links/frame_bodies.hpp"
 
 namespace {
 

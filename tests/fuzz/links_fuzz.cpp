@@ -2,7 +2,7 @@
 //   0 an acceptor, 1 a dialler: the input is what comes from the wire
 //   2 a true handshake in which bytes are changed: three bytes of input say where, and into what
 //   3 a replica, 4 a client that is through with TLS: the input is what it says, in pieces
-#include "transport/link_session.hpp"
+#include "transport/links/link_session.hpp"
 
 #include <cstdlib>
 

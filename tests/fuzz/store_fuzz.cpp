@@ -1,6 +1,6 @@
 // What the durable store reads back: a disk is a stranger. The first byte chooses the kind, the rest is the stored value.
 #include "tests/fuzz/canonical.hpp"
-#include "transport/store_format.hpp"
+#include "transport/store/store_format.hpp"
 
 using namespace bezant;
 using namespace bezant::durable;

@@ -1,7 +1,7 @@
 // Bits that flip, tails that are cut, files that vanish: all that was synced is there, or the store does not open and says
 // why. The cases in which neither holds are asserted one by one.
 #include "tests/store/store_model.hpp"
-#include "transport/store_format.hpp"
+#include "transport/store/store_format.hpp"
 
 #include <catch2/catch.hpp>
 

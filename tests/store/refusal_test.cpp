@@ -1,6 +1,6 @@
 // Stores that are not opened: another chain's, another version's, another process's, and such as were written wrongly.
 #include "tests/store/store_model.hpp"
-#include "transport/store_format.hpp"
+#include "transport/store/store_format.hpp"
 
 #include <catch2/catch.hpp>
 #include <rocksdb/db.h>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "tests/store/unsynced_loss_fs.hpp"
-#include "transport/rocks_store.hpp"
+#include "transport/store/rocks_store.hpp"
 
 #include <filesystem>
 

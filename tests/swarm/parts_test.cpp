@@ -1,7 +1,7 @@
 // The parts that the swarm brought: crashes in a write, one-way cuts, the order of happenings, bounds.
 #include "simulation/timeline.hpp"
 #include "simulation/watched_core.hpp"
-#include "transport/store.hpp"
+#include "transport/store/store.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // Frames, and addresses: what a reader takes, in any pieces, and what it refuses.
 #include "core/random.hpp"
-#include "transport/frame_bodies.hpp"
-#include "transport/net_address.hpp"
+#include "transport/links/frame_bodies.hpp"
+#include "transport/links/net_address.hpp"
 
 #include <catch2/catch.hpp>
 

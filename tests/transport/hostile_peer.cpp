@@ -1,6 +1,6 @@
 #include "tests/transport/hostile_peer.hpp"
 
-#include "transport/sockets.hpp"
+#include "transport/links/sockets.hpp"
 
 #include <fcntl.h>
 #include <poll.h>

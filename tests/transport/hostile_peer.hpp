@@ -1,9 +1,9 @@
 // A peer that says whatever the test wants: a plain socket, and TLS over it when that is needed.
 #pragma once
 
-#include "transport/frame_bodies.hpp"
-#include "transport/net_address.hpp"
-#include "transport/tls_session.hpp"
+#include "transport/links/frame_bodies.hpp"
+#include "transport/links/net_address.hpp"
+#include "transport/links/tls_session.hpp"
 
 #include <chrono>
 

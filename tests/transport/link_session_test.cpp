@@ -1,5 +1,5 @@
 // Links without sockets: heartbeats and limits at exact times, and queues.
-#include "transport/link_session.hpp"
+#include "transport/links/link_session.hpp"
 
 #include <catch2/catch.hpp>
 

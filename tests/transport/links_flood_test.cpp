@@ -2,7 +2,7 @@
 #include "tests/transport/hostile_peer.hpp"
 #include "tests/transport/links_support.hpp"
 
-#include "transport/sockets.hpp"
+#include "transport/links/sockets.hpp"
 
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #include "tests/transport/links_support.hpp"
 
-#include "transport/sockets.hpp"
+#include "transport/links/sockets.hpp"
 
 #include <unistd.h>
 

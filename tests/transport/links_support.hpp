@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tests/transport/network_support.hpp"
-#include "transport/tcp_network.hpp"
+#include "transport/links/tcp_network.hpp"
 
 #include <caf/io/middleman.hpp>
 

@@ -1,6 +1,6 @@
 // TLS sessions, with buffers in the place of sockets.
 #include "core/random.hpp"
-#include "transport/tls_session.hpp"
+#include "transport/links/tls_session.hpp"
 
 #include <catch2/catch.hpp>
 #include <openssl/pem.h>

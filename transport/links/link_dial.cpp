@@ -1,0 +1,118 @@
+// How a link dials and dials again, and the questions that go over it.
+#include "transport/links/link_broker.hpp"
+#include "transport/log.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+
+namespace bezant::detail {
+
+namespace {
+
+constexpr auto answer_time_max = std::chrono::seconds{5};
+
+} // namespace
+
+caf::behavior link_broker::dial(link_context context, replica_id to, net_address at) {
+  to_ = to;
+  at_ = std::move(at);
+  std::random_device entropy; // replicas that start together must not dial together for ever
+  random_ = random_source{(std::uint64_t{entropy()} << 32U) | entropy()};
+  prepare(std::move(context));
+  dialling_ = true;
+  self_->send(self_, link_order::dial);
+  return behavior();
+}
+
+void link_broker::connect() {
+  if (handle_ || dialling_ || stopping_)
+    return;
+  ++dials_;
+  if (context_.board)
+    context_.board->update(*to_, [this](link_state& s) { s.dials = dials_; });
+  if (auto numeric = resolve(at_, false))
+    return connect_to(numeric.value(), {});
+  dialling_ = true;
+  // A look-up may take seconds and cannot be made without waiting.
+  self_->system().spawn<caf::detached>(
+    [](caf::event_based_actor* helper, const net_address& at, const caf::actor& to) {
+      link_resolved found;
+      if (auto list = resolve(at, true))
+        found.addresses = std::move(list.value());
+      else
+        found.error = list.error().message();
+      helper->send(to, std::move(found));
+    },
+    at_, caf::actor{self_});
+}
+
+void link_broker::connect_to(const std::vector<socket_address>& addresses, const std::string& error) {
+  dialling_ = false;
+  if (handle_ || stopping_)
+    return;
+  auto why = error;
+  if (!addresses.empty()) {
+    const auto made = begin_connect(addresses[dials_ % addresses.size()]);
+    if (made)
+      return adopt(self_->add_scribe(made.value()));
+    why = made.error().message();
+  }
+  if (context_.board)
+    context_.board->update(*to_, [&](link_state& s) { s.last_error = why; });
+  redial_later();
+}
+
+void link_broker::redial_later() {
+  if (dialling_)
+    return;
+  dialling_ = true;
+  const auto& limits = context_.rules->limits;
+  pause_ = std::clamp(pause_ * 2, limits.redial_min, limits.redial_max);
+  const auto jittered = random_.between(pause_.ns / 2, pause_.ns);
+  self_->delayed_send(self_, std::chrono::nanoseconds{jittered}, link_order::dial);
+}
+
+caf::result<answer> link_broker::ask(const question& q) {
+  if (!session_ || !session_->is_up() || ending_ || asked_.size() >= questions_max)
+    return caf::make_error(caf::sec::request_receiver_down);
+  const auto number = ++questions_;
+  auto f = make_frame(frame_kind::question, question_body{number, q.body});
+  if (!f || q.body.size() > question::bytes_max)
+    return caf::make_error(caf::sec::invalid_argument);
+  auto promise = self_->make_response_promise<answer>();
+  asked_.emplace(number, promise);
+  send(link_frame{std::move(f)});
+  return promise;
+}
+
+void link_broker::fail_questions() {
+  for (auto& [number, promise] : asked_)
+    promise.deliver(caf::make_error(caf::sec::request_receiver_down));
+  asked_.clear();
+}
+
+void link_broker::answer_question(std::uint32_t number, question what) {
+  const auto reply = [this](std::uint32_t to, std::optional<bytes> body) {
+    if (!session_)
+      return; // the link went away meanwhile
+    auto f = make_frame(frame_kind::answer, answer_body{to, std::move(body)});
+    send(link_frame{f ? std::move(f) : make_frame(frame_kind::answer, answer_body{to, std::nullopt})});
+  };
+  const auto clerk = context_.ends->clerk();
+  if (!clerk || answering_ >= questions_max)
+    return reply(number, std::nullopt);
+  ++answering_;
+  self_->request(clerk, answer_time_max, ask_atom::value, std::move(what))
+    .then(
+      [this, reply, number](answer& a) {
+        --answering_;
+        guarded([&] { reply(number, std::move(a.body)); });
+      },
+      [this, reply, number](caf::error&) {
+        --answering_;
+        guarded([&] { reply(number, std::nullopt); });
+      });
+}
+
+} // namespace bezant::detail

@@ -1,0 +1,114 @@
+// The broker at the listening socket, and how links are spawned.
+#include "transport/links/link_broker.hpp"
+
+#include <algorithm>
+
+namespace bezant {
+
+namespace {
+
+using link_self = caf::io::stateful_broker<detail::link_broker>;
+
+caf::behavior run_accepted(link_self* self, caf::io::connection_handle handle, link_context context) {
+  return self->state.accept(std::move(context), handle);
+}
+
+caf::behavior run_dialled(link_self* self, link_context context, replica_id to, net_address at) {
+  return self->state.dial(std::move(context), to, std::move(at));
+}
+
+struct listener_state {
+  link_context context;
+  std::map<caf::actor_id, std::string> open; // links, and the addresses of their peers
+  std::map<caf::actor_id, caf::actor>
+    strangers; // of these, who has not said who it is; the oldest has the smallest number
+  std::map<std::string, std::size_t> from;
+  std::size_t connections_max = 0;
+};
+
+using listener_self = caf::io::stateful_broker<listener_state>;
+
+void forget(listener_self* self, caf::actor_id link) {
+  auto& s = self->state;
+  const auto at = s.open.find(link);
+  if (at == s.open.end())
+    return;
+  if (const auto count = s.from.find(at->second); count != s.from.end() && --count->second == 0)
+    s.from.erase(count);
+  s.open.erase(at);
+  s.strangers.erase(link);
+}
+
+void take_connection(listener_self* self, caf::io::connection_handle handle) {
+  auto& s = self->state;
+  const auto address = self->remote_addr(handle);
+  std::error_code why;
+  if (s.open.size() >= s.connections_max && s.strangers.empty())
+    why = link_error::too_many_connections;
+  else if (const auto at = s.from.find(address);
+           at != s.from.end() && at->second >= s.context.rules->limits.connections_per_address_max)
+    why = link_error::too_many_from_address;
+  if (why) {
+    s.context.refusals->refused(address, why, link_clock());
+    self->take(handle); // nobody reads from it yet: with its last owner the socket is closed
+    return;
+  }
+  // Whoever does nothing but connect shall not keep replicas out: the stranger that has had most time makes room.
+  if (s.open.size() >= s.connections_max) {
+    const auto oldest = s.strangers.begin();
+    self->send(oldest->second, link_order::make_room);
+    forget(self, oldest->first);
+  }
+  const auto link = self->fork(run_accepted, handle, s.context);
+  s.strangers[link.id()] = link;
+  self->monitor(link);
+  s.open[link.id()] = address;
+  ++s.from[address];
+}
+
+caf::behavior run_listener(listener_self* self, link_context context, int socket) {
+  auto& s = self->state;
+  s.connections_max = connections_max(context.rules->limits);
+  s.context = std::move(context);
+  self->add_doorman(socket);
+  const auto network = caf::actor_cast<caf::strong_actor_ptr>(s.context.network);
+  if (!network) {
+    self->quit();
+    return {};
+  }
+  self->monitor(network);
+  self->set_down_handler([self](const caf::down_msg& down) {
+    if (down.source == self->state.context.network)
+      self->quit();
+    else
+      forget(self, down.source.id());
+  });
+  return {
+    [self](const caf::io::new_connection_msg& m) {
+      try {
+        take_connection(self, m.handle);
+      } catch (...) { // no memory: the connection is not taken
+        self->take(m.handle);
+      }
+    },
+    [self](const link_known& k) { self->state.strangers.erase(k.link); },
+    [](const caf::io::acceptor_closed_msg&) {},
+  };
+}
+
+} // namespace
+
+std::size_t connections_max(const link_limits& limits) {
+  return std::min(limits.connections_max, open_files_max() / 2);
+}
+
+link_actor spawn_dialled_link(caf::actor_system& system, link_context context, replica_id to, net_address at) {
+  return caf::actor_cast<link_actor>(
+    system.middleman().spawn_broker(run_dialled, std::move(context), to, std::move(at)));
+}
+
+caf::actor spawn_listener(caf::actor_system& system, link_context context, int socket) {
+  return system.middleman().spawn_broker(run_listener, std::move(context), socket);
+}
+
+} // namespace bezant

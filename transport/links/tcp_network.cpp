@@ -1,0 +1,196 @@
+#include "transport/links/tcp_network.hpp"
+
+#include "transport/links/frame_bodies.hpp"
+#include "transport/links/link.hpp"
+#include "transport/log.hpp"
+
+#include <caf/io/middleman.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace bezant {
+
+namespace {
+
+using core_actor = network_actor::extend<caf::reacts_to<link_joined>>;
+
+constexpr std::size_t links_per_session_max = 16;
+
+struct tcp_network_state {
+  replica_id self;
+  std::shared_ptr<const switchboard> ends;
+  std::map<replica_id, link_actor> dialled;
+  std::map<replica_id, link_actor> accepted;
+  std::map<session_id, std::vector<link_actor>> clients;
+  caf::actor listener;
+  std::set<link_actor> client_links;
+  std::size_t clients_max = 0;
+};
+
+using self_ptr = core_actor::stateful_pointer<tcp_network_state>;
+
+/// Whom the current sender speaks for; a stranger is logged and refused.
+std::optional<endpoint> sender_of(self_ptr self) {
+  const auto from = self->state.ends->who_is(self->current_sender());
+  if (!from)
+    logger("network")->warn("dropped a message of a sender that is not attached");
+  return from;
+}
+
+/// True if the current sender speaks for this process' replica.
+bool is_own_replica(self_ptr self) {
+  const auto from = sender_of(self);
+  if (from && *from == endpoint{self->state.self})
+    return true;
+  if (from)
+    logger("network")->warn("dropped a message that only the own replica may send");
+  return false;
+}
+
+void deliver(self_ptr self, const caf::strong_actor_ptr& to, const caf::message& what) {
+  if (to)
+    to->enqueue(caf::make_mailbox_element(caf::strong_actor_ptr{self->ctrl()}, caf::make_message_id(), {}, what),
+                self->context());
+}
+
+shared_frame frame_of(const signed_message& m) {
+  auto f = make_frame(frame_kind::message, m, wire_size(m) + (m.content ? 4 * m.content->transactions().size() : 0));
+  if (!f)
+    logger("network")->error("a message is too large for a frame and is not sent");
+  return f;
+}
+
+void to_peer(self_ptr self, replica_id to, shared_frame f) {
+  if (const auto at = self->state.dialled.find(to); f && at != self->state.dialled.end())
+    self->send(at->second, link_frame{std::move(f)});
+}
+
+void send_message(self_ptr self, replica_id to, const signed_message& m) {
+  if (!is_own_replica(self))
+    return;
+  const auto own = self->state.self;
+  if (to == own)
+    deliver(self, self->state.ends->inbound_of(own, own), caf::make_message(deliver_atom::value, own, m));
+  else if (self->state.dialled.contains(to))
+    to_peer(self, to, frame_of(m));
+}
+
+void cast_message(self_ptr self, const signed_message& m) {
+  if (!is_own_replica(self))
+    return;
+  const auto shared = caf::make_message(link_frame{frame_of(m)});
+  if (!shared.get_as<link_frame>(0).content)
+    return;
+  for (const auto& [peer, link] : self->state.dialled)
+    deliver(self, caf::actor_cast<caf::strong_actor_ptr>(link), shared);
+}
+
+void submit(self_ptr self, replica_id to, const transaction& t) {
+  const auto from = sender_of(self);
+  const bool from_replica = from && *from == endpoint{self->state.self};
+  if (!from || (!is_system(t) && !std::holds_alternative<session_id>(*from)))
+    return;
+  if (to == self->state.self)
+    deliver(self, self->state.ends->inbound_of(to, *from), caf::make_message(submit_atom::value, t));
+  else if (from_replica)
+    to_peer(self, to, make_frame(frame_kind::relay, t, t.data().size() + 16));
+}
+
+void reply(self_ptr self, session_id to, const receipt_batch& b) {
+  if (!is_own_replica(self))
+    return;
+  deliver(self, self->state.ends->inbound_of(to), caf::make_message(reply_atom::value, b));
+  const auto at = self->state.clients.find(to);
+  if (at == self->state.clients.end())
+    return;
+  const auto shared =
+    caf::make_message(link_frame{make_frame(frame_kind::receipts, receipts_body{to, b}, wire_size(b))});
+  if (!shared.get_as<link_frame>(0).content) {
+    logger("network")->error("receipts are too large for a frame and are not sent");
+    return;
+  }
+  for (const auto& link : at->second)
+    deliver(self, caf::actor_cast<caf::strong_actor_ptr>(link), shared);
+}
+
+void join(self_ptr self, const link_joined& j) {
+  auto& s = self->state;
+  self->monitor(j.link);
+  caf::anon_send(s.listener, link_known{j.link.id()});
+  if (const auto* peer = std::get_if<replica_id>(&j.who)) {
+    if (const auto old = s.accepted.find(*peer); old != s.accepted.end() && old->second != j.link)
+      self->send(old->second, link_order::replace);
+    s.accepted[*peer] = j.link;
+    if (const auto back = s.dialled.find(*peer); back != s.dialled.end())
+      self->send(back->second, link_order::dial_now); // it runs: no need to wait out the pause
+  } else if (const auto* client = std::get_if<client_peer>(&j.who)) {
+    if (s.client_links.size() >= s.clients_max) {
+      self->send(j.link, link_order::make_room);
+      return;
+    }
+    s.client_links.insert(j.link);
+    for (const auto session : client->sessions) {
+      auto& links = s.clients[session];
+      if (std::ranges::find(links, j.link) != links.end())
+        continue;
+      if (links.size() >= links_per_session_max) {
+        self->send(links.front(), link_order::replace);
+        links.erase(links.begin());
+      }
+      links.push_back(j.link);
+    }
+  }
+}
+
+void leave(self_ptr self, const caf::actor_addr& link) {
+  auto& s = self->state;
+  std::erase_if(s.accepted, [&](const auto& entry) { return entry.second == link; });
+  for (auto& [session, links] : s.clients)
+    std::erase_if(links, [&](const link_actor& l) { return l == link; });
+  std::erase_if(s.client_links, [&](const link_actor& l) { return l == link; });
+  std::erase_if(s.clients, [](const auto& entry) { return entry.second.empty(); });
+}
+
+core_actor::behavior_type run(self_ptr self, const tcp_network_config& config,
+                              const std::shared_ptr<const link_rules>& rules, int socket) {
+  auto& s = self->state;
+  s.self = config.self;
+  s.ends = config.ends;
+  const link_context context{rules, config.ends, config.board, std::make_shared<refusal_log>(config.board),
+                             self->address()};
+  for (std::uint32_t i = 0; i < config.replicas->size(); ++i)
+    if (const replica_id peer{i}; peer != config.self)
+      s.dialled[peer] = spawn_dialled_link(self->system(), context, peer, config.peers[i]);
+  // So that clients cannot take the places of replicas.
+  const auto places = connections_max(config.limits);
+  s.clients_max = places - std::min(places / 2, 2 * config.replicas->size());
+  s.listener = spawn_listener(self->system(), context, socket);
+  self->set_down_handler([self](const caf::down_msg& down) { leave(self, down.source); });
+  return {
+    [self](send_atom, replica_id to, const signed_message& m) { send_message(self, to, m); },
+    [self](cast_atom, const signed_message& m) { cast_message(self, m); },
+    [self](submit_atom, replica_id to, const transaction& t) { submit(self, to, t); },
+    [self](reply_atom, session_id to, const receipt_batch& b) { reply(self, to, b); },
+    [self](const link_joined& j) { join(self, j); },
+  };
+}
+
+} // namespace
+
+result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_config config) {
+  require(config.replicas && config.ends && config.replicas->contains(config.self)
+            && config.peers.size() == config.replicas->size(),
+          "a network knows all replicas, their addresses, and its own ends");
+  BOOST_OUTCOME_TRY(const auto socket, listen_at(config.listen));
+  const auto rules = std::make_shared<const link_rules>(link_rules{config.self,
+                                                                   config.replicas,
+                                                                   std::make_shared<const tls_context>(config.identity),
+                                                                   config.limits,
+                                                                   config.session_key,
+                                                                   {}});
+  config.identity = {}; // the context has it; no copy travels on
+  return caf::actor_cast<network_actor>(system.spawn(run, std::move(config), rules, socket));
+}
+
+} // namespace bezant

@@ -1,0 +1,133 @@
+#include "core/mutant.hpp"
+#include "transport/store/store.hpp"
+
+#include <algorithm>
+
+namespace bezant {
+
+memory_store::memory_store(block_ptr genesis, std::size_t blocks_max)
+  : genesis_{std::move(genesis)}, blocks_max_{blocks_max} {
+  by_id_.emplace(genesis_->id(), genesis_);
+}
+
+void memory_store::append(const record& r, view_number view) {
+  records_.emplace_back(view, r);
+}
+
+void memory_store::trim(view_number below) {
+  const auto old = [below](const auto& entry) {
+    return entry.first < below || (seeded_bug("store-trims-too-much") && entry.first == below);
+  };
+  const auto synced_end = records_.begin() + static_cast<std::ptrdiff_t>(records_synced_);
+  const auto gone = static_cast<std::size_t>(std::count_if(records_.begin(), synced_end, old));
+  std::erase_if(records_, old);
+  records_synced_ -= gone;
+}
+
+void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& proof) {
+  for (const auto& b : blocks) {
+    commits_.push_back({b, b == blocks.back() ? proof : bytes{}});
+    by_id_.emplace(b->id(), b);
+  }
+}
+
+result<void> memory_store::sync() {
+  ++syncs_;
+  if (const auto death = deaths_.find(syncs_); death != deaths_.end() || died_) {
+    const bool lost = death != deaths_.end() && death->second;
+    died_ = true;
+    if (lost)
+      return store_error::machine_died;
+  }
+  records_synced_ = records_.size();
+  if (seeded_bug("store-last-record-not-durable") && records_synced_ != 0)
+    --records_synced_;
+  // Only the last proof can be asked for, now that it is durable.
+  for (auto i = commits_.size(); i-- > 1 && i + 1 > commits_synced_;)
+    bytes{}.swap(commits_[i - 1].proof);
+  for (auto i = commits_synced_; i < commits_.size(); ++i)
+    convicted_.add(commits_[i].block->header().at, culprits_in(*commits_[i].block));
+  commits_synced_ = commits_.size();
+  if (rebasing_)
+    take_base(*rebasing_);
+  rebasing_.reset();
+  for (; blocks_max_ != 0 && commits_.size() > blocks_max_; --commits_synced_) {
+    by_id_.erase(commits_.front().block->id());
+    commits_.pop_front();
+    dropped_ = true;
+  }
+  return outcome::success();
+}
+
+std::vector<record> memory_store::journal() const {
+  std::vector<record> list;
+  list.reserve(records_.size());
+  for (const auto& [view, r] : records_)
+    list.push_back(r);
+  return list;
+}
+
+block_ptr memory_store::find(const digest& id) const {
+  const auto at = by_id_.find(id);
+  return at == by_id_.end() ? nullptr : at->second;
+}
+
+std::vector<block_ptr> memory_store::committed() const {
+  require(!dropped_, "a bounded store is not asked for all blocks");
+  std::vector<block_ptr> blocks;
+  blocks.reserve(commits_.size());
+  for (const auto& c : commits_)
+    blocks.push_back(c.block);
+  return blocks;
+}
+
+stored_commit memory_store::last() const {
+  if (!commits_.empty())
+    return commits_.back();
+  return base_ ? stored_commit{base_->block, base_->proof} : stored_commit{genesis_, {}};
+}
+
+result<void> memory_store::keep(const stored_base& b) {
+  const std::lock_guard lock{kept_mutex_};
+  kept_ = b;
+  return outcome::success();
+}
+
+void memory_store::rebase(height at, std::size_t history) {
+  rebasing_ = {at, history};
+}
+
+void memory_store::take_base(const rebasing& wanted) {
+  {
+    const std::lock_guard lock{kept_mutex_};
+    require(kept_ && kept_->block->header().at == wanted.at, "a base is kept before it is begun with");
+    base_ = kept_;
+  }
+  const auto& id = base_->block->id();
+  if (const auto own = std::ranges::find(commits_, id, [](const stored_commit& c) { return c.block->id(); });
+      own != commits_.end()) {
+    for (auto c = commits_.begin(); c <= own; ++c)
+      history_.push_back(c->block);
+    commits_.erase(commits_.begin(), own + 1);
+  } else {
+    by_id_ = {{genesis_->id(), genesis_}, {id, base_->block}};
+    history_.clear();
+    commits_.clear();
+    convicted_ = convictions{base_->convicted};
+  }
+  for (; history_.size() > wanted.history; history_.pop_front())
+    if (history_.front()->id() != id)
+      by_id_.erase(history_.front()->id());
+  commits_synced_ = commits_.size();
+}
+
+void memory_store::lose_unsynced() {
+  died_ = false;
+  rebasing_.reset();
+  for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
+    by_id_.erase(commits_[i].block->id());
+  records_.resize(records_synced_);
+  commits_.resize(commits_synced_);
+}
+
+} // namespace bezant
