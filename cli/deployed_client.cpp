@@ -44,7 +44,7 @@ bool add_session(const deployment::loaded_client& c, std::size_t index, client::
     std::cerr << who << ": " << problem << '\n';
     return false;
   }
-  to.sessions.push_back({s.id, ed25519()->make_signer(*seed)});
+  to.sessions.push_back({s.id, ed25519()->make_signer(*seed), {}});
   return true;
 }
 

@@ -76,7 +76,7 @@ public:
     const auto found = std::ranges::find(config_.sessions, id, &session_key::id);
     client_gateway_config g;
     g.session = id;
-    g.key = found->key;
+    g.key = found->frames ? found->frames : found->key;
     g.replicas = replicas_;
     g.clock = {system_.clock().now(), duration{}};
     g.network = caf::actor_cast<network_actor>(network_);

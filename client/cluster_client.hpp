@@ -1,6 +1,6 @@
 // A client of a deployed exchange: places orders, waits until enough replicas say what became of them, and asks.
 //
-// Everything here may be called from one thread; results come on a thread of the library.
+// Everything but `place` is to be called from one thread; results come on a thread of the library.
 #pragma once
 
 #include "actors/messages.hpp"
@@ -21,6 +21,7 @@ namespace bezant::client {
 struct session_key {
   session_id id;
   std::shared_ptr<const signer> key;
+  std::shared_ptr<const signer> frames = {}; ///< signs frames in place of `key`, for benchmarks without signatures
 };
 
 /// Whom to connect to, and as whom.
@@ -49,7 +50,7 @@ public:
   /// `place`. False if that takes longer than `patience` or `stop` is requested.
   bool ready(duration patience, const std::stop_token& stop = {});
 
-  /// Sends one frame of 1 to 256 commands. The result comes to `accepted`; frames of a session take effect in this order.
+  /// Sends one frame of 1 to 256 commands; may also be called from `accepted`. The result comes to `accepted`; frames of a session take effect in this order.
   void place(session_id by, std::vector<exchange::command> commands);
 
   /// What a replica says of itself; nothing if it does not answer in time.

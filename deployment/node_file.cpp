@@ -99,6 +99,8 @@ void read_test(toml_section& top, node_file& into) {
   into.clock_offset = s->span("clock_offset", into.clock_offset, true);
   if (into.clock_offset > hour * 24 || into.clock_offset < duration{} - hour * 24)
     s->complain("clock_offset", "expected at most a day");
+  into.unsynced = s->flag("unsynced", into.unsynced);
+  into.unsigned_clients = s->flag("unsigned_clients", into.unsigned_clients);
   s->finish();
 }
 

@@ -37,8 +37,10 @@ struct node_file {
   duration batch_age = milliseconds(2); ///< a batch that is not full waits for so long
   checkpoint_settings checkpoint;
   link_limits limits;
-  std::string adversary; ///< behaviour as text, known to be good; empty: honest
-  duration clock_offset; ///< for tests: what is added to the system's clock
+  std::string adversary;         ///< behaviour as text, known to be good; empty: honest
+  duration clock_offset;         ///< for tests: what is added to the system's clock
+  bool unsynced = false;         ///< for benchmarks: the store is not synced
+  bool unsigned_clients = false; ///< for benchmarks: sessions' signatures are not checked
 };
 
 /// A node file and the genesis that it names.

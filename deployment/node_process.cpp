@@ -5,6 +5,7 @@
 #include "actors/replica_host.hpp"
 #include "actors/status_watch.hpp"
 #include "deployment/process_usage.hpp"
+#include "deployment/unchecked_signatures.hpp"
 #include "exchange/exchange_application.hpp"
 #include "exchange/inquiry.hpp"
 #include "simulation/observers.hpp"
@@ -101,7 +102,10 @@ private:
 };
 
 std::shared_ptr<application> node_run::make_app() const {
-  return std::make_shared<exchange::exchange_application>(n_.founded.exchange, replicas_->chain(), ed25519(),
+  std::shared_ptr<const signature_scheme> scheme = ed25519();
+  if (n_.node.unsigned_clients)
+    scheme = std::make_shared<unchecked_signatures>();
+  return std::make_shared<exchange::exchange_application>(n_.founded.exchange, replicas_->chain(), std::move(scheme),
                                                           random_index_key());
 }
 
@@ -113,6 +117,7 @@ replica_clock node_run::clock() const {
 bool node_run::open_store(std::string& problem) {
   rocks_options options;
   options.env = hooks_.files;
+  options.synced = !n_.node.unsynced;
   const auto genesis = make_genesis_block(replicas_->chain());
   auto opened = open_rocks_store(n_.node.data, genesis, options, &problem);
   if (!opened) {
@@ -228,6 +233,10 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   protocol_ = std::make_shared<const protocol_info>(*known_.protocols.find(g.protocol).value());
   replicas_ = std::make_shared<const replica_set>(
     chain_id(g), g.protocol, std::vector<public_key>(g.replicas.begin(), g.replicas.end()), ed25519());
+  if (n_.node.unsynced)
+    logger("node")->warn("[test] unsynced: what this replica signs does not outlive the machine");
+  if (n_.node.unsigned_clients)
+    logger("node")->warn("[test] unsigned_clients: anybody can trade for anybody here");
   if (!open_store(problem))
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults());

@@ -20,6 +20,10 @@ public:
     if (value != fallback)
       lines_ += fmt::format("{} = {}\n", key, value);
   }
+  void add(const char* key, bool value, bool fallback) {
+    if (value != fallback)
+      lines_ += fmt::format("{} = {}\n", key, value);
+  }
   [[nodiscard]] std::string text() const { return lines_.empty() ? "" : fmt::format("\n[{}]\n{}", name_, lines_); }
 
 private:
@@ -79,8 +83,12 @@ std::string write_node_file(const node_file& n) {
   if (!n.adversary.empty())
     text +=
       fmt::format("\n[[adversary]] # this replica misbehaves on purpose\nbehaviour = {}\n", toml_text(n.adversary));
-  if (n.clock_offset != duration{})
-    text += fmt::format("\n[test]\nclock_offset = \"{}\"\n", span_text(n.clock_offset));
+  const node_file usual;
+  table_text test{"test"};
+  test.add("clock_offset", n.clock_offset, usual.clock_offset);
+  test.add("unsynced", n.unsynced, usual.unsynced);
+  test.add("unsigned_clients", n.unsigned_clients, usual.unsigned_clients);
+  text += test.text();
   return text;
 }
 

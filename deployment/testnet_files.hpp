@@ -18,7 +18,7 @@ struct testnet_options {
   std::string dir;
   std::size_t replicas = 4; ///< 1 to `replicas_max`
   std::string protocol = "hotstuff";
-  std::vector<protocol_option> options;      ///< of the protocol
+  std::vector<protocol_option> options;      ///< of the protocol; `idle` is set if it knows that and it is not here
   std::uint16_t base_port = usual_base_port; ///< replica k listens at this port plus k, on loopback
   std::size_t sessions = 1;                  ///< 1 to `sessions_max`
   std::string instrument;                    ///< its name; empty: "BTC/USD", or what the recording's format is called

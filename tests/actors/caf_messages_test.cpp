@@ -99,7 +99,19 @@ accepted_frame sample() {
   using namespace bezant::exchange;
   frame_outcome o{session_id{1}, sequence_number{2}, frame_status::too_far_ahead, {}};
   o.results = {{reject::overflow, quantity{1}, quantity{2}}};
-  return {o, height{3}, time_point{4}, time_point{5}};
+  return {o, height{3}, time_point{4}, time_point{5}, {sample<receipt_batch>()}};
+}
+template <>
+state_image sample() {
+  return {height{8}, sample<digest>(), hash("test", as_bytes("a")), hash("test", as_bytes("b")), {1, 2, 3}};
+}
+template <>
+question sample() {
+  return {{4, 5}};
+}
+template <>
+answer sample() {
+  return {{6, 7, 8}};
 }
 template <>
 trace_event sample() {
@@ -171,6 +183,7 @@ TEST_CASE("every registered message type has one canonical encoding, which decod
   CHECK(whole(sample<order_list>()));
   CHECK(whole(sample<accepted_frame>()));
   CHECK(whole(sample<trace_event>()));
+  CHECK(whole(sample<state_image>()));
   CHECK(whole(batch{}));
 }
 

@@ -1,11 +1,10 @@
 // bezant keygen and bezant testnet: files, and answers to what cannot be.
+#include "tests/cli/free_ports.hpp"
 #include "tests/cli/process.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,25 +13,6 @@ namespace bezant::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A port of loopback that nobody has now, and the three after it neither.
-std::string four_free_ports() {
-  for (int base = 20'000 + static_cast<int>(getpid()) % 9'000; base < 32'000; ++base) {
-    bool good = true;
-    for (int k = 0; good && k < 4; ++k) {
-      const int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      sockaddr_in a{};
-      a.sin_family = AF_INET;
-      a.sin_port = htons(static_cast<std::uint16_t>(base + k));
-      a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      good = bind(s, reinterpret_cast<sockaddr*>(&a), sizeof a) == 0;
-      close(s);
-    }
-    if (good)
-      return std::to_string(base);
-  }
-  throw std::runtime_error{"no free ports"};
-}
 
 std::vector<std::string> testnet(const std::string& dir, const std::vector<std::string>& more = {}) {
   std::vector<std::string> words{"testnet", "--dir", dir, "--base-port", four_free_ports()};

@@ -58,7 +58,7 @@ BEGIN {
   allow("actors", "core protocols exchange recordings audit adversaries transport")
   allow("simulation", "core protocols exchange recordings audit adversaries transport actors")
   allow("client", "core protocols exchange transport actors")
-  allow("deployment", "core protocols exchange recordings adversaries transport actors simulation")
+  allow("deployment", "core protocols exchange recordings adversaries transport actors client simulation")
   allow("cli", "core protocols exchange recordings audit adversaries transport actors client simulation deployment")
   allow("tests", rooms); allow("examples", rooms " tests"); allow("bench", rooms " tests")
   n = split("transport actors client simulation deployment cli tests examples bench", name, " ")

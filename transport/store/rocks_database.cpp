@@ -77,7 +77,7 @@ result<std::unique_ptr<rocks_database>> rocks_database::open(const std::string& 
   rocksdb::DB* db = nullptr;
   const auto s = rocksdb::DB::Open(options_for(options, create), folder, &db);
   if (s.ok())
-    return std::make_unique<rocks_database>(std::unique_ptr<rocksdb::DB>{db});
+    return std::make_unique<rocks_database>(std::unique_ptr<rocksdb::DB>{db}, options.synced);
   why = s.ToString();
   return error_of(s);
 }
@@ -128,7 +128,7 @@ result<void> rocks_database::each(const std::string& from, const std::string& to
 
 result<void> rocks_database::write(rocksdb::WriteBatch& batch, bool synced) {
   rocksdb::WriteOptions how;
-  how.sync = synced && !seeded_bug("durable-store-never-syncs");
+  how.sync = synced && synced_ && !seeded_bug("durable-store-never-syncs");
   const auto s = db_->Write(how, &batch);
   if (!s.ok())
     return told(s, "writing");

@@ -20,7 +20,7 @@ public:
   /// Errors: as `error_of`; `why` says what RocksDB said.
   static result<std::unique_ptr<rocks_database>> open(const std::string& folder, bool create,
                                                       const rocks_options& options, std::string& why);
-  explicit rocks_database(std::unique_ptr<rocksdb::DB> db) : db_{std::move(db)} {}
+  rocks_database(std::unique_ptr<rocksdb::DB> db, bool synced) : db_{std::move(db)}, synced_{synced} {}
 
   /// Errors: `corrupt` if there is no such key.
   [[nodiscard]] result<std::string> get(const std::string& key) const;
@@ -44,6 +44,7 @@ private:
   store_error told(const rocksdb::Status& s, const char* doing) const;
 
   std::unique_ptr<rocksdb::DB> db_;
+  bool synced_;
   mutable std::mutex said_mutex_;
   mutable std::string said_;
 };

@@ -23,6 +23,7 @@ struct rocks_options {
   std::uint64_t mark_every =
     64;                    ///< syncs from one sync of the acknowledgement mark to the next; 1: each, which doubles
                            ///< the cost of a sync
+  bool synced = true; ///< false, for benchmarks only: what is acknowledged outlives this process, but not the machine
   bool must_exist = false; ///< a folder without a store is refused as `corrupt`: for a replica that has lived before
   rocksdb::Env* env = nullptr; ///< the file system below; null: the machine's own
 };

@@ -1,0 +1,302 @@
+#include "deployment/cluster_bench.hpp"
+
+#include "client/cluster_client.hpp"
+#include "deployment/child_process.hpp"
+#include "deployment/client_file.hpp"
+#include "deployment/process_usage.hpp"
+#include "deployment/testnet_files.hpp"
+#include "deployment/unchecked_signatures.hpp"
+#include "simulation/command_source.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+namespace bezant::deployment {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// One session's load: whenever a frame has a result the next one is sent.
+struct loader {
+  session_id session;
+  std::unique_ptr<simulation::command_source> commands;
+  std::mutex mutex;
+  std::uint64_t sent = 0;
+  std::uint64_t done = 0;
+  std::vector<std::pair<clock::time_point, std::int64_t>> results; // when, and after how many ns
+};
+
+class bench_run {
+public:
+  bench_run(const cluster_bench& what, const names& known) : what_{what}, known_{known} {}
+  bench_run(const bench_run&) = delete;
+  bench_run& operator=(const bench_run&) = delete;
+  ~bench_run() { end(); }
+
+  std::optional<cluster_figures> run(const std::function<void(const std::string&)>& tell, const std::stop_token& stop,
+                                     std::string& problem);
+
+private:
+  bool found(std::string& problem);
+  bool start(std::string& problem);
+  bool connect(std::string& problem, const std::stop_token& stop);
+  void end();
+  void place(loader& l);
+  void feed_until(clock::time_point until, const std::stop_token& stop);
+  void taken(session_id by, const accepted_frame& done);
+  std::vector<replica_status> statuses();
+  void sum_up(clock::time_point from, clock::time_point to, cluster_figures& f);
+  bool settle_down(cluster_figures& f, const std::stop_token& stop);
+
+  const cluster_bench& what_;
+  const names& known_;
+  testnet_paths at_;
+  std::vector<child_process> nodes_;
+  std::vector<std::unique_ptr<loader>> loaders_;
+  std::atomic<bool> feeding_ = false;
+  clock::time_point began_;
+  std::uint64_t due_ = 0; // frames that a rate has made due so far
+  std::unique_ptr<client::cluster_client> client_;
+};
+
+bool bench_run::found(std::string& problem) {
+  testnet_options o;
+  o.dir = what_.dir;
+  o.replicas = what_.replicas;
+  o.protocol = what_.protocol;
+  o.options = what_.options;
+  o.base_port = what_.base_port;
+  o.sessions = what_.clients;
+  if (!write_testnet(o, known_, problem))
+    return false;
+  at_ = {what_.dir};
+  for (std::size_t k = 0; k < what_.replicas; ++k) {
+    std::vector<std::string> problems;
+    auto n = read_node_file(at_.node(k), known_, problems);
+    require(n.has_value(), "what a testnet wrote reads back");
+    n->node.genesis = "../genesis.toml";
+    n->node.key = "key";
+    n->node.data = "data";
+    n->node.log.level = spdlog::level::warn;
+    n->node.mempool.batch_transactions_max = what_.block;
+    n->node.batch_age = what_.batch_age;
+    n->node.unsynced = what_.unsynced;
+    n->node.unsigned_clients = what_.unsigned_clients;
+    n->node.checkpoint.every = what_.checkpoint_every;
+    n->node.limits.client_frames_per_second_max = 10'000'000;
+    n->node.limits.client_bytes_per_second_max = std::size_t{1} << 40U;
+    std::ofstream{at_.node(k)} << write_node_file(n->node);
+  }
+  return true;
+}
+
+bool bench_run::start(std::string& problem) {
+  for (std::size_t k = 0; k < what_.replicas; ++k) {
+    launch l{what_.node, at_.replica(k) + "/log", -1, false};
+    l.command.insert(l.command.end(), {"--config", at_.node(k)});
+    auto p = start_process(l, problem);
+    if (!p)
+      return false;
+    nodes_.push_back(std::move(*p));
+  }
+  return true;
+}
+
+void bench_run::end() {
+  feeding_ = false;
+  client_.reset();
+  for (const auto& n : nodes_)
+    send_signal(n.handle, SIGTERM);
+  for (const auto& n : nodes_) {
+    if (!ended_within(n.handle, seconds(10)))
+      send_signal(n.handle, SIGKILL);
+    ended_within(n.handle, seconds(10));
+    reap(n);
+  }
+  nodes_.clear();
+  if (!at_.dir.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(at_.dir, ignored);
+  }
+}
+
+bool bench_run::connect(std::string& problem, const std::stop_token& stop) {
+  std::vector<std::string> problems;
+  const auto c = read_client_file(at_.client(), known_, problems);
+  require(c.has_value(), "what a testnet wrote reads back");
+  client::client_config config;
+  config.founded = c->founded;
+  config.peers = c->client.peers;
+  config.retry = seconds(4);
+  random_source random{1};
+  for (const auto& s : c->client.sessions) {
+    const auto seed = read_session_key(*c, s, problem);
+    if (!seed)
+      return false;
+    auto key = std::shared_ptr<const signer>{ed25519()->make_signer(*seed)};
+    std::shared_ptr<const signer> frames;
+    if (what_.unsigned_clients)
+      frames = std::make_shared<unchecked_signer>(key->key());
+    config.sessions.push_back({s.id, std::move(key), std::move(frames)});
+    auto l = std::make_unique<loader>();
+    l->session = s.id;
+    simulation::synthetic_trading trading;
+    trading.orders = std::numeric_limits<std::uint64_t>::max();
+    trading.accounts = {s.buys, s.sells};
+    l->commands = std::make_unique<simulation::synthetic_commands>(trading, random.split(s.id.value()));
+    loaders_.push_back(std::move(l));
+  }
+  config.accepted = [this](session_id by, const accepted_frame& done) { taken(by, done); };
+  client_ = std::make_unique<client::cluster_client>(std::move(config));
+  if (client_->ready(seconds(30), stop))
+    return true;
+  problem = "the replicas did not answer within 30 s; their logs say why";
+  return false;
+}
+
+void bench_run::place(loader& l) {
+  ++l.sent;
+  client_->place(l.session, l.commands->next(what_.frame));
+}
+
+void bench_run::taken(session_id by, const accepted_frame& done) {
+  auto& l = *loaders_.at(by.value());
+  const std::lock_guard lock{l.mutex};
+  ++l.done;
+  l.results.emplace_back(clock::now(), (done.accepted - done.submitted).ns);
+  if (feeding_ && what_.rate == 0)
+    place(l);
+}
+
+/// With a rate the loop is open: frames are sent when they are due, whatever became of earlier ones. Without one, results send
+/// the next ones.
+void bench_run::feed_until(clock::time_point until, const std::stop_token& stop) {
+  constexpr auto look = std::chrono::milliseconds{20};
+  while (clock::now() < until && !stop.stop_requested()) {
+    if (what_.rate == 0) {
+      std::this_thread::sleep_for(std::min<clock::duration>(until - clock::now(), look));
+      continue;
+    }
+    const auto ns = static_cast<double>(due_ * what_.frame) * 1e9 / what_.rate;
+    const auto due = began_ + std::chrono::nanoseconds{static_cast<std::int64_t>(ns)};
+    if (due > clock::now()) {
+      std::this_thread::sleep_until(std::min({due, until, clock::now() + look}));
+      continue;
+    }
+    auto& l = *loaders_[due_++ % loaders_.size()];
+    const std::lock_guard lock{l.mutex};
+    if (l.sent - l.done < what_.in_flight)
+      place(l);
+  }
+}
+
+std::vector<replica_status> bench_run::statuses() {
+  std::vector<replica_status> list;
+  for (std::uint32_t i = 0; i < what_.replicas; ++i)
+    if (auto s = client_->status(replica_id{i}, seconds(5)))
+      list.push_back(std::move(*s));
+  return list;
+}
+
+void bench_run::sum_up(clock::time_point from, clock::time_point to, cluster_figures& f) {
+  std::vector<std::int64_t> latencies;
+  for (const auto& l : loaders_) {
+    const std::lock_guard lock{l->mutex};
+    for (const auto& [when, ns] : l->results)
+      if (when >= from && when < to)
+        latencies.push_back(ns);
+  }
+  std::ranges::sort(latencies);
+  const auto at = [&](std::size_t percent) {
+    return latencies.empty() ? 0.0 : static_cast<double>(latencies[(latencies.size() - 1) * percent / 100]) / 1e6;
+  };
+  f.seconds = std::chrono::duration<double>(to - from).count();
+  f.orders = latencies.size() * what_.frame;
+  f.orders_per_s = static_cast<double>(f.orders) / f.seconds;
+  f.p50_ms = at(50);
+  f.p95_ms = at(95);
+  f.p99_ms = at(99);
+}
+
+/// No more load: waits for the open frames, and until all replicas are at one height.
+bool bench_run::settle_down(cluster_figures& f, const std::stop_token& stop) {
+  feeding_ = false;
+  const auto until = clock::now() + std::chrono::seconds{30};
+  const auto open = [this] {
+    return std::ranges::any_of(loaders_, [](const auto& l) {
+      const std::lock_guard lock{l->mutex};
+      return l->done < l->sent;
+    });
+  };
+  while (open() && clock::now() < until && !stop.stop_requested())
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  f.complete = !open();
+  while (clock::now() < until && !stop.stop_requested()) {
+    const auto now = statuses();
+    f.states.clear();
+    for (const auto& s : now)
+      f.states.push_back(s.state);
+    f.agree = now.size() == what_.replicas
+              && std::ranges::count(f.states, f.states.front()) == static_cast<std::ptrdiff_t>(now.size());
+    if (f.agree)
+      return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  return false;
+}
+
+std::optional<cluster_figures> bench_run::run(const std::function<void(const std::string&)>& tell,
+                                              const std::stop_token& stop, std::string& problem) {
+  if (!found(problem) || !start(problem) || !connect(problem, stop))
+    return std::nullopt;
+  tell("warm-up");
+  feeding_ = true;
+  began_ = clock::now();
+  if (what_.rate == 0)
+    for (const auto& l : loaders_) {
+      const std::lock_guard lock{l->mutex};
+      for (std::size_t i = 0; i < what_.in_flight; ++i)
+        place(*l);
+    }
+  feed_until(began_ + std::chrono::nanoseconds{what_.warm_up.ns}, stop);
+  const auto before = statuses();
+  const auto own_before = usage_of_this_process();
+  tell("measuring");
+  const auto from = clock::now();
+  feed_until(from + std::chrono::nanoseconds{what_.length.ns}, stop);
+  const auto to = clock::now();
+  const auto own_after = usage_of_this_process();
+  const auto after = statuses();
+  cluster_figures f;
+  sum_up(from, to, f);
+  f.client_cpu_share = static_cast<double>(own_after.cpu_ms - own_before.cpu_ms) / 1e3 / f.seconds;
+  for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
+    const auto& a = before[i];
+    const auto& b = after[i];
+    const auto up = static_cast<double>(b.uptime_ms - a.uptime_ms) / 1e3;
+    f.replicas.push_back({b.self, static_cast<double>(b.cpu_ms - a.cpu_ms) / 1e3 / up, b.resident_bytes,
+                          b.bytes_in - a.bytes_in, b.bytes_out - a.bytes_out, b.syncs - a.syncs});
+  }
+  if (!before.empty() && !after.empty())
+    f.blocks = after.front().executed.value() - before.front().executed.value();
+  tell("settling down");
+  if (!settle_down(f, stop) && problem.empty())
+    problem = stop.stop_requested() ? "stopped" : "the replicas did not come to one state within 30 s";
+  return f;
+}
+
+} // namespace
+
+std::optional<cluster_figures> run_cluster_bench(const cluster_bench& what, const names& known,
+                                                 const std::function<void(const std::string&)>& tell,
+                                                 const std::stop_token& stop, std::string& problem) {
+  bench_run run{what, known};
+  return run.run(tell, stop, problem);
+}
+
+} // namespace bezant::deployment

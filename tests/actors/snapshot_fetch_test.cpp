@@ -1,0 +1,190 @@
+// Fetching a snapshot: from several peers, in parts; what does not fit is refused, and its sender asked no more.
+#include "actors/checkpoint_votes.hpp"
+#include "actors/snapshot_fetch.hpp"
+#include "tests/actors/actors_support.hpp"
+
+using namespace bezant;
+using namespace bezant::testing;
+
+namespace {
+
+/// A protocol whose commit proofs are good if they are the one byte 1.
+std::shared_ptr<const protocol_info> toy_protocol() {
+  protocol_info info;
+  info.name = "toy";
+  info.verify_commit = [](const block_header&, byte_view proof, const replica_set&) -> result<void> {
+    if (proof.size() == 1 && proof[0] == 1)
+      return outcome::success();
+    return protocol_error::bad_proof;
+  };
+  return std::make_shared<const protocol_info>(std::move(info));
+}
+
+/// A state of so many bytes after block 8, the certificate of replicas 0 to 2, and what its holders answer.
+struct checkpointed {
+  explicit checkpointed(std::size_t bytes_in_state) : state(bytes_in_state) {
+    for (std::size_t i = 0; i < state.size(); ++i)
+      state[i] = static_cast<std::uint8_t>(i * 7 + i / 251);
+    const auto genesis = make_genesis_block(replicas.replicas->chain());
+    const auto content = empty_payload();
+    const block_header header{genesis->id(), view_number{9}, height{8}, replica_id{1}, content->root()};
+    what = {header.at, digest_of(header),   hash("test", as_bytes("state")), snapshot_root(snapshot_parts_of(state)),
+            {},        convictions_root({})};
+    certificate.what = what;
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      const auto m = replicas.sign(replica_id{i}, make_message(house::checkpoint, what));
+      certificate.shares.push_back({replica_id{i}, m.by});
+    }
+    const auto parts = snapshot_parts_of(state);
+    head = {certificate, header, {}, {1}, {}, {}};
+    head.parts.assign(parts.begin(), parts.end());
+  }
+
+  [[nodiscard]] snapshot_part part(std::uint32_t number) const {
+    const auto data = snapshot_part_of(state, number);
+    return {what.at, number, {data.begin(), data.end()}};
+  }
+  [[nodiscard]] snapshot_fetch fetch() const { return {certificate, replica_id{3}, replicas.replicas, toy_protocol()}; }
+  [[nodiscard]] signed_message said(const snapshot_head& h) const {
+    return replicas.sign(replica_id{0}, make_message(house::snapshot_head, h, empty_payload()));
+  }
+
+  crew replicas;
+  bytes state;
+  checkpoint_statement what;
+  checkpoint_certificate certificate;
+  snapshot_head head;
+};
+
+constexpr auto much = 5 * snapshot_part_bytes + 17;
+
+} // namespace
+
+TEST_CASE("a snapshot comes in parts from all who signed it, and is whole in the end") {
+  const checkpointed c{much};
+  auto f = c.fetch();
+  auto open = f.wanted(time_point{0});
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].what.part == 0);
+  REQUIRE(f.take(open[0].from, c.head, empty_payload()));
+  std::map<replica_id, int> asked;
+  for (open = f.wanted(time_point{0}); !open.empty(); open = f.wanted(time_point{0}))
+    for (const auto& one : open) {
+      ++asked[one.from];
+      REQUIRE(f.take(one.from, c.part(one.what.part)));
+    }
+  REQUIRE(f.complete());
+  CHECK(asked.size() == 3);
+  CHECK_FALSE(asked.contains(replica_id{3}));
+  const auto whole = f.take_whole();
+  CHECK(whole.state == c.state);
+  CHECK(whole.block->id() == c.what.block);
+  CHECK(decode<checkpoint_certificate>(whole.certificate).value() == c.certificate);
+}
+
+TEST_CASE("an empty state has one empty part") {
+  const checkpointed c{0};
+  auto f = c.fetch();
+  const auto head = f.wanted(time_point{0});
+  REQUIRE(f.take(head[0].from, c.head, empty_payload()));
+  const auto part = f.wanted(time_point{0});
+  REQUIRE(part.size() == 1);
+  REQUIRE(f.take(part[0].from, c.part(1)));
+  CHECK(f.complete());
+  CHECK(f.take_whole().state.empty());
+}
+
+TEST_CASE("who sends a wrong part is asked no more, and the part comes from another") {
+  const checkpointed c{much};
+  auto f = c.fetch();
+  REQUIRE(f.take(f.wanted(time_point{0})[0].from, c.head, empty_payload()));
+  const auto open = f.wanted(time_point{0});
+  const auto liar = open[0].from;
+  auto bad = c.part(open[0].what.part);
+  bad.data[5] ^= 1;
+  CHECK_FALSE(f.take(liar, bad));
+  for (auto more = f.wanted(time_point{1}); !f.complete(); more = f.wanted(time_point{1})) {
+    for (const auto& one : more) {
+      CHECK(one.from != liar);
+      REQUIRE(f.take(one.from, c.part(one.what.part)));
+    }
+    for (const auto& one : open)
+      if (one.from != liar)
+        REQUIRE(f.take(one.from, c.part(one.what.part)));
+  }
+  CHECK(f.take_whole().state == c.state);
+}
+
+TEST_CASE("a head whose commit proof does not hold is refused") {
+  const checkpointed c{much};
+  auto f = c.fetch();
+  auto bad = c.head;
+  bad.proof = {2};
+  CHECK_FALSE(f.take(replica_id{1}, bad, empty_payload()));
+  for (int i = 0; i < 4; ++i)
+    for (const auto& one : f.wanted(time_point{0}))
+      CHECK(one.from != replica_id{1});
+  CHECK_FALSE(f.take(replica_id{0}, bad, empty_payload()));
+  CHECK_FALSE(f.take(replica_id{2}, bad, empty_payload()));
+  CHECK(f.hopeless());
+  CHECK(f.wanted(time_point{0}).empty());
+}
+
+TEST_CASE("what is not answered is asked of another one after a while") {
+  const checkpointed c{10};
+  auto f = c.fetch();
+  const auto first = f.wanted(time_point{0});
+  CHECK(f.wanted(time_point{0} + milliseconds(1'999)).empty());
+  const auto again = f.wanted(time_point{0} + seconds(2));
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].from != first[0].from);
+}
+
+TEST_CASE("the static check refuses heads that do not fit their certificate") {
+  const checkpointed c{much};
+  const auto& set = *c.replicas.replicas;
+  CHECK(check_house(c.said(c.head), set));
+  auto head = c.head;
+  SECTION("another block") {
+    head.block.view = view_number{10};
+  }
+  SECTION("other parts") {
+    head.parts[1].value[0] ^= 1;
+  }
+  SECTION("a part less") {
+    head.parts.pop_back();
+  }
+  SECTION("somebody convicted") {
+    head.convicted.push_back({replica_id{1}, height{3}});
+  }
+  SECTION("too few signers") {
+    head.certificate.shares.pop_back();
+  }
+  SECTION("one signer twice") {
+    head.certificate.shares[2] = head.certificate.shares[1];
+  }
+  SECTION("another statement than was signed") {
+    head.certificate.what.state.value[3] ^= 1;
+  }
+  CHECK_FALSE(check_house(c.said(head), set));
+}
+
+TEST_CASE("a quorum of equal statements is a certificate; a replica's first word counts") {
+  const checkpointed c{1};
+  checkpoint_votes votes{c.replicas.replicas};
+  const auto vote = [&](std::uint32_t who, const checkpoint_statement& said) {
+    return votes.add(replica_id{who}, said, c.replicas.sign(replica_id{who}, make_message(house::checkpoint, said)).by);
+  };
+  auto other = c.what;
+  other.state.value[0] ^= 1;
+  CHECK_FALSE(vote(0, other));
+  CHECK_FALSE(vote(0, c.what)); // too late
+  CHECK_FALSE(vote(1, c.what));
+  CHECK_FALSE(vote(1, c.what));
+  CHECK_FALSE(vote(2, c.what));
+  const auto made = vote(3, c.what);
+  REQUIRE(made);
+  CHECK(made->shares.size() == 3);
+  CHECK(check_certificate(*made, *c.replicas.replicas));
+  CHECK_FALSE(vote(2, c.what)); // it is made
+}

@@ -1,0 +1,150 @@
+// A testnet as its users run it: up, trade, a replica killed in the middle, status, book, down.
+#include "tests/cli/free_ports.hpp"
+#include "tests/cli/samples.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <thread>
+
+namespace bezant::test {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr auto patience = std::chrono::seconds{120};
+
+/// A testnet that runs, and is taken down at the end whatever happens.
+class testnet {
+public:
+  explicit testnet(const std::vector<std::string>& more) {
+    std::vector<std::string> words{"testnet", "--dir", dir(), "--base-port", four_free_ports()};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto made = run(words);
+    INFO(made.err);
+    REQUIRE(made.status == 0);
+  }
+  testnet(const testnet&) = delete;
+  testnet& operator=(const testnet&) = delete;
+  ~testnet() { static_cast<void>(down()); }
+
+  [[nodiscard]] std::string dir() const { return folder_.path("net"); }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_.path(name); }
+
+  void up() const {
+    const auto r = running{{"testnet", "up", "--dir", dir(), "--detach"}}.wait(patience);
+    INFO(r.out << r.err);
+    REQUIRE(r.status == 0);
+  }
+  [[nodiscard]] int down() const { return running{{"testnet", "down", "--dir", dir()}}.wait(patience).status; }
+
+  void kill_replica(int which) const {
+    const auto pid = std::stoi(content_of(dir() + "/replica-" + std::to_string(which) + ".pid"));
+    REQUIRE(::kill(pid, SIGKILL) == 0);
+  }
+
+  /// What `status` says once all replicas answer, agree, and are at one height; null if that does not come.
+  [[nodiscard]] json status_when_level() const {
+    const auto file = path("status.json");
+    for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
+      const auto r = running{{"status", "--dir", dir(), "--json", file}}.wait(patience);
+      if (r.status == 0) {
+        auto j = json_at(file);
+        bool level = j.at("agree").get<bool>();
+        for (const auto& one : j.at("replicas"))
+          level = level && one.at("state_digest") == j.at("replicas").at(0).at("state_digest");
+        if (level)
+          return j;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{200});
+    }
+    return nullptr;
+  }
+
+private:
+  scratch folder_;
+};
+
+} // namespace
+
+TEST_CASE("a recording traded on a testnet, with a replica killed in the middle, gives what settle gives") {
+  const scratch folder;
+  const auto settled = folder.path("settled.json");
+  REQUIRE(run({"settle", sample_path(), "--format", "bitstamp", "--json", settled}).status == 0);
+  const auto expected = json_at(settled);
+
+  const testnet net{{"--protocol", "jolteon"}};
+  net.up();
+  const auto out = net.path("out.json");
+  running trade{{"trade", sample_path(), "--format", "bitstamp", "--dir", net.dir(), "--frame", "4", "--rate", "400",
+                 "--json", out}};
+  std::this_thread::sleep_for(std::chrono::milliseconds{700});
+  net.kill_replica(1);
+  const auto traded = trade.wait(patience);
+  INFO(traded.out << traded.err);
+  REQUIRE(traded.status == 0);
+  const auto j = json_at(out);
+  CHECK(j.at("complete") == true);
+  for (const auto* key : {"orders_submitted", "orders_accepted", "orders_rejected", "cancels", "cancels_skipped",
+                          "cancels_rejected", "trades", "volume", "live", "best_bid", "best_ask"})
+    CHECK(j.at(key) == expected.at(key));
+  const auto status = net.status_when_level();
+  REQUIRE_FALSE(status.is_null());
+  CHECK(status.at("replicas").size() == 4);
+  for (const auto& one : status.at("replicas"))
+    CHECK(one.at("state_digest") == j.at("state_digest"));
+
+  const auto book = net.path("book.json");
+  REQUIRE(run({"book", "--dir", net.dir(), "--json", book}).status == 0);
+  CHECK(json_at(book).at("trades") == expected.at("trades"));
+  CHECK(json_at(book).at("volume") == expected.at("volume"));
+  CHECK(net.down() == 0);
+}
+
+TEST_CASE("single orders, their proofs, and a cluster that went down and came back") {
+  const testnet net{{"--protocol", "pbft"}};
+  net.up();
+  const auto proof = net.path("proof.json");
+  const auto sold = run({"trade", "sell 5 at 100", "--dir", net.dir(), "--id", "1"});
+  INFO(sold.err);
+  REQUIRE(sold.status == 0);
+  CHECK_THAT(sold.out, Catch::Contains("accepted: 0 lots filled, 5 open"));
+  REQUIRE(net.down() == 0);
+  net.up(); // the order is still there
+  const auto bought = run({"trade", "buy 3 at 100", "--dir", net.dir(), "--id", "2", "--proof", proof});
+  INFO(bought.err);
+  REQUIRE(bought.status == 0);
+  CHECK_THAT(bought.out, Catch::Contains("accepted: 3 lots filled, 0 open"));
+  const auto said = json_at(proof);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].at("sequence") == 2);
+  CHECK(said[0].at("receipts").size() >= 2); // f+1
+  const auto again = run({"trade", "cancel 7", "--dir", net.dir()});
+  CHECK(again.status == 0); // refused by the exchange, which is a result
+  CHECK_THAT(again.out, Catch::Contains("unknown_order"));
+}
+
+TEST_CASE("mistakes on the commands of a deployment are answered") {
+  const scratch folder;
+  const auto refused = [](const std::vector<std::string>& words, const std::string& said) {
+    const auto r = run(words);
+    INFO(r.out << r.err);
+    CHECK(r.status == 2);
+    CHECK_THAT(r.err, Catch::Contains(said));
+  };
+  refused({"status"}, "--dir or --client is needed");
+  refused({"status", "--dir", folder.path("none")}, "client.toml");
+  refused({"node", "--config", folder.path("none.toml")}, "none.toml");
+  refused({"trade", "buy ten", "--dir", folder.path("none")}, "client.toml");
+  const auto made = folder.path("net");
+  REQUIRE(run({"testnet", "--dir", made, "--base-port", four_free_ports()}).status == 0);
+  refused({"trade", "buy", "--format", "pdf", "--dir", made}, "--format");
+  refused({"status", "--dir", made, "--replica", "9"}, "no such replica");
+  refused({"book", "--dir", made, "--instrument", "9"}, "no instrument 9");
+  const auto down = run({"status", "--dir", made, "--wait", "50"});
+  CHECK(down.status == 1);
+  CHECK_THAT(down.out, Catch::Contains("unreachable"));
+}
+
+} // namespace bezant::test
