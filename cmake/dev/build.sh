@@ -64,7 +64,7 @@ run_benchmarks() {
 }
 
 run_fuzzers() {
-  local seconds=60 target= program name found= folders
+  local seconds=60 target= program name found= folders log status runs bad=0 verdict
   while [ $# -gt 0 ]; do
     case "$1" in
       --seconds) seconds=${2-}; shift 2 || fail "--seconds needs a number" 2 ;;
@@ -73,7 +73,8 @@ run_fuzzers() {
     esac
   done
   build fuzz all
-  mkdir -p "$root/build/fuzz/crashes"
+  mkdir -p "$root/build/fuzz/crashes" "$root/build/fuzz/logs"
+  printf '%-14s %14s %9s  %s\n' target executions seconds result
   for program in "$root"/build/fuzz/tests/fuzz/fuzz_*; do
     [ -f "$program" ] && [ -x "$program" ] || continue
     name=${program##*/fuzz_}
@@ -82,9 +83,20 @@ run_fuzzers() {
     mkdir -p "$root/build/fuzz/corpus/$name"
     folders=("$root/build/fuzz/corpus/$name")
     [ ! -d "$root/tests/fuzz/corpus/$name" ] || folders+=("$root/tests/fuzz/corpus/$name")
-    say "fuzzing $name for $seconds seconds"
-    "$program" -max_total_time="$seconds" -artifact_prefix="$root/build/fuzz/crashes/$name-" \
-      "${folders[@]}" >&2
+    log=$root/build/fuzz/logs/$name status=0
+    "$program" -max_total_time="$seconds" -print_final_stats=1 \
+      -artifact_prefix="$root/build/fuzz/crashes/$name-" "${folders[@]}" >"$log" 2>&1 || status=$?
+    runs=$(sed -nE 's/^stat::number_of_executed_units: *([0-9]+)$/\1/p' "$log" | tail -n 1)
+    # The canary has a mistake in it: fuzzing works only if it is found.
+    if [ "$name" = canary ]; then
+      if [ "$status" -ne 0 ]; then verdict='found, as it must be'; else verdict='NOT FOUND' bad=1; fi
+    elif [ "$status" -eq 0 ]; then
+      verdict='nothing found'
+    else
+      verdict="FAILED: see $log" bad=1
+    fi
+    printf '%-14s %14s %9s  %s\n' "$name" "${runs:-?}" "$seconds" "$verdict"
   done
   [ -n "$found" ] || fail "no fuzz target ${target:+named $target }in tests/fuzz/"
+  return "$bad"
 }

@@ -33,6 +33,7 @@ node_actor::behavior_type run(self_ptr self, node_config config) {
     [](executed_atom, height, const digest&) {},
     [](work_atom, bool) {},
     [](overtaken_atom, view_number, duration) {},
+    [](rebase_atom, height) {},
   };
 }
 

@@ -84,6 +84,7 @@ exchange_replica_actor::behavior_type exchange(exchange_replica_actor::pointer, 
       log->committed.insert(log->committed.end(), b.blocks.begin(), b.blocks.end());
     },
     [log](submit_atom, const transaction& t) { log->submitted.push_back(t); },
+    [](ask_atom, const question&) { return answer{}; },
   };
 }
 
@@ -96,6 +97,7 @@ node_actor::behavior_type node(node_actor::pointer, std::shared_ptr<node_log> lo
     [log](executed_atom, height at, const digest& state) { log->executed.emplace_back(at, state); },
     [log](work_atom, bool pending) { log->work.push_back(pending); },
     [log](overtaken_atom, view_number by, duration wait) { log->overtaken.emplace_back(by, wait); },
+    [](rebase_atom, height) {},
   };
 }
 
