@@ -216,6 +216,8 @@ void checkpointer_state::misled(replica_id by, std::string_view how) {
 
 /// Tells somebody who is far behind that there is a checkpoint.
 void checkpointer_state::help(replica_id who, const standing& at) {
+  if (config_.observer)
+    config_.observer->on_standing(now(), config_.self, who, at);
   if (served_.empty())
     return;
   const auto& c = served_.back()->certificate;
@@ -288,7 +290,7 @@ void checkpointer_state::tick() {
     spoke_once_ = true;
     given_.clear();
     const auto served = served_.empty() ? height{0} : served_.back()->certificate.what.at;
-    cast(house::standing, encode(standing{executed_, served, {}}));
+    cast(house::standing, encode(standing{executed_, served, config_.view ? config_.view() : view_number{}}));
   }
   const auto wait = std::min(fetch_pause, config_.plan.period);
   self_->delayed_send(self_, std::chrono::nanoseconds{wait.ns}, tick_atom::value);

@@ -39,7 +39,8 @@ struct checkpointer_config {
   std::vector<conviction> convicted = {};                      ///< by what the replica had committed when it started
   height executed = {};                                        ///< up to which it had executed when it started
   std::function<std::shared_ptr<application>()> make_app = {}; ///< to try a fetched state on
-  std::shared_ptr<replica_observer> observer = {};             ///< may be null
+  std::function<view_number()> view = {};          ///< in which the core is, to be told to others; may be empty
+  std::shared_ptr<replica_observer> observer = {}; ///< may be null
 };
 
 /// Spawns the checkpointer of one replica. A peer that answers with what does not fit the certificate is logged, told to the

@@ -39,6 +39,8 @@ public:
   virtual void on_size(replica_id, std::string_view, std::size_t /*entries*/, std::size_t /*bound*/) {}
   /// A checkpoint became stable: a quorum signed it.
   virtual void on_checkpoint(time_point, replica_id, const checkpoint_certificate&) {}
+  /// A replica said where it stands.
+  virtual void on_standing(time_point, replica_id, replica_id /*of*/, const standing&) {}
   /// A peer answered with what cannot be right; `how` is a fixed short name such as "wrong-snapshot".
   virtual void on_misled(time_point, replica_id, replica_id /*by*/, std::string_view /*how*/) {}
   /// The replica stopped by itself because it could not go on safely.

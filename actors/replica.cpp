@@ -27,6 +27,7 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                  .convicted = config.disk->convicted(),
                                                  .executed = config.disk->last().block->header().at,
                                                  .make_app = config.make_app,
+                                                 .view = config.view,
                                                  .observer = config.observer});
   r.exchange = spawn_exchange_replica(system, {.self = config.self,
                                                .replicas = config.replicas,

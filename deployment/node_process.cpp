@@ -1,6 +1,7 @@
 #include "deployment/node_process.hpp"
 
 #include "actors/clerk.hpp"
+#include "actors/mute_core.hpp"
 #include "actors/networked_system.hpp"
 #include "actors/replica_host.hpp"
 #include "actors/status_watch.hpp"
@@ -18,6 +19,8 @@
 
 #include <condition_variable>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 namespace bezant::deployment {
 
@@ -97,6 +100,7 @@ private:
   std::shared_ptr<link_board> board_ = std::make_shared<link_board>();
   std::shared_ptr<status_watch> watch_;
   std::shared_ptr<simulation::suspicion_watch> suspicions_ = std::make_shared<simulation::suspicion_watch>();
+  std::shared_ptr<silence> silence_; ///< null: nothing was lost
   std::shared_ptr<failure_watch> failures_ = std::make_shared<failure_watch>();
   std::shared_ptr<present_actors> present_ = std::make_shared<present_actors>();
 };
@@ -118,10 +122,18 @@ bool node_run::open_store(std::string& problem) {
   rocks_options options;
   options.env = hooks_.files;
   options.synced = !n_.node.unsynced;
+  options.must_exist = std::filesystem::exists(lived_marker(n_.node)) && !hooks_.lost_disk;
   const auto genesis = make_genesis_block(replicas_->chain());
   auto opened = open_rocks_store(n_.node.data, genesis, options, &problem);
   if (!opened) {
     problem = n_.node.data + ": " + (problem.empty() ? opened.error().message() : problem);
+    if (options.must_exist)
+      problem += "; if this replica's disk is lost for good, \"bezant node --lost-disk\" begins with an empty one";
+    return false;
+  }
+  if (!(std::ofstream{lived_marker(n_.node)}
+        << "This replica has lived: without its data folder it must not start as new.\n")) {
+    problem = lived_marker(n_.node) + ": cannot be written";
     return false;
   }
   auto disk = std::move(opened).value();
@@ -175,8 +187,9 @@ replica_config node_run::configure() {
   r.make_core = [this] {
     auto core = protocol_->make({n_.node.replica, replicas_, n_.founded.chain.options}, nullptr);
     require(core.has_value(), "options that were good once are good again");
-    return std::move(core).value();
+    return silence_ ? make_mute(std::move(core).value(), protocol_, silence_) : std::move(core).value();
   };
+  r.view = [watch = watch_] { return watch->now().view; };
   r.key = key_;
   r.disk = disk_;
   r.make_app = [this] { return make_app(); };
@@ -192,6 +205,8 @@ replica_config node_run::configure() {
       exchange::answer(dynamic_cast<const exchange::exchange_application&>(app), executed, question.value()));
   };
   std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_};
+  if (silence_)
+    watchers.push_back(silence_);
   if (hooks_.observer)
     watchers.push_back(hooks_.observer);
   r.observer = std::make_shared<simulation::observers>(std::move(watchers));
@@ -240,6 +255,11 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   if (!open_store(problem))
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults());
+  if (hooks_.lost_disk && disk_->last().block->header().at == height{0} && disk_->journal().empty()) {
+    logger("node")->warn(
+      "the disk is lost: this replica listens until it is above every view that it can have voted in");
+    silence_ = std::make_shared<silence>(n_.node.replica, replicas_->quorum());
+  }
   suspicions_->begin(*protocol_, *replicas_, {});
   config_ = std::make_unique<networked_system_config>();
   system_ = std::make_unique<caf::actor_system>(*config_);
@@ -284,6 +304,10 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
 }
 
 } // namespace
+
+std::string lived_marker(const node_file& n) {
+  return n.data + ".lived";
+}
 
 node_end run_node(const loaded_node& n, const names& known, const std::stop_token& stop,
                   const std::function<void()>& up, std::string& problem, const node_hooks& hooks) {

@@ -18,12 +18,18 @@ enum class node_end {
   failed,  ///< it could not go on safely
 };
 
+/// The file beside the data folder that says that a replica has lived: from then on an empty folder is a lost one.
+std::string lived_marker(const node_file& n);
+
 /// What stands between a node and the machine, for programs that test it. All may be empty.
 struct node_hooks {
   std::function<std::unique_ptr<store>(std::unique_ptr<store>)> wrap_store;
   std::function<network_actor(caf::actor_system&, network_actor)> wrap_network;
   std::shared_ptr<replica_observer> observer; ///< is told what the replica does
   rocksdb::Env* files = nullptr;              ///< the file system below the store
+  /// The store of a replica that has lived may be gone: it begins empty and says nothing before it is above every view in
+  /// which it can have signed something. Else such a node is refused.
+  bool lost_disk = false;
 };
 
 /// Runs a node until `stop` is requested or it cannot go on; then `problem` says why. `up` is called once it listens. Call it

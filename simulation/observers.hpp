@@ -61,6 +61,10 @@ public:
     for (const auto& o : list_)
       o->on_checkpoint(now, who, c);
   }
+  void on_standing(time_point now, replica_id who, replica_id of, const standing& s) override {
+    for (const auto& o : list_)
+      o->on_standing(now, who, of, s);
+  }
   void on_misled(time_point now, replica_id who, replica_id by, std::string_view how) override {
     for (const auto& o : list_)
       o->on_misled(now, who, by, how);
