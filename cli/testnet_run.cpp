@@ -1,12 +1,16 @@
 // bezant testnet up and down: the processes of a cluster on this machine.
 #include "deployment/testnet_run.hpp"
 
+#include "cli/deployed_client.hpp"
 #include "cli/exit_codes.hpp"
-#include "cli/program.hpp"
 
 #include <csignal>
+#include <fmt/format.h>
+
 #include <iostream>
+#include <mutex>
 #include <sys/ioctl.h>
+#include <thread>
 #include <unistd.h>
 
 namespace bezant::cli {
@@ -67,6 +71,38 @@ bool table_fits(const std::string& dir) {
              || size.ws_row > deployment::replicas_in({dir}) + 2);
 }
 
+/// Asks the replicas how they stand, over and over, on a thread of its own.
+class status_poller {
+public:
+  explicit status_poller(const deployment::loaded_client& c) : client_{client_of(c)}, lines_(c.client.peers.size()) {
+    thread_ = std::jthread{[this](const std::stop_token& stop) { poll(stop); }};
+  }
+
+  [[nodiscard]] std::vector<std::string> lines() const {
+    const std::lock_guard lock{mutex_};
+    return lines_;
+  }
+
+private:
+  void poll(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      for (std::uint32_t i = 0; i < lines_.size() && !stop.stop_requested(); ++i) {
+        const auto s = client_.status(replica_id{i}, milliseconds(200));
+        const std::lock_guard lock{mutex_};
+        lines_[i] =
+          s ? fmt::format("height {}, view {}, state {}", s->executed.value(), s->view.value(), short_hex(s->state))
+            : std::string{};
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    }
+  }
+
+  client::cluster_client client_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+  std::jthread thread_; // last: it ends before what it uses
+};
+
 int up(const run_command& c, const program& p) {
   outlive_readers();
   const auto self = deployment::own_program();
@@ -79,6 +115,12 @@ int up(const run_command& c, const program& p) {
     return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
   }
   const bool terminal = !c.in_background && table_fits(c.dir);
+  std::optional<status_poller> poller;
+  if (terminal) // else nobody sees it
+    if (const auto at = load_client({c.dir, {}}, p, "bezant testnet up")) {
+      poller.emplace(*at);
+      run.probe = [&poller] { return poller->lines(); };
+    }
   const bool good = supervise(run, std::cout, terminal, p.stop, started, problems);
   return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
 }
