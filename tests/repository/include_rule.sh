@@ -15,7 +15,7 @@ done
 [ "${#folders[@]}" -gt 0 ] || { echo "include_rule: no source folders in $PWD" >&2; exit 2; }
 
 # Projects outside the tree, which see Bezant as installed, are not bound by the rule.
-find "${folders[@]}" -path tests/install -prune -o -path examples/own_protocol -prune -o -path examples/own_adversary -prune -o -path '*/build' -prune \
+find "${folders[@]}" -path tests/install -prune -o -path examples/own_protocol -prune -o -path examples/own_adversary -prune -o -path examples/own_client -prune -o -path '*/build' -prune \
   -o -type f \( -name '*.hpp' -o -name '*.cpp' \) -print | LC_ALL=C sort | awk -v rooms="$rooms" '
 function allow(room, list,    i, n, part) {
   n = split(list, part, " ")
