@@ -93,7 +93,7 @@ TEST_CASE("each mistake in a genesis file is told with its line, its key and wha
 
 TEST_CASE("options of the protocol are judged by the protocol, with the nearest name") {
   const auto text = write_genesis(sample());
-  const auto misspelt = with(text, "idle = \"50ms\"", "timeuot = \"1s\"");
+  const auto misspelt = with(text, "\"idle\" = \"50ms\"", "timeuot = \"1s\"");
   CHECK(says(problems_of(misspelt),
              {line_of(misspelt, "timeuot"), "options.timeuot: ", "unknown option", "did you mean \"timeout\"?"}));
 }
