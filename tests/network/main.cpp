@@ -3,6 +3,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/numbers.hpp"
 #include "tests/network/stage.hpp"
+#include "transport/log.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -31,6 +32,7 @@ struct options {
   std::uint64_t seconds = 60;
   std::uint64_t slack = 0;
   std::uint64_t limit = 24 * 3'600;
+  bool verbose = false;
 };
 
 std::string span(const std::optional<duration>& d) {
@@ -63,6 +65,7 @@ std::vector<std::string> protocols_for(const options& o, std::size_t turn) {
 int run_all(options& o) {
   const cli::interrupt_guard guard;
   auto& settings = o.settings;
+  use_log_format(o.verbose ? spdlog::level::info : spdlog::level::off, false);
   settings.stop = guard.token();
   settings.length = seconds(static_cast<std::int64_t>(o.seconds));
   settings.slack = seconds(static_cast<std::int64_t>(o.slack));
@@ -123,6 +126,7 @@ int run(int argc, char** argv) {
   app.add_flag("--local", o.local, "Only those that need no namespaces");
   app.add_flag("--hosts", o.hosts, "Only those that need them");
   app.add_flag("--brief", o.settings.brief, "Disturb more often");
+  app.add_flag("--verbose", o.verbose, "Log the client's links");
   CLI11_PARSE(app, argc, argv);
   return run_all(o);
 }

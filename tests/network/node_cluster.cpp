@@ -46,6 +46,26 @@ std::uint16_t free_ports_for(std::size_t count) {
   throw std::runtime_error{"no free ports"};
 }
 
+std::vector<std::string> bound_to_this_process() {
+  return {"setpriv", "--pdeathsig", "KILL", "--"};
+}
+
+helper_process::helper_process(const std::vector<std::string>& command) {
+  auto words = bound_to_this_process();
+  words.insert(words.end(), command.begin(), command.end());
+  std::string problem;
+  auto started = deployment::start_process({words, "/dev/null"}, problem);
+  if (!started)
+    throw std::runtime_error{problem};
+  process_ = *std::move(started);
+}
+
+helper_process::~helper_process() {
+  deployment::send_signal(process_.handle, SIGKILL);
+  deployment::ended_within(process_.handle, end_patience);
+  reap(process_);
+}
+
 node_cluster::node_cluster(cluster_plan plan) : plan_{std::move(plan)} {
   auto name = (std::filesystem::temp_directory_path() / "bezant-network-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr)
@@ -73,7 +93,13 @@ node_cluster::~node_cluster() {
   for (std::uint32_t k = 0; k < size(); ++k)
     kill(replica_id{k});
   std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+  if (!kept_)
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+std::string node_cluster::keep() {
+  kept_ = true;
+  return folder_;
 }
 
 void node_cluster::customize(replica_id k) {
@@ -100,8 +126,7 @@ void node_cluster::start(replica_id k) {
   auto& node = nodes_[k.value()];
   if (node.pid > 0)
     return;
-  // Whatever becomes of this process, nothing of it stays.
-  std::vector<std::string> words{"setpriv", "--pdeathsig", "KILL", "--"};
+  auto words = bound_to_this_process();
   if (plan_.enter)
     for (auto& word : plan_.enter(k))
       words.push_back(std::move(word));

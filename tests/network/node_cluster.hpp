@@ -22,6 +22,22 @@ struct cluster_plan {
   std::map<replica_id, duration> clock_offsets;
 };
 
+/// Words that begin a command so that its process ends when this one does, whatever becomes of this one.
+std::vector<std::string> bound_to_this_process();
+
+/// Some other process that a test needs; killed at the end.
+class helper_process {
+public:
+  /// Throws `std::runtime_error` if it cannot be started.
+  explicit helper_process(const std::vector<std::string>& command);
+  helper_process(const helper_process&) = delete;
+  helper_process& operator=(const helper_process&) = delete;
+  ~helper_process();
+
+private:
+  deployment::child_process process_;
+};
+
 /// Its files in a folder of their own, its processes. Whatever still runs at the end is killed; so are all when this
 /// process dies.
 class node_cluster {
@@ -48,6 +64,8 @@ public:
   bool stop(replica_id k);
   void freeze(replica_id k); ///< SIGSTOP
   void thaw(replica_id k);   ///< SIGCONT
+  /// The folder of the files, which now stays.
+  std::string keep();
   /// Nodes that ended without being told to, with the last lines that they said.
   [[nodiscard]] std::vector<std::string> deaths();
 
@@ -58,6 +76,7 @@ private:
 
   cluster_plan plan_;
   std::string folder_;
+  bool kept_ = false;
   deployment::testnet_paths at_;
   deployment::loaded_client client_;
   std::vector<deployment::child_process> nodes_;

@@ -69,14 +69,12 @@ void liar(cluster_plan& plan) {
 
 /// Lines that are cut.
 
-constexpr auto cut_for = seconds(4);
-
 /// Cuts, waits, heals, and demands that things go on.
 void cut_and_heal(stage& s, const std::vector<replica_id>& victims, void (*cut)(stage&, const std::vector<replica_id>&),
                   bool quorum_left) {
   cut(s, victims);
   const auto from = recorded_now();
-  s.pause(cut_for);
+  s.pause(s.next_outage());
   if (!quorum_left)
     s.stands_still(from);
   s.lab().heal();
@@ -168,7 +166,8 @@ void trade_afar(stage& s) {
 
 const std::vector<scenario>& all_scenarios() {
   static const std::vector<scenario> list{
-    {"leader-kill", "SIGKILL to the leader every few seconds, and a new start", false, nullptr, false, kill_leaders},
+    {"leader-kill", "SIGKILL to the leader every few seconds, and a new start, for twice as long", false, nullptr,
+     false, kill_leaders, 2},
     {"rolling-restart", "SIGTERM and a new start, one replica after the other", false, nullptr, false, restart_all},
     {"freeze", "SIGSTOP to the leader for 4 s", false, nullptr, false, freeze_one},
     {"clock", "one replica's clock is 2 s ahead", false, wrong_clock, false, just_trade},

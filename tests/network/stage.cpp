@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 
 namespace bezant::test {
 
@@ -68,7 +67,12 @@ bool stage::until(duration patience, const std::function<bool()>& condition) con
 }
 
 bool stage::goes_on() const {
-  return recorded_now() - began_ < how_.length;
+  return recorded_now() - began_ < how_.length * what_.lengths;
+}
+
+duration stage::next_outage() {
+  constexpr auto shortest = seconds(4);
+  return how_.brief ? shortest : shortest * (std::int64_t{1} << (outages_++ % 3));
 }
 
 void stage::pause(duration d) const {
@@ -119,19 +123,13 @@ void stage::stands_still(time_point since) {
     fail("a frame was acknowledged although no quorum was connected");
 }
 
-void stage::start_relay() {
-  std::vector<std::string> words{"setpriv", "--pdeathsig", "KILL", "--"};
-  for (auto& word : lab_->enter_relays())
-    words.push_back(std::move(word));
+void stage::start_relay(std::size_t replicas) {
+  auto words = lab_->enter_relays();
   words.push_back(how_.relay);
   words.emplace_back(relay_delay_ms);
-  for (std::uint32_t k = 0; k < 4; ++k)
+  for (std::uint32_t k = 0; k < replicas; ++k)
     words.push_back(to_string(lab_->relay_address(replica_id{k})) + "=" + to_string(lab_->address(replica_id{k})));
-  std::string problem;
-  auto started = deployment::start_process({words, "/dev/null"}, problem);
-  if (!started)
-    throw std::runtime_error{problem};
-  relay_process_ = *std::move(started);
+  relay_ = std::make_unique<helper_process>(std::move(words));
 }
 
 /// Founds and starts everything, and waits until orders flow.
@@ -150,7 +148,7 @@ void stage::raise() {
       plan.listen.push_back(lab_->address(replica_id{k}));
   }
   if (what_.relayed) {
-    start_relay();
+    start_relay(plan.testnet.replicas);
     plan.dials = [this](replica_id, replica_id to) { return lab_->relay_address(to); };
   }
   nodes_ = std::make_unique<node_cluster>(std::move(plan));
@@ -244,14 +242,8 @@ run_report stage::run() {
   if (nodes_)
     for (auto& death : nodes_->deaths())
       fail(std::move(death));
-  trading_.reset();
-  nodes_.reset();
-  if (relay_process_.pid > 0) {
-    deployment::send_signal(relay_process_.handle, SIGKILL);
-    deployment::ended_within(relay_process_.handle, patience_max);
-    reap(relay_process_);
-  }
-  lab_.reset();
+  if (nodes_ && !report_.failures.empty())
+    fail("all files of the cluster are kept in " + nodes_->keep());
   return report_;
 }
 

@@ -20,6 +20,7 @@ struct scenario {
   void (*prepare)(cluster_plan&) = nullptr;
   bool relayed = false; ///< replicas reach each other through relays that delay
   void (*act)(stage&) = nullptr;
+  int lengths = 1; ///< it goes on for so many times the length that was asked for
 };
 
 /// All of them, those without hosts first.
@@ -77,6 +78,9 @@ public:
   [[nodiscard]] bool goes_on() const;
 
   void pause(duration d) const;
+  /// How long the next cut lasts: 4 s, if not brief also 8 and 16 s in turn. What waits longer and longer before it tries
+  /// again shows in long ones.
+  duration next_outage();
   /// Who leads the highest view that a replica says it is in: exactly so for PBFT, and where leaders take turns the
   /// one who leads is soon another anyway.
   replica_id leader();
@@ -92,7 +96,7 @@ public:
 private:
   void raise();
   void play();
-  void start_relay();
+  void start_relay(std::size_t replicas);
   void finish();
   void agree();
   void examine();
@@ -103,9 +107,10 @@ private:
   const run_settings& how_;
   run_report report_;
   time_point began_;
-  duration headroom_;                       // least that was left of an allowed time
-  std::unique_ptr<network_lab> lab_;        // outlives all that runs in it
-  deployment::child_process relay_process_; // ends with this process at the latest
+  duration headroom_; // least that was left of an allowed time
+  int outages_ = 0;
+  std::unique_ptr<network_lab> lab_; // outlives all that runs in it
+  std::unique_ptr<helper_process> relay_;
   std::unique_ptr<node_cluster> nodes_;
   std::unique_ptr<trading> trading_;
   std::map<replica_id, digest> states_; // that the replicas tell at the end
