@@ -31,6 +31,7 @@ struct options {
   bool hosts = false;
   std::uint64_t seconds = 60;
   std::uint64_t slack = 0;
+  std::uint64_t outage = 0;
   std::uint64_t limit = 24 * 3'600;
   bool verbose = false;
 };
@@ -68,6 +69,7 @@ int run_all(options& o) {
   use_log_format(o.verbose ? spdlog::level::info : spdlog::level::off, false);
   settings.stop = guard.token();
   settings.length = seconds(static_cast<std::int64_t>(o.seconds));
+  settings.outage = seconds(static_cast<std::int64_t>(o.outage));
   settings.slack = seconds(static_cast<std::int64_t>(o.slack));
   settings.limit = recorded_now() + seconds(static_cast<std::int64_t>(o.limit));
   std::optional<std::string> no_lab;
@@ -121,6 +123,7 @@ int run(int argc, char** argv) {
     ->capture_default_str();
   app.add_option("--scenario", o.scenarios, "Only this one; may be repeated")->check(CLI::IsMember(names));
   cli::add_whole(app, "--seconds", o.seconds, "How long each goes on, about", 1, 86'400);
+  cli::add_whole(app, "--outage", o.outage, "How long each cut lasts; 0: 4, 8 and 16 s in turn", 0, 3'600);
   cli::add_whole(app, "--slack", o.slack, "Seconds that recovery may take beyond its bound", 0, 600);
   cli::add_whole(app, "--limit", o.limit, "Give up after so many seconds", 1, 7 * 86'400);
   app.add_flag("--local", o.local, "Only those that need no namespaces");

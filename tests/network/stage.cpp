@@ -72,6 +72,8 @@ bool stage::goes_on() const {
 
 duration stage::next_outage() {
   constexpr auto shortest = seconds(4);
+  if (how_.outage != duration{})
+    return how_.outage;
   return how_.brief ? shortest : shortest * (std::int64_t{1} << (outages_++ % 3));
 }
 

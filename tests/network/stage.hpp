@@ -33,6 +33,7 @@ struct run_settings {
   std::string protocol;
   duration length = seconds(60); ///< of the disturbance, about
   bool brief = false;            ///< fewer and shorter disturbances
+  duration outage;               ///< how long each cut lasts; zero: longer and longer
   duration slack;                ///< granted beyond what recovery may take, where the machine is shared
   time_point limit;              ///< of `recorded_now`: nothing goes on beyond
   std::stop_token stop;
