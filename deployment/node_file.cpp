@@ -56,6 +56,7 @@ void read_limits(toml_section& top, link_limits& l) {
   if (!s)
     return;
   const auto least = milliseconds(1);
+  l.connect = read_span(*s, "connect", l.connect, least, hour);
   l.handshake = read_span(*s, "handshake", l.handshake, least, hour);
   l.heartbeat = read_span(*s, "heartbeat", l.heartbeat, least, hour);
   l.silence = read_span(*s, "silence", l.silence, least, hour);

@@ -34,6 +34,7 @@ private:
 std::string limits_text(const link_limits& l) {
   const link_limits d;
   table_text t{"limits"};
+  t.add("connect", l.connect, d.connect);
   t.add("handshake", l.handshake, d.handshake);
   t.add("heartbeat", l.heartbeat, d.heartbeat);
   t.add("silence", l.silence, d.silence);

@@ -1,7 +1,10 @@
 // Links between replicas and clients over loopback.
 #include "tests/transport/links_support.hpp"
 
+#include "transport/links/sockets.hpp"
+
 #include <thread>
+#include <unistd.h>
 
 using namespace bezant;
 using namespace bezant::testing;
@@ -78,6 +81,35 @@ TEST_CASE("a peer may be given by name; a name that does not exist is tried agai
   link_replica b{1, listen};
   CHECK(eventually([&] { return a.host.link(1).sending; }));
   CHECK(eventually([&] { return a.host.link(2).dials > 1 && !a.host.link(2).last_error.empty(); }));
+}
+
+TEST_CASE("a peer whose host swallows what is sent to it is dialled again and again") {
+  const auto at = free_addresses(2);
+  const auto host = listen_at(at[1]);
+  REQUIRE(host);
+  REQUIRE(::listen(host.value(), 0) == 0); // nobody accepts: after one connection the system ignores each SYN
+  std::vector<int> callers;
+  for (int i = 0; i < 4; ++i)
+    callers.push_back(begin_connect(resolve(at[1], false).value().front()).value());
+  REQUIRE(eventually([&] { return is_connecting(callers.back()); }));
+  link_limits limits;
+  limits.connect = milliseconds(200);
+  limits.handshake = seconds(3'600); // of no help
+  link_replica a{0, at, limits};
+  CHECK(eventually([&] { return a.host.link(1).dials > 3 && !a.host.link(1).last_error.empty(); }));
+  for (const int s : callers)
+    ::close(s);
+  ::close(host.value());
+}
+
+TEST_CASE("a peer that dials in is dialled at once, whatever the pause") {
+  auto at = free_addresses(2);
+  link_limits limits;
+  limits.redial_min = limits.redial_max = seconds(3'600);
+  link_replica a{0, at, limits};
+  REQUIRE(eventually([&] { return a.host.link(1).dials == 1 && !a.host.link(1).last_error.empty(); }));
+  link_replica b{1, at};
+  CHECK(eventually([&] { return a.host.link(1).sending && a.host.link(1).hearing; }));
 }
 
 TEST_CASE("a port that is taken is an error, not an abort") {

@@ -69,6 +69,7 @@ caf::behavior link_broker::behavior() {
 void link_broker::adopt(caf::io::connection_handle handle) {
   handle_ = handle;
   ++connection_;
+  adopted_at_ = link_clock();
   untaken_ = unmarked_ = 0;
   held_ = false;
   unsent_ = 0;
@@ -136,11 +137,11 @@ void link_broker::on_order(link_order what) {
       flushing_ = false;
       return write([](wire_buffer&) -> result<void> { return outcome::success(); });
     case link_order::tick: return tick();
-    case link_order::dial: dialling_ = false; return connect();
-    case link_order::dial_now:
-      if (!handle_)
+    case link_order::dial:
+      if (std::exchange(pausing_, false))
         connect();
       return;
+    case link_order::dial_now: return dial_at_once();
     case link_order::resume: return resume();
     case link_order::replace: return end(link_error::replaced);
     case link_order::make_room: return end(link_error::too_many_connections);
@@ -156,7 +157,9 @@ void link_broker::tick() {
   // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
   if (handle_ && !held_ && resumed_)
     self_->trigger(*handle_);
-  if (handle_ && ending_ && link_clock() >= cut_at_)
+  if (connecting() && link_clock() - adopted_at_ > context_.rules->limits.connect)
+    give_up_connecting();
+  else if (handle_ && ending_ && link_clock() >= cut_at_)
     hard_end();
   else if (handle_) {
     if (held_)

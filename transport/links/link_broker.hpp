@@ -65,6 +65,9 @@ private:
   void connect();
   void connect_to(const std::vector<socket_address>& addresses, const std::string& error);
   void redial_later();
+  void dial_at_once();
+  void give_up_connecting();
+  [[nodiscard]] bool connecting() const;
 
   // what peers want
   caf::result<answer> ask(const question& q);
@@ -85,17 +88,19 @@ private:
   std::optional<caf::io::connection_handle> handle_; // while a socket is open
   std::optional<link_session> session_;
   std::uint64_t connection_ = 0; // how many there were
-  std::size_t frame_bytes_ = 0;  // of the frame at hand
-  std::size_t untaken_ = 0;      // bytes that went to actors and were not taken yet
-  std::size_t unmarked_ = 0;     // of these, what no request stands for
-  bool held_ = false;            // not reading
-  bool resumed_ = false;         // was read again after that, at least once
-  bool resuming_ = false;        // an order to read again is on its way
-  std::uint64_t unsent_ = 0;     // bytes that the socket has not taken
-  std::error_code ending_;       // set: waits for the last bytes to leave
-  time_point cut_at_;            // no longer than until then
+  time_point adopted_at_;
+  std::size_t frame_bytes_ = 0; // of the frame at hand
+  std::size_t untaken_ = 0;     // bytes that went to actors and were not taken yet
+  std::size_t unmarked_ = 0;    // of these, what no request stands for
+  bool held_ = false;           // not reading
+  bool resumed_ = false;        // was read again after that, at least once
+  bool resuming_ = false;       // an order to read again is on its way
+  std::uint64_t unsent_ = 0;    // bytes that the socket has not taken
+  std::error_code ending_;      // set: waits for the last bytes to leave
+  time_point cut_at_;           // no longer than until then
   bool flushing_ = false;
-  bool dialling_ = false; // a dial order or a look-up is on its way
+  bool looking_up_ = false;
+  bool pausing_ = false; // before it dials; an order to dial that comes when this is false is an old one
   bool stopping_ = false;
   duration pause_;
   std::uint64_t dials_ = 0;

@@ -20,20 +20,20 @@ caf::behavior link_broker::dial(link_context context, replica_id to, net_address
   std::random_device entropy; // replicas that start together must not dial together for ever
   random_ = random_source{(std::uint64_t{entropy()} << 32U) | entropy()};
   prepare(std::move(context));
-  dialling_ = true;
+  pausing_ = true;
   self_->send(self_, link_order::dial);
   return behavior();
 }
 
 void link_broker::connect() {
-  if (handle_ || dialling_ || stopping_)
+  if (handle_ || looking_up_ || stopping_)
     return;
   ++dials_;
   if (context_.board)
     context_.board->update(*to_, [this](link_state& s) { s.dials = dials_; });
   if (auto numeric = resolve(at_, false))
     return connect_to(numeric.value(), {});
-  dialling_ = true;
+  looking_up_ = true;
   // A look-up may take seconds and cannot be made without waiting.
   self_->system().spawn<caf::detached>(
     [](caf::event_based_actor* helper, const net_address& at, const caf::actor& to) {
@@ -48,7 +48,7 @@ void link_broker::connect() {
 }
 
 void link_broker::connect_to(const std::vector<socket_address>& addresses, const std::string& error) {
-  dialling_ = false;
+  looking_up_ = false;
   if (handle_ || stopping_)
     return;
   auto why = error;
@@ -64,13 +64,36 @@ void link_broker::connect_to(const std::vector<socket_address>& addresses, const
 }
 
 void link_broker::redial_later() {
-  if (dialling_)
+  if (looking_up_ || pausing_)
     return;
-  dialling_ = true;
+  pausing_ = true;
   const auto& limits = context_.rules->limits;
   pause_ = std::clamp(pause_ * 2, limits.redial_min, limits.redial_max);
   const auto jittered = random_.between(pause_.ns / 2, pause_.ns);
   self_->delayed_send(self_, std::chrono::nanoseconds{jittered}, link_order::dial);
+}
+
+/// The peer has dialled in: there is a way to it.
+void link_broker::dial_at_once() {
+  if (connecting()) { // the system sends its next SYN much later
+    give_up_connecting();
+    pausing_ = false;
+    pause_ = {};
+    return;
+  }
+  pausing_ = false;
+  connect();
+}
+
+/// Whoever does not take part in TCP's own handshake is not there; a process that is slow or stopped does.
+bool link_broker::connecting() const {
+  return handle_ && to_ && !ending_ && is_connecting(static_cast<int>(handle_->id()));
+}
+
+void link_broker::give_up_connecting() {
+  ending_ = std::make_error_code(std::errc::timed_out);
+  report(ending_);
+  hard_end();
 }
 
 caf::result<answer> link_broker::ask(const question& q) {

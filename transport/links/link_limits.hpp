@@ -9,11 +9,12 @@ namespace bezant {
 
 /// Bounds and times of links. The defaults suit replicas on a local or wide network.
 struct link_limits {
+  duration connect = seconds(1);                  ///< a TCP connection must be made by then, else it is dialled again
   duration handshake = seconds(5);                ///< TLS and hello must be done by then
   duration heartbeat = milliseconds(500);         ///< a ping this long after the last one
   duration silence = milliseconds(1800);          ///< a peer that says nothing for so long is taken for gone
   duration redial_min = milliseconds(50);         ///< first pause before dialling again; doubles, with jitter
-  duration redial_max = seconds(5);               ///< longest pause
+  duration redial_max = seconds(1);               ///< longest pause
   std::size_t queue_bytes_max = 64U << 20U;       ///< not yet sent to one peer; beyond, messages to it are lost
   std::size_t client_queue_bytes_max = 8U << 20U; ///< the same for a client; beyond, its link is closed
   /// Received from one peer and not yet taken by this process' actors; beyond, nothing is read from it until they have

@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -79,6 +80,12 @@ result<int> begin_connect(const socket_address& to) {
   const auto error = last_error();
   ::close(s);
   return error;
+}
+
+bool is_connecting(int socket) noexcept {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return ::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == TCP_SYN_SENT;
 }
 
 void cut(int socket) noexcept {

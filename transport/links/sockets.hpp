@@ -28,6 +28,9 @@ std::uint16_t port_of(int socket);
 /// A socket on which a connection is being made, without waiting for it.
 result<int> begin_connect(const socket_address& to);
 
+/// True while nobody has answered what `begin_connect` asked.
+bool is_connecting(int socket) noexcept;
+
 /// Ends a connection in both directions at once, whatever is still unsent. The socket stays open.
 void cut(int socket) noexcept;
 
