@@ -1,0 +1,28 @@
+// Judges what is left after many lives: what replicas signed, their committed logs, and what the client was told.
+#pragma once
+
+#include "simulation/violation.hpp"
+#include "tests/crash/crash_cluster.hpp"
+#include "tests/crash/order_feed.hpp"
+
+namespace bezant::testing {
+
+/// What was looked at, and what was broken.
+struct crash_verdict {
+  simulation::violation_list found;
+  std::uint64_t signatures = 0; ///< signed messages that have a slot
+  std::uint64_t signed_all = 0; ///< signed messages
+  std::uint64_t contradictions = 0;
+  std::uint64_t blocks = 0;
+  std::uint64_t effects = 0; ///< frames that took effect
+  digest state;               ///< of the exchange, after the last block
+};
+
+/// No replica signed two messages of one slot, or that prove an offence, in all its lives.
+void judge_signatures(const crash_cluster& c, const exchange::founding& g, crash_verdict& v);
+
+/// The stores hold one chain, of one length, and each frame that was acknowledged took effect in it once, as it was told and
+/// as it was placed; no other frame took effect. No replica may run.
+void judge_stores(const crash_cluster& c, const exchange::founding& g, const client_history& told, crash_verdict& v);
+
+} // namespace bezant::testing
