@@ -33,18 +33,12 @@ std::string at_text(height h) {
   return "block " + std::to_string(h.value());
 }
 
-/// `chain` must be the end of `whole`; it may begin later.
-void compare(const std::vector<block_ptr>& whole, const std::vector<block_ptr>& chain, std::size_t k,
+/// `chain` must be part of `whole`, perhaps without its beginning, and reach up to `settled`.
+void compare(const std::vector<block_ptr>& whole, const std::vector<block_ptr>& chain, std::size_t k, height settled,
              crash_verdict& v) {
-  if (whole.empty() || chain.empty()) {
-    if (!whole.empty())
-      add(v, "progress", k, "its store has no block");
-    return;
-  }
-  if (chain.back()->header().at != whole.back()->header().at)
-    add(v, "progress", k,
-        "its store ends with " + at_text(chain.back()->header().at) + ", another one with "
-          + at_text(whole.back()->header().at));
+  const auto last = chain.empty() ? height{0} : chain.back()->header().at;
+  if (last < settled)
+    add(v, "progress", k, "its store ends with " + at_text(last) + "; it had executed " + at_text(settled));
   for (const auto& b : chain) {
     const auto place = b->header().at.value() - 1;
     if (place < whole.size() && whole[place]->id() != b->id())
@@ -68,16 +62,20 @@ void compare_orders(const std::vector<block_ptr>& chain, const client_history& t
 }
 
 void execute(const std::vector<block_ptr>& chain, const exchange::founding& g, const client_history& told,
-             crash_verdict& v) {
+             const settled_state& settled, crash_verdict& v) {
   exchange::exchange_application app{g.exchange, chain_id(g.chain), ed25519()};
   simulation::order_check orders;
-  for (const auto& b : chain)
-    v.effects += orders.executed({}, {}, b->header().at, app.execute(*b).receipts, v.found);
+  for (const auto& b : chain) {
+    const auto done = app.execute(*b);
+    v.effects += orders.executed({}, {}, b->header().at, done.receipts, v.found);
+    if (b->header().at == settled.at && done.state != settled.state)
+      v.found.add("agreement", {{}, settled.at, {}, {}},
+                  "what replicas said of their state is not what their blocks make of it");
+  }
   for (const auto& f : told.accepted)
     orders.accepted(f.outcome.session, f, v.found);
   orders.finish(v.found);
   v.blocks = chain.size();
-  v.state = app.state();
 }
 
 } // namespace
@@ -102,7 +100,8 @@ void judge_signatures(const crash_cluster& c, const exchange::founding& g, crash
   v.contradictions += v.found.found() - before;
 }
 
-void judge_stores(const crash_cluster& c, const exchange::founding& g, const client_history& told, crash_verdict& v) {
+void judge_stores(const crash_cluster& c, const exchange::founding& g, const client_history& told,
+                  const settled_state& settled, crash_verdict& v) {
   const auto genesis = make_genesis_block(chain_id(g.chain));
   std::vector<std::vector<block_ptr>> chains;
   for (std::size_t k = 0; k < crash_cluster::replicas; ++k) {
@@ -118,10 +117,12 @@ void judge_stores(const crash_cluster& c, const exchange::founding& g, const cli
     return chain.empty() || chain.front()->header().at != height{1} ? std::size_t{0} : chain.size();
   };
   const auto longest = *std::ranges::max_element(chains, {}, whole);
+  if (whole(longest) == 0)
+    v.found.add("progress", {}, "no store has all blocks");
   for (std::size_t k = 0; k < chains.size(); ++k)
-    compare(longest, chains[k], k, v);
+    compare(longest, chains[k], k, settled.at, v);
   compare_orders(longest, told, v);
-  execute(longest, g, told, v);
+  execute(longest, g, told, settled, v);
 }
 
 } // namespace bezant::testing

@@ -15,14 +15,20 @@ struct crash_verdict {
   std::uint64_t contradictions = 0;
   std::uint64_t blocks = 0;
   std::uint64_t effects = 0; ///< frames that took effect
-  digest state;               ///< of the exchange, after the last block
 };
 
 /// No replica signed two messages of one slot, or that prove an offence, in all its lives.
 void judge_signatures(const crash_cluster& c, const exchange::founding& g, crash_verdict& v);
 
-/// The stores hold one chain, of one length, and each frame that was acknowledged took effect in it once, as it was told and
-/// as it was placed; no other frame took effect. No replica may run.
-void judge_stores(const crash_cluster& c, const exchange::founding& g, const client_history& told, crash_verdict& v);
+/// Where all replicas said that they stood.
+struct settled_state {
+  height at;
+  digest state;
+};
+
+/// The stores hold one chain, all of them up to where they stood, with that state there. Each frame that was acknowledged took
+/// effect in it once, as it was told, and all frames in it are as they were placed. No replica may run.
+void judge_stores(const crash_cluster& c, const exchange::founding& g, const client_history& told,
+                  const settled_state& settled, crash_verdict& v);
 
 } // namespace bezant::testing

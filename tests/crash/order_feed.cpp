@@ -8,7 +8,7 @@ namespace bezant::testing {
 
 namespace {
 
-constexpr std::size_t in_flight_max = 8;
+constexpr std::size_t in_flight_max = 32;
 constexpr std::size_t frame_orders = 4;
 constexpr session_id own_session{0};
 
@@ -73,7 +73,8 @@ std::vector<exchange::command> order_feed::next_frame() {
 void order_feed::feed(const std::stop_token& stop) {
   std::unique_lock lock{mutex_};
   while (!stop.stop_requested()) {
-    if (changed_.wait(lock, stop, [this] { return history_.placed.size() - history_.accepted.size() < in_flight_max; })) {
+    if (changed_.wait(lock, stop,
+                      [this] { return history_.placed.size() - history_.accepted.size() < in_flight_max; })) {
       auto frame = next_frame();
       history_.placed.push_back(frame);
       client_->place(own_session, std::move(frame));
