@@ -37,7 +37,7 @@ void set_checkpoints(const std::string& file) {
   auto loaded = deployment::read_node_file(file, {}, problems);
   if (!loaded)
     throw std::runtime_error{problems.empty() ? file : problems.front()};
-  loaded->node.checkpoint = {20, 100'000};
+  loaded->node.checkpoint = {5, 100'000};
   loaded->node.log.level = spdlog::level::warn;
   std::ofstream out{file, std::ios::trunc};
   out << deployment::write_node_file(loaded->node);

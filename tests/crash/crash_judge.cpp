@@ -111,6 +111,8 @@ void judge_stores(const crash_cluster& c, const exchange::founding& g, const cli
     const auto disk = open_rocks_store(c.paths().replica(k) + "/data", genesis, options, &why);
     if (!disk)
       add(v, "store", k, "its store cannot be opened: " + why);
+    else if (disk.value()->base())
+      ++v.bases;
     chains.push_back(disk ? chain_of(*disk.value()) : std::vector<block_ptr>{});
   }
   const auto whole = [](const auto& chain) {

@@ -14,6 +14,7 @@ struct crash_verdict {
   std::uint64_t signed_all = 0; ///< signed messages
   std::uint64_t contradictions = 0;
   std::uint64_t blocks = 0;
+  std::size_t bases = 0;     ///< stores whose history begins with a checkpoint's state
   std::uint64_t effects = 0; ///< frames that took effect
 };
 

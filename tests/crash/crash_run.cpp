@@ -56,8 +56,9 @@ void running::raise(std::size_t k) {
 }
 
 bool running::power_failure() {
-  if (!feed_->wait_for(30, plan_.life_max)) {
-    broken("progress", 0, "the cluster acknowledged no 30 frames before the power failed");
+  constexpr std::size_t frames = 100;
+  if (!feed_->wait_for(frames, plan_.settle_max)) {
+    broken("progress", 0, "the cluster acknowledged no 100 frames before the power failed");
     return false;
   }
   if (down_)
@@ -66,9 +67,9 @@ bool running::power_failure() {
   for (std::size_t k = 0; k < crash_cluster::replicas; ++k)
     cluster_.start(k);
   ++report_.reached;
-  if (feed_->wait_for(30, plan_.life_max))
+  if (feed_->wait_for(frames, plan_.life_max))
     return true;
-  broken("progress", 0, "the cluster acknowledged no 30 frames after the power had failed");
+  broken("progress", 0, "the cluster acknowledged no 100 frames after the power had failed");
   return false;
 }
 

@@ -16,8 +16,8 @@ struct crash_plan {
   crash_setting setting;
   std::vector<crash_life> lives;
   std::uint64_t seed = 1;            ///< of the orders
-  duration life_max = seconds(20);   ///< for a boundary to be reached, and for a cluster to go on
-  duration settle_max = seconds(60); ///< for the end: everything acknowledged, all replicas at one height
+  duration life_max = seconds(30);   ///< for a boundary to be reached, and for orders after a power failure
+  duration settle_max = seconds(60); ///< for orders before it; for all of them, and one height, at the end
   duration total_max = seconds(600); ///< no life begins later
 };
 
