@@ -24,6 +24,8 @@ private:
   bool live(const crash_life& life);
   bool power_failure();
   void settle();
+  /// What f+1 replicas say of the session must be what its client knows.
+  void ask_session();
   bool equal_states();
   void broken(const char* what, std::size_t k, const std::string& sentence);
   /// How a replica ended by itself.
@@ -112,6 +114,13 @@ bool running::equal_states() {
   return equal;
 }
 
+void running::ask_session() {
+  const exchange::inquiry what{exchange::inquiry_kind::session, {}, {}, session_id{0}, 0};
+  const auto stands = feed_->client().agreed(what, plan_.settle_max);
+  if (!stands || stands->next.value() != feed_->history().placed.size() + 1)
+    broken("acknowledged", 0, "f+1 replicas do not say that every frame took effect");
+}
+
 void running::settle() {
   if (down_)
     raise(*down_);
@@ -124,6 +133,8 @@ void running::settle() {
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
   if (well && !equal)
     broken("progress", 1, "the replicas do not come to one height with one state in time");
+  if (well && equal)
+    ask_session();
   for (std::size_t k = 0; k < crash_cluster::replicas; ++k)
     if (const auto how = cluster_.stop(k); how != stopped)
       ended_wrongly(k, how);
