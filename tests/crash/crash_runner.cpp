@@ -50,7 +50,9 @@ public:
   }
 
   /// A build that is broken on purpose must be found out.
-  void control(const std::string& protocol, const std::string& bug) { row(protocol, bug, true, {{}}, bug); }
+  void control(const std::string& protocol, const std::string& bug, std::size_t failures) {
+    row(protocol, bug, true, std::vector<crash_life>(failures), bug);
+  }
 
   [[nodiscard]] bool good() const noexcept { return good_; }
 
