@@ -1,72 +1,7 @@
 // A testnet as its users run it: up, trade, a replica killed in the middle, status, book, down.
-#include "tests/cli/free_ports.hpp"
-#include "tests/cli/samples.hpp"
-
-#include <catch2/catch.hpp>
-
-#include <csignal>
-#include <thread>
+#include "tests/cli/testnet.hpp"
 
 namespace bezant::test {
-
-namespace {
-
-using nlohmann::json;
-
-constexpr auto patience = std::chrono::seconds{120};
-
-/// A testnet that runs, and is taken down at the end whatever happens.
-class testnet {
-public:
-  explicit testnet(const std::vector<std::string>& more) {
-    std::vector<std::string> words{"testnet", "--dir", dir(), "--base-port", four_free_ports()};
-    words.insert(words.end(), more.begin(), more.end());
-    const auto made = run(words);
-    INFO(made.err);
-    REQUIRE(made.status == 0);
-  }
-  testnet(const testnet&) = delete;
-  testnet& operator=(const testnet&) = delete;
-  ~testnet() { static_cast<void>(down()); }
-
-  [[nodiscard]] std::string dir() const { return folder_.path("net"); }
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_.path(name); }
-
-  void up() const {
-    const auto r = running{{"testnet", "up", "--dir", dir(), "--detach"}}.wait(patience);
-    INFO(r.out << r.err);
-    REQUIRE(r.status == 0);
-  }
-  [[nodiscard]] int down() const { return running{{"testnet", "down", "--dir", dir()}}.wait(patience).status; }
-
-  void kill_replica(int which) const {
-    const auto pid = std::stoi(content_of(dir() + "/replica-" + std::to_string(which) + ".pid"));
-    REQUIRE(::kill(pid, SIGKILL) == 0);
-  }
-
-  /// What `status` says once all replicas answer, agree, and are at one height; null if that does not come.
-  [[nodiscard]] json status_when_level() const {
-    const auto file = path("status.json");
-    for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
-      const auto r = running{{"status", "--dir", dir(), "--json", file}}.wait(patience);
-      if (r.status == 0) {
-        auto j = json_at(file);
-        bool level = j.at("agree").get<bool>();
-        for (const auto& one : j.at("replicas"))
-          level = level && one.at("state_digest") == j.at("replicas").at(0).at("state_digest");
-        if (level)
-          return j;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds{200});
-    }
-    return nullptr;
-  }
-
-private:
-  scratch folder_;
-};
-
-} // namespace
 
 TEST_CASE("a recording traded on a testnet, with a replica killed in the middle, gives what settle gives") {
   const scratch folder;
