@@ -8,7 +8,8 @@ namespace bezant::cli {
 
 void add_bench(CLI::App& app, program& p) {
   auto* bench = app.add_subcommand("bench", "Measure");
-  bench->footer("\nExample:\n  bezant bench book --flow flowA.bin\n  bezant bench simulation\n  bezant bench cluster --protocol jolteon");
+  bench->footer("\nExample:\n  bezant bench book --flow flowA.bin\n  bezant bench simulation\n  bezant bench cluster "
+                "--protocol jolteon");
   bench->require_subcommand(1);
   add_bench_book(*bench, p);
   add_bench_cluster(*bench, p);

@@ -113,11 +113,15 @@ int run_bench(bench_command& c, const program& p) {
   b.length = duration{static_cast<std::int64_t>(c.length * 1e9)};
   b.node = {deployment::own_program(), "node"};
   b.dir = (std::filesystem::temp_directory_path() / ("bezant-bench-" + std::to_string(getpid()))).string();
+  if (!c.json.empty() && !can_write(c.json))
+    return exit_usage;
   std::string problem;
   const auto tell = [](const std::string& what) { std::cerr << "bezant bench cluster: " << what << '\n'; };
   const auto f = deployment::run_cluster_bench(b, {p.protocols, p.adversaries}, tell, p.stop, problem);
   if (!problem.empty())
     std::cerr << "bezant bench cluster: " << problem << '\n';
+  if (p.stop.stop_requested())
+    return exit_interrupted;
   if (!f)
     return exit_usage;
   print(b, *f);

@@ -105,6 +105,8 @@ int run_book(const book_command& c, const program& p) {
   for (const auto id : ids)
     if (auto answer = client.agreed({exchange::inquiry_kind::balances, i, id, {}, 0}, patience, p.stop))
       accounts.push_back({id, std::move(*answer)});
+  if (p.stop.stop_requested())
+    return exit_interrupted;
   if (!book || accounts.size() != ids.size()) {
     std::cerr << who << ": fewer than f+1 replicas gave one answer within " << c.wait << " s\n";
     return exit_check;

@@ -1,5 +1,6 @@
 #include "cli/deployed_client.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 namespace bezant::cli {
@@ -28,6 +29,7 @@ client::client_config client_of(const deployment::loaded_client& c) {
   client::client_config config;
   config.founded = c.founded;
   config.peers = c.client.peers;
+  config.frames_max = std::min<std::size_t>(config.frames_max, std::max(1U, c.founded.exchange.pending_max));
   return config;
 }
 

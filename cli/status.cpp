@@ -42,6 +42,9 @@ std::string suspects_text(const replica_status& s) {
                         one.reason);
   for (const auto who : s.isolated)
     text += fmt::format("{}isolated {}", text.empty() ? "" : "; ", who.value());
+  // A liar's words go to a terminal.
+  std::ranges::replace_if(
+    text, [](unsigned char c) { return c < ' ' || c > '~'; }, '?');
   return text;
 }
 
@@ -128,7 +131,7 @@ bool write_json(const answers& list, const std::string& file) {
     one.update(s ? json_of(*s, top) : nlohmann::ordered_json{{"reachable", false}});
     j["replicas"].push_back(std::move(one));
   }
-  return write_file(file, j.dump(2) + "\n");
+  return write_file(file, j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 int run_status(const status_command& c, const program& p) {
@@ -141,14 +144,19 @@ int run_status(const status_command& c, const program& p) {
   for (std::uint32_t i = 0; i < n; ++i)
     if ((!c.replica || *c.replica == i) && (c.node.empty() || to_string(loaded->client.peers[i]) == c.node))
       wanted.emplace_back(i);
+  if (!c.json.empty() && !can_write(c.json))
+    return exit_usage;
   if (wanted.empty()) {
     std::cerr << who << ": there is no such replica in " << loaded->client.file << ", which has " << n << '\n';
     return exit_usage;
   }
   client::cluster_client client{client_of(*loaded)};
   answers list;
-  for (const auto one : wanted)
+  for (const auto one : wanted) {
+    if (p.stop.stop_requested())
+      return exit_interrupted;
     list.emplace_back(one, client.status(one, milliseconds(static_cast<std::int64_t>(c.wait_ms))));
+  }
   print(list);
   if (!c.json.empty() && !write_json(list, c.json))
     return exit_usage;

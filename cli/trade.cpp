@@ -53,6 +53,7 @@ struct trade_command {
 struct trade_input {
   std::vector<exchange::command> commands;
   std::optional<recordings::recording_counts> counts;
+  std::optional<std::uint64_t> id; ///< of a single new order
 };
 
 std::optional<trade_input> read_input(const trade_command& c, const deployment::client_session& s,
@@ -67,7 +68,8 @@ std::optional<trade_input> read_input(const trade_command& c, const deployment::
       std::cerr << "bezant trade: " << why << "; with --format it is the name of a file\n";
       return std::nullopt;
     }
-    return trade_input{{*one}, std::nullopt};
+    const bool is_new = std::holds_alternative<exchange::new_order>(one->value);
+    return trade_input{{*one}, std::nullopt, is_new ? std::optional{id} : std::nullopt};
   }
   std::string why;
   recordings::recording_options reading;
@@ -88,7 +90,7 @@ std::optional<trade_input> read_input(const trade_command& c, const deployment::
   }
   for (const auto& line : read.value().complaints)
     std::cerr << "bezant trade: " << line << '\n';
-  return trade_input{std::move(read.value().commands), read.value().counts};
+  return trade_input{std::move(read.value().commands), read.value().counts, std::nullopt};
 }
 
 std::int64_t percentile(const std::vector<std::int64_t>& sorted, unsigned percent) {
@@ -103,6 +105,8 @@ nlohmann::ordered_json json_of(const trade_command& c, const trade_input& in, co
                            {"frames", t.frames_done},
                            {"orders_submitted", t.orders_sent},
                            {"orders_accepted", t.orders_accepted}};
+  if (in.id)
+    j["order_id"] = *in.id;
   j["orders_rejected"] = nlohmann::ordered_json::object();
   for (const auto& [why, n] : t.orders_rejected)
     j["orders_rejected"][why] = n;
@@ -175,7 +179,11 @@ void print(const trade_tally& t, const std::vector<std::int64_t>& sorted,
                              book->live_orders, book->at.value());
 }
 
-void print_one(const trade_tally& t) {
+void print_one(const trade_tally& t, const trade_input& in) {
+  if (in.id)
+    std::cout << fmt::format("order {}: ", *in.id);
+  if (t.proofs.empty())
+    std::cout << "no result yet\n";
   for (const auto& done : t.proofs)
     for (const auto& r : done.outcome.results)
       std::cout << fmt::format("{}: {} lots filled, {} open; block {}\n",
@@ -183,10 +191,42 @@ void print_one(const trade_tally& t) {
                                r.filled.value(), r.open.value(), done.at.value());
 }
 
+/// Before anything is traded: a result that cannot be written would be lost.
+bool can_write_results(const trade_command& c) {
+  const auto refuse = [](const std::string& what) {
+    std::cerr << "bezant trade: " << what << '\n';
+    return false;
+  };
+  for (const auto* file : {&c.json, &c.proof}) {
+    if (!file->empty() && !c.format.empty() && same_file(*file, c.what))
+      return refuse(*file + " is also the recording, and would be overwritten");
+    if (!file->empty() && !can_write(*file))
+      return false;
+  }
+  if (!c.json.empty() && same_file(c.json, c.proof))
+    return refuse("--json and --proof name one file");
+  return true;
+}
+
+/// What to end with when something is not there: an interrupt is no failure.
+int ended(const program& p, const std::string& why) {
+  if (p.stop.stop_requested())
+    return exit_interrupted;
+  std::cerr << "bezant trade: " << why << '\n';
+  return exit_check;
+}
+
 int run_trade(const trade_command& c, const program& p) {
   constexpr const char* who = "bezant trade";
   const auto loaded = load_client(c.place, p, who);
   if (!loaded)
+    return exit_usage;
+  if (c.instrument >= loaded->founded.exchange.instruments.size()) {
+    std::cerr << who << ": there is no instrument " << c.instrument << "; genesis has "
+              << loaded->founded.exchange.instruments.size() << '\n';
+    return exit_usage;
+  }
+  if (!can_write_results(c))
     return exit_usage;
   auto config = client_of(*loaded);
   if (!add_session(*loaded, c.session, config, who))
@@ -201,38 +241,38 @@ int run_trade(const trade_command& c, const program& p) {
     return exit_usage;
   client::cluster_client client{std::move(config)};
   const auto patience = seconds(static_cast<std::int64_t>(c.wait));
-  const auto stands = client.agreed({exchange::inquiry_kind::session, {}, {}, session.id, 0}, patience, p.stop);
-  if (!stands || !client.ready(patience, p.stop)) {
-    std::cerr << who << ": fewer than f+1 replicas told where session " << session.id.value() << " stands within "
-              << c.wait << " s\n";
-    return exit_check;
-  }
-  if (single && !(in = read_input(c, session, stands->next)))
+  if (!client.ready(patience, p.stop))
+    return ended(
+      p, fmt::format("fewer than n-f replicas told where session {} stands within {} s", session.id.value(), c.wait));
+  const auto first = client.first_frame(session.id);
+  if (single && !(in = read_input(c, session, first)))
     return exit_usage;
-  run = std::make_shared<trade_run>(trade_plan{in->commands, c.frame, c.window, c.rate, patience},
+  run = std::make_shared<trade_run>(trade_plan{in->commands, c.frame,
+                                               std::min<std::size_t>(c.window, loaded->founded.exchange.pending_max),
+                                               c.rate, patience},
                                     config.proofs || !c.proof.empty() || single);
   trade_tally t;
   {
     progress_line line{"trade"};
     t = run->run(
-      client, session.id, stands->next, [&](std::uint64_t done, std::uint64_t total) { line.show(done, total); },
-      p.stop);
+      client, session.id, first, [&](std::uint64_t done, std::uint64_t total) { line.show(done, total); }, p.stop);
   }
   auto sorted = t.latencies_ns;
   std::ranges::sort(sorted);
   const exchange::instrument_id instrument{static_cast<exchange::instrument_id::rep>(c.instrument)};
   const auto book = client.agreed({exchange::inquiry_kind::depth, instrument, {}, {}, 1}, seconds(10), p.stop);
   if (single)
-    print_one(t);
+    print_one(t, *in);
   else
     print(t, sorted, book);
-  if (!c.json.empty() && !write_file(c.json, json_of(c, *in, t, sorted, book).dump(2) + "\n"))
+  bool written = c.json.empty() || write_file(c.json, json_of(c, *in, t, sorted, book).dump(2) + "\n");
+  written = (c.proof.empty() || write_file(c.proof, proofs_json(t))) && written;
+  if (!written)
     return exit_usage;
-  if (!c.proof.empty() && !write_file(c.proof, proofs_json(t)))
-    return exit_usage;
-  if (!t.complete)
-    std::cerr << who << ": " << t.frames_sent - t.frames_done << " frames have no result yet\n";
-  return t.complete ? exit_ok : exit_check;
+  if (t.complete)
+    return exit_ok;
+  return ended(p, fmt::format("{} frames have no result yet, {} were not sent", t.frames_sent - t.frames_done,
+                              t.frames_total - t.frames_sent));
 }
 
 } // namespace

@@ -13,7 +13,10 @@ std::vector<exchange::command> trade_run::cut(std::uint64_t frame) const {
 
 void trade_run::take(const accepted_frame& done) {
   const std::lock_guard lock{mutex_};
-  const auto sent = cut(done.outcome.sequence.value() - first_.value());
+  const auto s = done.outcome.sequence;
+  if (s < first_ || s.value() - first_.value() >= frames())
+    return; // of somebody else who trades with this session
+  const auto sent = cut(s.value() - first_.value());
   const auto& results = done.outcome.results;
   for (std::size_t i = 0; i < results.size() && i < sent.size(); ++i) {
     const bool good = results[i].code == exchange::reject::none;
@@ -62,6 +65,8 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
       moved = now;
       tell(seen, frames());
     }
+    if (tally_.frames_done == tally_.frames_sent)
+      moved = now; // nothing is waited for
     if (now - moved > std::chrono::nanoseconds{plan_.patience.ns})
       break;
     const auto wake =
@@ -72,6 +77,7 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
     changed_.wait_until(lock, stop, full ? now + std::chrono::milliseconds{100} : wake,
                         [&] { return tally_.frames_done != before; });
   }
+  tally_.frames_total = frames();
   tally_.complete = tally_.frames_done == frames();
   tally_.seconds = std::chrono::duration<double>(clock::now() - began).count();
   return tally_;

@@ -21,6 +21,7 @@ struct trade_plan {
 /// What became of it.
 struct trade_tally {
   bool complete = false;
+  std::uint64_t frames_total = 0;
   std::uint64_t frames_sent = 0;
   std::uint64_t frames_done = 0;
   std::uint64_t orders_sent = 0;

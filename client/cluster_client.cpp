@@ -61,10 +61,15 @@ public:
   }
 
   ~running() {
+    {
+      caf::scoped_actor self{system_};
+      for (const auto& one : clients_) {
+        self->send_exit(one, caf::exit_reason::user_shutdown);
+        self->wait_for(one); // a callback that still runs uses what is destroyed below
+      }
+    }
     for (const auto& [id, gateway] : gateways_)
       caf::anon_send_exit(gateway, caf::exit_reason::user_shutdown);
-    for (const auto& one : clients_)
-      caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(network_, caf::exit_reason::user_shutdown);
     network_ = nullptr;
   }
@@ -88,6 +93,7 @@ public:
     g.frames_max = config_.frames_max;
     gateways_[id] = spawn_client_gateway(system_, std::move(g));
     ends_->attach(id, gateways_[id]);
+    first_[id] = next;
   }
 
   std::optional<bytes> ask(replica_id whom, const question& q, duration patience) {
@@ -125,6 +131,7 @@ public:
   std::shared_ptr<const replica_set> replicas_;
   client_network_actor network_;
   std::map<session_id, client_gateway_actor> gateways_;
+  std::map<session_id, sequence_number> first_;
   std::vector<client_actor> clients_;
 };
 
@@ -143,15 +150,18 @@ const link_board& cluster_client::links() const noexcept {
 bool cluster_client::ready(duration patience, const std::stop_token& stop) {
   constexpr auto pause = std::chrono::milliseconds{50};
   const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience.ns};
-  const auto enough = run_->replicas_->faults() + 1;
+  const auto& set = *run_->replicas_;
   for (const auto& s : run_->config_.sessions) {
     for (;;) {
       exchange::inquiry what{exchange::inquiry_kind::session, {}, {}, s.id, 0};
       std::vector<sequence_number> stands;
       for (const auto& a : run_->ask_all(what, seconds(1)))
         stands.push_back(a.next);
-      if (const auto next = shared_by(stands, enough); next && next->value() != 0) {
-        run_->open(s.id, *next);
+      // Of n-f answers the (f+1)-th highest: f+1 replicas are there, so an honest one is, and no f+1 are beyond. A number that
+      // was used already would never get a result.
+      std::ranges::sort(stands, std::greater{});
+      if (stands.size() >= set.size() - set.faults() && stands[set.faults()].value() != 0) {
+        run_->open(s.id, stands[set.faults()]);
         break;
       }
       if (stop.stop_requested() || std::chrono::steady_clock::now() >= until)
@@ -160,6 +170,10 @@ bool cluster_client::ready(duration patience, const std::stop_token& stop) {
     }
   }
   return true;
+}
+
+sequence_number cluster_client::first_frame(session_id of) const {
+  return run_->first_.at(of);
 }
 
 void cluster_client::place(session_id by, std::vector<exchange::command> commands) {

@@ -46,9 +46,13 @@ public:
   cluster_client& operator=(const cluster_client&) = delete;
   ~cluster_client();
 
-  /// Waits until f+1 replicas agree on where each session stands, and prepares to go on from there. Needed once before
+  /// Waits until n-f replicas have said where each session stands, and prepares to go on from the highest number that f+1 of them
+  /// have reached. Needed once before
   /// `place`. False if that takes longer than `patience` or `stop` is requested.
   bool ready(duration patience, const std::stop_token& stop = {});
+
+  /// The number of the session's next frame when the client became ready.
+  [[nodiscard]] sequence_number first_frame(session_id of) const;
 
   /// Sends one frame of 1 to 256 commands; may also be called from `accepted`. The result comes to `accepted`; frames of a session take effect in this order.
   void place(session_id by, std::vector<exchange::command> commands);

@@ -109,6 +109,8 @@ bool bench_run::start(std::string& problem) {
 
 void bench_run::end() {
   feeding_ = false;
+  for (const auto& l : loaders_)
+    const std::lock_guard wait{l->mutex}; // a result that is being taken may still place the next frame
   client_.reset();
   for (const auto& n : nodes_)
     send_signal(n.handle, SIGTERM);
@@ -155,7 +157,10 @@ bool bench_run::connect(std::string& problem, const std::stop_token& stop) {
   client_ = std::make_unique<client::cluster_client>(std::move(config));
   if (client_->ready(seconds(30), stop))
     return true;
-  problem = "the replicas did not answer within 30 s; their logs say why";
+  problem = stop.stop_requested() ? "stopped" : "the replicas did not answer within 30 s";
+  for (std::size_t k = 0; k < what_.replicas; ++k)
+    for (const auto& line : last_lines(at_.replica(k) + "/log", 3))
+      problem += "\n  replica " + std::to_string(k) + ": " + line;
   return false;
 }
 
@@ -275,15 +280,16 @@ std::optional<cluster_figures> bench_run::run(const std::function<void(const std
   cluster_figures f;
   sum_up(from, to, f);
   f.client_cpu_share = static_cast<double>(own_after.cpu_ms - own_before.cpu_ms) / 1e3 / f.seconds;
-  for (std::size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
-    const auto& a = before[i];
-    const auto& b = after[i];
+  for (const auto& b : after) {
+    const auto found = std::ranges::find(before, b.self, &replica_status::self);
+    if (found == before.end())
+      continue; // it did not answer in time
+    const auto& a = *found;
+    f.blocks = std::max(f.blocks, b.executed.value() - a.executed.value());
     const auto up = static_cast<double>(b.uptime_ms - a.uptime_ms) / 1e3;
     f.replicas.push_back({b.self, static_cast<double>(b.cpu_ms - a.cpu_ms) / 1e3 / up, b.resident_bytes,
                           b.bytes_in - a.bytes_in, b.bytes_out - a.bytes_out, b.syncs - a.syncs});
   }
-  if (!before.empty() && !after.empty())
-    f.blocks = after.front().executed.value() - before.front().executed.value();
   tell("settling down");
   if (!settle_down(f, stop) && problem.empty())
     problem = stop.stop_requested() ? "stopped" : "the replicas did not come to one state within 30 s";

@@ -294,7 +294,11 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     const std::lock_guard lock{present_->mutex};
     present_->exchange = nullptr;
   }
-  caf::anon_send_exit(clerk, caf::exit_reason::user_shutdown);
+  {
+    caf::scoped_actor self{*system_};
+    self->send_exit(clerk, caf::exit_reason::user_shutdown);
+    self->wait_for(clerk); // an answer that is under way reads what is destroyed below
+  }
   caf::anon_send_exit(network, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(opened.value(), caf::exit_reason::user_shutdown);
   host = nullptr;

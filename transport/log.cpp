@@ -30,11 +30,12 @@ private:
   /// RFC 8259, section 7.
   static void escape(std::string_view text, spdlog::memory_buf_t& out) {
     constexpr unsigned char first_printable = 0x20;
+    constexpr unsigned char last_ascii = 0x7e; // bytes of strangers need not be UTF-8
     for (const char c : text)
       if (c == '"' || c == '\\')
         fmt::format_to(std::back_inserter(out), "\\{}", c);
-      else if (static_cast<unsigned char>(c) < first_printable)
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+      else if (static_cast<unsigned char>(c) < first_printable || static_cast<unsigned char>(c) > last_ascii)
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
       else
         out.push_back(c);
   }
