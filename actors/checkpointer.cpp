@@ -51,7 +51,7 @@ private:
   void cast(house kind, const bytes& body);
   void send(replica_id to, message m);
   void vote(replica_id who, const checkpoint_statement& said, const signature& by);
-  void stable(const checkpoint_certificate& c);
+  void settle(const checkpoint_certificate& c);
   void serve(served_snapshot s);
   void help(replica_id who, const standing& at);
   void answer(replica_id who, const snapshot_request& asked);
@@ -66,6 +66,8 @@ private:
   std::optional<checkpoint_votes> votes_;
   convictions convicted_;
   std::map<height, own_checkpoint> open_;
+  std::map<height, checkpoint_certificate> agreed_;           // certificates that came before the own state did
+  bool leaving_ = false;                                      // the replica is to begin again elsewhere
   std::deque<std::shared_ptr<const served_snapshot>> served_; // newest last
   std::map<replica_id, std::size_t> given_;                   // parts in this period
   std::optional<snapshot_fetch> fetch_;
@@ -130,25 +132,37 @@ void checkpointer_state::executed(const state_image& image) {
   own.state = image.snapshot;
   const auto m = sign(*config_.replicas, config_.self, make_message(house::checkpoint, *own.said), *config_.key);
   self_->send(config_.network, cast_atom::value, m);
-  vote(config_.self, *own.said, m.by);
+  const auto said = *own.said; // the vote may complete the certificate, and then `own` is gone
+  vote(config_.self, said, m.by);
+  if (const auto agreed = agreed_.find(image.at); agreed != agreed_.end()) {
+    const auto c = agreed->second;
+    agreed_.erase(agreed_.begin(), std::next(agreed));
+    settle(c);
+  }
 }
 
 void checkpointer_state::vote(replica_id who, const checkpoint_statement& said, const signature& by) {
   if (said.at.value() % config_.plan.every != 0)
     return;
   if (const auto c = votes_->add(who, said, by)) {
-    stable(*c);
+    if (config_.observer)
+      config_.observer->on_checkpoint(now(), config_.self, *c);
+    settle(*c);
     consider(*c);
   }
 }
 
 /// A quorum agrees. If this replica has that state it is its base from now on; if it has another one it must stop.
-void checkpointer_state::stable(const checkpoint_certificate& c) {
-  if (config_.observer)
-    config_.observer->on_checkpoint(now(), config_.self, c);
+void checkpointer_state::settle(const checkpoint_certificate& c) {
   const auto found = open_.find(c.what.at);
-  if (found == open_.end() || !found->second.said)
+  if (leaving_)
     return;
+  if (found == open_.end() || !found->second.said) { // the others were faster
+    agreed_.insert_or_assign(c.what.at, c);
+    if (agreed_.size() > open_max)
+      agreed_.erase(agreed_.begin());
+    return;
+  }
   auto own = std::move(found->second);
   open_.erase(open_.begin(), std::next(found));
   if (*own.said != c.what) {
@@ -186,7 +200,10 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
   switch (static_cast<house>(m.kind)) {
     case house::checkpoint:
       return with(static_cast<checkpoint_statement*>(nullptr), [&](const auto& x) { vote(m.author, x, m.by); });
-    case house::standing: return with(static_cast<standing*>(nullptr), [&](const auto& x) { help(m.author, x); });
+    case house::standing:
+      if (peer == m.author) // nor one that somebody kept
+        with(static_cast<standing*>(nullptr), [&](const auto& x) { help(m.author, x); });
+      return;
     case house::certificate:
       return with(static_cast<checkpoint_certificate*>(nullptr), [&](const auto& x) { consider(x); });
     case house::snapshot_request:
@@ -195,13 +212,13 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
       return;
     case house::snapshot_head:
       return with(static_cast<snapshot_head*>(nullptr), [&](const auto& x) {
-        if (fetch_ && !fetch_->take(m.author, x, m.content))
+        if (fetch_ && !fetch_->take(m.author, x, m.content, now()))
           misled(m.author, "wrong-snapshot");
         go_on();
       });
     case house::snapshot_part:
       return with(static_cast<snapshot_part*>(nullptr), [&](const auto& x) {
-        if (fetch_ && !fetch_->take(m.author, x))
+        if (fetch_ && !fetch_->take(m.author, x, now()))
           misled(m.author, "wrong-snapshot");
         go_on();
       });
@@ -245,12 +262,14 @@ void checkpointer_state::consider(const checkpoint_certificate& c) {
   if (!config_.host || c.what.at.value() <= executed_.value() + config_.plan.far())
     return;
   // A newer one replaces a fetch that gets nowhere, not one that goes on.
-  if (fetch_ && !fetch_->hopeless() && c.what.at.value() < fetch_->target().what.at.value() + config_.plan.far())
+  if (fetch_ && !fetch_->hopeless()
+      && (c.what.at <= fetch_->target().what.at
+          || (!fetch_->stuck(now()) && c.what.at.value() < fetch_->target().what.at.value() + config_.plan.far())))
     return;
   logger("checkpoint")
     ->info("{} is at block {} and fetches the state after block {}", name_of(config_.self), executed_.value(),
            c.what.at.value());
-  fetch_.emplace(c, config_.self, config_.replicas, config_.protocol);
+  fetch_.emplace(c, config_.self, config_.replicas, config_.protocol, now());
   go_on();
 }
 
@@ -279,6 +298,7 @@ void checkpointer_state::finish() {
     return;
   }
   executed_ = target.what.at;
+  leaving_ = true; // no base of this life comes in between
   self_->send(config_.host, synced_atom::value, target.what.at);
 }
 
@@ -290,7 +310,9 @@ void checkpointer_state::tick() {
     spoke_once_ = true;
     given_.clear();
     const auto served = served_.empty() ? height{0} : served_.back()->certificate.what.at;
-    cast(house::standing, encode(standing{executed_, served, config_.view ? config_.view() : view_number{}}));
+    const auto view = config_.view ? config_.view() : view_number{1};
+    if (view != view_number{0}) // the core has begun: before that nothing is known of where it stands
+      cast(house::standing, encode(standing{executed_, served, view}));
   }
   const auto wait = std::min(fetch_pause, config_.plan.period);
   self_->delayed_send(self_, std::chrono::nanoseconds{wait.ns}, tick_atom::value);

@@ -1,13 +1,14 @@
 #include "actors/mute_core.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace bezant {
 
 void silence::on_standing(time_point, replica_id, replica_id of, const standing& s) {
   const std::lock_guard lock{mutex_};
   if (of != self_)
-    views_.try_emplace(of, s.view);
+    views_[of] = std::max(views_[of], s.view);
 }
 
 std::optional<view_number> silence::until() const {
@@ -17,15 +18,17 @@ std::optional<view_number> silence::until() const {
   view_number highest;
   for (const auto& [who, view] : views_)
     highest = std::max(highest, view);
-  return highest.next();
+  constexpr auto last = std::numeric_limits<view_number::rep>::max();
+  return highest.value() == last ? highest : highest.next();
 }
 
 namespace {
 
 class mute_core final : public protocol {
 public:
-  mute_core(std::unique_ptr<protocol> core, std::shared_ptr<const protocol_info> info, std::shared_ptr<const silence> s)
-    : core_{std::move(core)}, info_{std::move(info)}, silence_{std::move(s)} {}
+  mute_core(std::unique_ptr<protocol> core, std::shared_ptr<const protocol_info> info, std::shared_ptr<const silence> s,
+            std::function<void()> ends)
+    : core_{std::move(core)}, info_{std::move(info)}, silence_{std::move(s)}, ends_{std::move(ends)} {}
 
   [[nodiscard]] std::string_view name() const noexcept override { return core_->name(); }
   void step(time_point now, const event& in, effects& out) override {
@@ -34,6 +37,8 @@ public:
       return;
     const auto until = silence_->until();
     speaks_ = until && core_->position().view > *until;
+    if (speaks_ && ends_)
+      ends_();
     if (!speaks_)
       std::erase_if(out.list(), [this](const effect& e) { return says(e); });
   }
@@ -56,14 +61,15 @@ private:
   std::unique_ptr<protocol> core_;
   std::shared_ptr<const protocol_info> info_;
   std::shared_ptr<const silence> silence_;
+  std::function<void()> ends_;
   bool speaks_ = false;
 };
 
 } // namespace
 
 std::unique_ptr<protocol> make_mute(std::unique_ptr<protocol> core, std::shared_ptr<const protocol_info> info,
-                                    std::shared_ptr<const silence> s) {
-  return std::make_unique<mute_core>(std::move(core), std::move(info), std::move(s));
+                                    std::shared_ptr<const silence> s, std::function<void()> ends) {
+  return std::make_unique<mute_core>(std::move(core), std::move(info), std::move(s), std::move(ends));
 }
 
 } // namespace bezant

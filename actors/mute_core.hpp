@@ -4,7 +4,7 @@
 #include "actors/observer.hpp"
 #include "protocols/registry.hpp"
 
-#include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,12 +27,12 @@ private:
   replica_id self_;
   std::size_t quorum_;
   mutable std::mutex mutex_;
-  std::map<replica_id, view_number> views_; ///< the first word of each
+  std::map<replica_id, view_number> views_; ///< the highest that each has said
 };
 
 /// `core`, but of what it would sign only questions leave until it is above the view up to which `s` is silent. What others
-/// signed is passed on, and what it learns is kept.
+/// signed is passed on, and what it learns is kept. `ends` is called before it says its first word.
 std::unique_ptr<protocol> make_mute(std::unique_ptr<protocol> core, std::shared_ptr<const protocol_info> info,
-                                    std::shared_ptr<const silence> s);
+                                    std::shared_ptr<const silence> s, std::function<void()> ends = {});
 
 } // namespace bezant

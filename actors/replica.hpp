@@ -25,7 +25,7 @@ struct replica_config {
   std::size_t verifiers = 1;
   checkpoint_plan checkpoints;                            ///< by default none
   std::function<std::shared_ptr<application>()> make_app; ///< with checkpoints: a fresh one to try a fetched state on
-  std::function<view_number()> view; ///< with checkpoints: told to other replicas; may be empty
+  std::function<view_number()> view;                      ///< with checkpoints: told to other replicas; may be empty
   replica_host_actor host; ///< may be null; learns where a checkpoint brought the replica
   /// Answers clients' questions from the application; may be empty.
   std::function<bytes(const application&, height executed, byte_view question)> answer;

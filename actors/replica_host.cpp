@@ -15,7 +15,7 @@ public:
     config_ = std::move(config);
     config_.replica.host = replica_host_actor{self};
     self->set_down_handler([this](const caf::down_msg& down) { gone(down); });
-    raise();
+    launch();
   }
 
   /// The store keeps a base at `at`. Only once the node is gone nobody else writes to the store.
@@ -32,6 +32,22 @@ public:
   }
 
 private:
+  /// A store that does not read back throws.
+  void launch() {
+    try {
+      raise();
+      return;
+    } catch (const std::exception& e) {
+      logger("replica")->critical("replica {} cannot start: {}", config_.replica.self.value(), e.what());
+      if (config_.replica.observer)
+        config_.replica.observer->on_failure({}, config_.replica.self, e.what());
+    }
+    config_.replica.host = nullptr;
+    if (config_.failed)
+      config_.failed();
+    self_->quit();
+  }
+
   void raise() {
     config_.replica.app = config_.replica.make_app();
     actors_ = spawn_replica(self_->system(), config_.replica, config_.network, *config_.ends);
@@ -51,7 +67,7 @@ private:
       if (const auto done = disk.sync()) {
         logger("replica")->info("replica {} begins again after block {}", who, target_->value());
         target_.reset();
-        return raise();
+        return launch();
       } else {
         logger("replica")->critical("replica {} stops: the store did not sync: {}", who, done.error().message());
       }

@@ -14,8 +14,8 @@ constexpr std::uint32_t head_number = 0;
 
 snapshot_fetch::snapshot_fetch(checkpoint_certificate target, replica_id self,
                                std::shared_ptr<const replica_set> replicas,
-                               std::shared_ptr<const protocol_info> protocol)
-  : target_{std::move(target)}, replicas_{std::move(replicas)}, protocol_{std::move(protocol)} {
+                               std::shared_ptr<const protocol_info> protocol, time_point now)
+  : target_{std::move(target)}, replicas_{std::move(replicas)}, protocol_{std::move(protocol)}, moved_{now} {
   for (const auto& share : target_.shares)
     if (share.who != self)
       sources_.push_back(share.who);
@@ -26,7 +26,7 @@ void snapshot_fetch::exclude(replica_id who) {
   std::erase_if(open_, [who](const auto& entry) { return entry.second.from == who; });
 }
 
-bool snapshot_fetch::take(replica_id from, const snapshot_head& head, const payload_ptr& content) {
+bool snapshot_fetch::take(replica_id from, const snapshot_head& head, const payload_ptr& content, time_point now) {
   if (head.certificate.what.at != target_.what.at)
     return true; // of another fetch
   if (head_)
@@ -38,13 +38,14 @@ bool snapshot_fetch::take(replica_id from, const snapshot_head& head, const payl
     return false;
   }
   open_.erase(head_number);
+  moved_ = now;
   head_ = head;
   content_ = content;
   parts_.resize(head.parts.size());
   return true;
 }
 
-bool snapshot_fetch::take(replica_id from, const snapshot_part& part) {
+bool snapshot_fetch::take(replica_id from, const snapshot_part& part, time_point now) {
   if (part.at != target_.what.at || !head_)
     return true;
   const bool fits = part.part <= parts_.size() && part.data.size() <= snapshot_part_bytes
@@ -58,6 +59,7 @@ bool snapshot_fetch::take(replica_id from, const snapshot_part& part) {
   // Only a snapshot of no bytes has an empty part.
   if (!place.empty() || (part.data.empty() && done_ != 0))
     return true;
+  moved_ = now;
   place = part.data;
   ++done_;
   return true;

@@ -48,6 +48,11 @@ void read_checkpoint(toml_section& top, checkpoint_settings& into) {
     return;
   into.every = s->number("every", into.every, 0, largest);
   into.history = s->number("history", into.history, 0, largest);
+  // Who is farther behind than half of it fetches a snapshot: there must be one.
+  if (into.every > into.history / 2)
+    s->complain("history",
+                "expected at least twice \"every\", else a replica can be too far behind for blocks and too near for "
+                "a checkpoint");
   s->finish();
 }
 

@@ -5,6 +5,7 @@
 #include "actors/networked_system.hpp"
 #include "actors/replica_host.hpp"
 #include "actors/status_watch.hpp"
+#include "deployment/descriptor.hpp"
 #include "deployment/process_usage.hpp"
 #include "deployment/unchecked_signatures.hpp"
 #include "exchange/exchange_application.hpp"
@@ -19,8 +20,10 @@
 
 #include <condition_variable>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 namespace bezant::deployment {
 
@@ -68,6 +71,18 @@ std::uint64_t random_index_key() {
   std::uint64_t key = 0;
   std::memcpy(&key, seed.data(), sizeof key);
   return key;
+}
+
+/// While it exists the replica has lost its disk and must not speak yet.
+std::string mute_marker(const node_file& n) {
+  return n.data + ".mute";
+}
+
+/// False if it is not surely on the disk.
+bool write_durably(const std::string& file, std::string_view text) {
+  const descriptor out{open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+  return out && write(out.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size())
+         && fsync(out.get()) == 0;
 }
 
 class node_run {
@@ -124,6 +139,13 @@ bool node_run::open_store(std::string& problem) {
   options.synced = !n_.node.unsynced;
   options.must_exist = std::filesystem::exists(lived_marker(n_.node)) && !hooks_.lost_disk;
   const auto genesis = make_genesis_block(replicas_->chain());
+  // Before the store holds anything: a crash must not end the silence.
+  const bool nothing = !std::filesystem::exists(n_.node.data) || std::filesystem::is_empty(n_.node.data);
+  if (hooks_.lost_disk && nothing
+      && !write_durably(mute_marker(n_.node), "This replica lost its disk and listens.\n")) {
+    problem = mute_marker(n_.node) + ": cannot be written";
+    return false;
+  }
   auto opened = open_rocks_store(n_.node.data, genesis, options, &problem);
   if (!opened) {
     problem = n_.node.data + ": " + (problem.empty() ? opened.error().message() : problem);
@@ -187,7 +209,12 @@ replica_config node_run::configure() {
   r.make_core = [this] {
     auto core = protocol_->make({n_.node.replica, replicas_, n_.founded.chain.options}, nullptr);
     require(core.has_value(), "options that were good once are good again");
-    return silence_ ? make_mute(std::move(core).value(), protocol_, silence_) : std::move(core).value();
+    if (!silence_)
+      return std::move(core).value();
+    return make_mute(std::move(core).value(), protocol_, silence_, [mark = mute_marker(n_.node)] {
+      std::error_code ignored;
+      std::filesystem::remove(mark, ignored); // while it is there the next life is mute, too
+    });
   };
   r.view = [watch = watch_] { return watch->now().view; };
   r.key = key_;
@@ -255,7 +282,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   if (!open_store(problem))
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults());
-  if (hooks_.lost_disk && disk_->last().block->header().at == height{0} && disk_->journal().empty()) {
+  if (std::filesystem::exists(mute_marker(n_.node))) {
     logger("node")->warn(
       "the disk is lost: this replica listens until it is above every view that it can have voted in");
     silence_ = std::make_shared<silence>(n_.node.replica, replicas_->quorum());

@@ -89,7 +89,7 @@ stored_commit memory_store::last() const {
 
 result<void> memory_store::keep(const stored_base& b) {
   const std::lock_guard lock{kept_mutex_};
-  kept_ = b;
+  kept_.insert_or_assign(b.block->header().at, b);
   return outcome::success();
 }
 
@@ -100,8 +100,11 @@ void memory_store::rebase(height at, std::size_t history) {
 void memory_store::take_base(const rebasing& wanted) {
   {
     const std::lock_guard lock{kept_mutex_};
-    require(kept_ && kept_->block->header().at == wanted.at, "a base is kept before it is begun with");
-    base_ = kept_;
+    const auto kept = kept_.find(wanted.at);
+    if (kept == kept_.end() || (base_ && base_->block->header().at >= wanted.at))
+      return;
+    base_ = kept->second;
+    kept_.erase(kept_.begin(), std::next(kept));
   }
   const auto& id = base_->block->id();
   if (const auto own = std::ranges::find(commits_, id, [](const stored_commit& c) { return c.block->id(); });

@@ -33,9 +33,8 @@ result<void> rocks_store::keep(const stored_base& b) {
     return fail(written.error(), "writing a base");
   std::vector<operation> list;
   list.push_back({key_of(area::base, at.value()), save_base(described), {}});
-  const auto useless = [&](height other) {
-    return other != at && other != disk_.now.base && !(rebasing_ && rebasing_->at == other);
-  };
+  // What lies above the present base may be about to become it: a `rebase` can be on its way.
+  const auto useless = [&](height other) { return other < disk_.now.base; };
   for (const auto& [other, value] : disk_.bases)
     if (useless(other)) {
       list.push_back({key_of(area::base, other.value()), std::nullopt, {}});
@@ -64,7 +63,8 @@ result<void> rocks_store::take_base() {
   if (wanted.at <= disk_.now.base)
     return outcome::success();
   const auto kept = disk_.bases.find(wanted.at);
-  require(kept != disk_.bases.end(), "a base is kept before it is begun with");
+  if (kept == disk_.bases.end())
+    return outcome::success(); // the next one serves
   const auto& b = kept->second.what;
   BOOST_OUTCOME_TRY(const bool own, is_committed(wanted.at, b.block->id()));
   if (own) {
@@ -87,9 +87,9 @@ result<void> rocks_store::take_base() {
     disk_.proof = b.proof;
     put(key_of(area::proof), encode(b.proof));
   }
-  if (next_.base != height{0}) {
-    remove_base(next_.base);
-    disk_.bases.erase(next_.base);
+  for (auto old = disk_.bases.begin(); old != disk_.bases.end() && old->first < wanted.at;) {
+    remove_base(old->first);
+    old = disk_.bases.erase(old);
   }
   next_.base = wanted.at;
   return outcome::success();

@@ -21,8 +21,8 @@ struct rocks_options {
   std::size_t blocks_cached = 256;                        ///< decoded blocks in memory
   std::size_t block_bytes_cached = std::size_t{32} << 20; ///< payload of these together
   std::uint64_t mark_every =
-    64;                    ///< syncs from one sync of the acknowledgement mark to the next; 1: each, which doubles
-                           ///< the cost of a sync
+    64;               ///< syncs from one sync of the acknowledgement mark to the next; 1: each, which doubles
+                      ///< the cost of a sync
   bool synced = true; ///< false, for benchmarks only: what is acknowledged outlives this process, but not the machine
   bool must_exist = false; ///< a folder without a store is refused as `corrupt`: for a replica that has lived before
   rocksdb::Env* env = nullptr; ///< the file system below; null: the machine's own

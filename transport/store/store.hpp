@@ -53,12 +53,13 @@ public:
   [[nodiscard]] virtual std::vector<block_ptr> committed() const = 0;
 
   /// Makes a base durable at once, beside the present one; a base at another height that was kept and never became the
-  /// present one may be forgotten. May be called while another thread appends or syncs.
+  /// present one is forgotten once a higher one is. May be called while another thread appends or syncs.
   virtual result<void> keep(const stored_base& b) = 0;
 
   /// With the next `sync` history begins with the base that was kept at `at`. If its block is among the committed ones,
   /// those up to it are dropped, but for the last `history` of them, which stay for `find`. If not, this replica was brought
-  /// there by its peers: all committed blocks are dropped and the base's is the last one. Needs `keep` of that height.
+  /// there by its peers: all committed blocks are dropped and the base's is the last one. Without a base at `at`, or with a
+  /// present one above, nothing happens.
   virtual void rebase(height at, std::size_t history) = 0;
 
   /// Where history begins; nothing if that is genesis.
@@ -130,7 +131,7 @@ private:
   bool dropped_ = false;
   std::map<digest, block_ptr> by_id_;
   std::mutex kept_mutex_; // guards `kept_` alone
-  std::optional<stored_base> kept_;
+  std::map<height, stored_base> kept_;
   std::optional<rebasing> rebasing_;
   std::optional<stored_base> base_;
   std::deque<block_ptr> history_; // before the base, oldest first
