@@ -210,6 +210,32 @@ STORE_TEST("without a history the base's own block is still found, and is the la
   CHECK(same(t.disk().committed(), {child_of(chain[3])}));
 }
 
+STORE_TEST(
+  "bases that are kept before an earlier one is begun with do not take its place, and an old one is not gone back to") {
+  TestType t;
+  const auto chain = chain_on(test_genesis(), 6);
+  t.disk().append(chain, {1});
+  REQUIRE(t.disk().sync());
+  REQUIRE(t.disk().keep(base_at(chain[1])));
+  REQUIRE(t.disk().keep(base_at(chain[3]))); // while the word on the first is on its way
+  t.disk().rebase(height{2}, 0);
+  REQUIRE(t.disk().sync());
+  REQUIRE(t.disk().base());
+  CHECK(same(*t.disk().base(), base_at(chain[1])));
+  t.disk().rebase(height{4}, 0);
+  REQUIRE(t.disk().sync());
+  CHECK(same(*t.disk().base(), base_at(chain[3])));
+  t.disk().rebase(height{2}, 0); // comes late
+  REQUIRE(t.disk().sync());
+  t.disk().rebase(height{5}, 0); // was never kept
+  REQUIRE(t.disk().sync());
+  for (int life = 0; life < 2; ++life, t.crash()) {
+    REQUIRE(t.disk().base());
+    CHECK(same(*t.disk().base(), base_at(chain[3])));
+    CHECK(same(t.disk().committed(), {chain[4], chain[5]}));
+  }
+}
+
 STORE_TEST("a base that peers brought replaces all committed blocks and what they convict") {
   TestType t;
   const auto mine = chain_on(accusing_child(test_genesis(), replica_id{3}), 4);
