@@ -38,6 +38,7 @@ struct bench_command {
   std::vector<std::string> options;
   double warm_up = 2;
   double length = 10;
+  double batch_age_ms = 2;
   std::string json;
 };
 
@@ -97,6 +98,7 @@ std::string json_text(const deployment::cluster_bench& b, const deployment::clus
                      {"clients", b.clients},
                      {"inflight", b.in_flight},
                      {"rate", b.rate},
+                     {"batch_age_ms", static_cast<double>(b.batch_age.ns) / 1e6},
                      {"client_signatures", !b.unsigned_clients},
                      {"synced", !b.unsynced},
                      {"tls", "1.3"},
@@ -111,6 +113,7 @@ int run_bench(bench_command& c, const program& p) {
   b.options = parse_options(c.options);
   b.warm_up = duration{static_cast<std::int64_t>(c.warm_up * 1e9)};
   b.length = duration{static_cast<std::int64_t>(c.length * 1e9)};
+  b.batch_age = duration{static_cast<std::int64_t>(c.batch_age_ms * 1e6)};
   b.node = {deployment::own_program(), "node"};
   b.dir = (std::filesystem::temp_directory_path() / ("bezant-bench-" + std::to_string(getpid()))).string();
   if (!c.json.empty() && !can_write(c.json))
@@ -147,6 +150,9 @@ void add_bench_cluster(CLI::App& bench, program& p) {
     ->capture_default_str();
   command->add_option("--block", b.block, "Frames in a block at most")
     ->check(CLI::Range(std::size_t{1}, payload::transactions_max))
+    ->capture_default_str();
+  command->add_option("--batch-age", c->batch_age_ms, "A block that is not full waits for so long, in milliseconds")
+    ->check(CLI::Range(0.0, 1'000.0))
     ->capture_default_str();
   command->add_flag("--unsigned", b.unsigned_clients, "Clients do not sign, and nobody checks");
   command->add_flag("--no-sync", b.unsynced, "Nothing is synced to disk");
