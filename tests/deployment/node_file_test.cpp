@@ -60,7 +60,7 @@ TEST_CASE("a node file is read as it was written") {
   n.log = {spdlog::level::debug, true};
   n.mempool = {1000, 1U << 20U, 300, 1U << 16U, 77};
   n.batch_age = microseconds(1500);
-  n.checkpoint = {5, 6};
+  n.checkpoint = {5, 10};
   n.limits.silence = seconds(3);
   n.limits.redial_max = milliseconds(1500);
   n.limits.connections_max = 9;
