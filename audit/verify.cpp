@@ -72,15 +72,18 @@ result<verdict> judge(const contradiction& c, const court& by) {
 result<verdict> judge(const malformed& m, const court& by) {
   if (!signed_by(m.author, m.said, *by.replicas))
     return crypto_error::bad_signature;
-  const auto found =
-    by.protocol->never_signed && is_protocols(m.said) ? by.protocol->never_signed(message_of(m.author, m.said), *by.replicas) : std::nullopt;
+  const auto found = by.protocol->never_signed && is_protocols(m.said)
+                       ? by.protocol->never_signed(message_of(m.author, m.said), *by.replicas)
+                       : std::nullopt;
   if (!found)
     return audit_error::not_an_offence;
   return about(m.author, *found, {&m.said}, *by.protocol);
 }
 
 result<verdict> judge(const forged_order& o, const court& by) {
-  const auto block = by.protocol->proposes && is_protocols(o.proposal) ? by.protocol->proposes(o.proposal.kind, o.proposal.body) : std::nullopt;
+  const auto block = by.protocol->proposes && is_protocols(o.proposal)
+                       ? by.protocol->proposes(o.proposal.kind, o.proposal.body)
+                       : std::nullopt;
   if (!block)
     return audit_error::not_an_offence;
   if (block->header.payload_root != payload_root_of(o.transactions)

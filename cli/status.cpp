@@ -174,7 +174,11 @@ void add_status(CLI::App& app, program& p) {
   command->footer(footer);
   add_place(*command, c->place);
   auto* one = command->add_option("--replica", c->replica, "Only this one")->type_name("K");
-  command->add_option("--node", c->node, "Only the replica at this address; --dir or --client has the key that it must prove")->type_name("HOST:PORT")->excludes(one);
+  command
+    ->add_option("--node", c->node,
+                 "Only the replica at this address; --dir or --client has the key that it must prove")
+    ->type_name("HOST:PORT")
+    ->excludes(one);
   command->add_option("--wait", c->wait_ms, "Wait so long for an answer, in milliseconds")
     ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{60'000}))
     ->capture_default_str();

@@ -182,8 +182,7 @@ void chained_head::saw_share(std::map<block_vote, shares>& tally, const block_vo
         secrets_.insert(v.block);
       bound(secrets_, secrets_max);
       saw_certificate(c);
-    }
-    else
+    } else
       made.add(c);
   }
   bound(tally, 64); // by view: the lowest go first

@@ -3,8 +3,6 @@
 #include "simulation/admission_check.hpp"
 #include "tests/protocols/keyring.hpp"
 
-
-
 #include <catch2/catch.hpp>
 
 namespace bezant::testing {
