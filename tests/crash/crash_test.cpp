@@ -75,17 +75,29 @@ TEST_CASE("a store that never syncs is caught by a power failure: no replica goe
 }
 
 TEST_CASE("a node that never syncs is caught by a power failure: replicas contradict themselves and orders are lost") {
-  const scratch_folder folder;
-  auto p = plan_in(folder, "pbft", true);
-  p.setting.bugs = "node-never-syncs";
-  p.lives = {{}};
-  p.life_max = seconds(4);
-  const auto r = run(p);
-  CHECK(r.reached == 1);
-  CHECK(r.acknowledged > 0);
-  CHECK(r.verdict.contradictions > 0);
-  CHECK_THAT(sentences_of(r), Catch::Contains("double-vote: "));
-  CHECK_THAT(sentences_of(r), Catch::Contains("never took effect"));
+  // Every power failure loses orders. Whether replicas also sign something else at the same place depends on how much each of
+  // them had left when it failed, so there are several.
+  constexpr int failures_max = 8;
+  std::uint64_t contradictions = 0;
+  std::string sentences;
+  for (int i = 0; i < failures_max && contradictions == 0; ++i) {
+    const scratch_folder folder;
+    auto p = plan_in(folder, "pbft", true);
+    p.setting.bugs = "node-never-syncs";
+    p.lives = {{}};
+    p.life_max = seconds(4);
+    const auto r = run(p);
+    INFO(sentences_of(r));
+    CHECK(r.reached == 1);
+    CHECK(r.acknowledged > 0);
+    CHECK_FALSE(r.good());
+    contradictions = r.verdict.contradictions;
+    sentences += sentences_of(r);
+  }
+  INFO(sentences);
+  CHECK(contradictions > 0);
+  CHECK_THAT(sentences, Catch::Contains("double-vote: "));
+  CHECK_THAT(sentences, Catch::Contains("never took effect"));
 }
 
 TEST_CASE("a boundary is written as it is read") {
