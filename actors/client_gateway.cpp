@@ -15,6 +15,8 @@ struct client_gateway_state {
   std::optional<receipt_watch> receipts;
   sequence_number last;
   bool ticking = false;
+  transaction_list outbox;
+  bool flushing = false;
 };
 
 using self_ptr = client_gateway_actor::stateful_pointer<client_gateway_state>;
@@ -23,10 +25,18 @@ time_point now_of(self_ptr self) {
   return self->state.config.clock.now(self->clock());
 }
 
-void send_to_all(self_ptr self, const transaction& t) {
-  const auto& config = self->state.config;
-  for (std::uint32_t i = 0; i < config.replicas->size(); ++i)
-    self->send(config.network, submit_atom::value, replica_id{i}, t);
+/// What comes in together goes out together.
+void send_to_all(self_ptr self, transaction t) {
+  auto& st = self->state;
+  st.outbox.transactions.push_back(std::move(t));
+  if (!std::exchange(st.flushing, true))
+    self->send(self, flush_atom::value);
+}
+
+void flush(self_ptr self) {
+  auto& st = self->state;
+  st.flushing = false;
+  self->send(st.config.network, offer_atom::value, std::exchange(st.outbox, {}));
 }
 
 void keep_ticking(self_ptr self) {
@@ -54,7 +64,7 @@ void place(self_ptr self, const order_list& orders) {
 
 void take(self_ptr self, const receipt_batch& batch) {
   auto& st = self->state;
-  if (const auto good = verify(batch, *st.config.replicas); !good) {
+  if (const auto good = st.config.checks->check(batch, *st.config.replicas); !good) {
     logger("gateway")->debug("session {}: refused receipts: {}", st.config.session.value(), good.error().message());
     return;
   }
@@ -78,9 +88,12 @@ client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config con
   self->state.receipts.emplace(config.replicas);
   self->state.last = config.last;
   self->state.config = std::move(config);
+  if (!self->state.config.checks)
+    self->state.config.checks = std::make_shared<receipt_checks>();
   return {
     [self](reply_atom, const receipt_batch& batch) { take(self, batch); },
     [self](place_atom, const order_list& orders) { place(self, orders); },
+    [self](flush_atom) { flush(self); },
     [self](tick_atom) {
       auto& st = self->state;
       st.ticking = false;

@@ -15,6 +15,9 @@ struct leader_state {
   struct open_request {
     request_id id;
     std::vector<block_ptr> ancestors;
+    std::size_t transactions =
+      0; // that a batch would have, at most; so that one that cannot be full is not built each time
+    std::size_t bytes = 0;
   };
   std::optional<open_request> open; // one at a time: a newer request replaces an older one
 };
@@ -34,7 +37,22 @@ void answer_if_full(self_ptr self) {
     return;
   auto chosen = st.pool.batch(st.open->ancestors);
   if (st.config.batch_age <= duration{} || chosen.full)
-    answer(self, std::move(chosen.transactions));
+    return answer(self, std::move(chosen.transactions));
+  st.open->transactions = chosen.transactions.size();
+  st.open->bytes = 0;
+  for (const auto& t : chosen.transactions)
+    st.open->bytes += t.data().size();
+}
+
+/// A transaction came: perhaps the batch that somebody waits for is full now.
+void count_in(self_ptr self, const transaction& t) {
+  auto& open = self->state.open;
+  if (!open)
+    return;
+  const auto& limits = self->state.pool.limits();
+  open->bytes += t.data().size();
+  if (++open->transactions >= limits.batch_transactions_max || open->bytes >= limits.batch_bytes_max)
+    answer_if_full(self);
 }
 
 void tell_about_work(self_ptr self) {
@@ -70,9 +88,8 @@ void submit(self_ptr self, const transaction& t) {
   auto& st = self->state;
   switch (st.pool.add(t, now_of(self))) {
     case admission::added:
-      tell_size(st);
       tell_about_work(self);
-      answer_if_full(self);
+      count_in(self, t);
       break;
     case admission::committed:
       if (st.config.receipts)
@@ -86,7 +103,7 @@ void submit(self_ptr self, const transaction& t) {
 void request(self_ptr self, request_id id, const block_list& ancestors) {
   auto& st = self->state;
   st.node = caf::actor_cast<node_actor>(self->current_sender());
-  st.open = leader_state::open_request{id, ancestors.blocks};
+  st.open = leader_state::open_request{id, ancestors.blocks, 0, 0};
   answer_if_full(self);
   if (st.open)
     self->delayed_send(self, std::chrono::nanoseconds{st.config.batch_age.ns}, tick_atom::value, id);
@@ -96,7 +113,15 @@ leader_actor::behavior_type run(self_ptr self, leader_config config) {
   self->state.pool = mempool{config.limits};
   self->state.config = std::move(config);
   return {
-    [self](submit_atom, const transaction& t) { submit(self, t); },
+    [self](submit_atom, const transaction& t) {
+      submit(self, t);
+      tell_size(self->state);
+    },
+    [self](submit_atom, const transaction_list& list) {
+      for (const auto& t : list.transactions)
+        submit(self, t);
+      tell_size(self->state);
+    },
     [self](request_atom, request_id id, const block_list& ancestors) { request(self, id, ancestors); },
     [self](commit_atom, const block_list& committed) {
       for (const auto& b : committed.blocks)

@@ -11,7 +11,7 @@ namespace bezant {
 admission mempool::add(const transaction& t, time_point now) {
   if (committed_.contains(t.id()))
     return admission::committed;
-  if (by_id_.contains(t.id()))
+  if (by_id_.find(t.id()) != nullptr)
     return admission::known;
   const bool full = waiting_.size() >= limits_.transactions_max || bytes_ + t.data().size() > limits_.bytes_max;
   if (full && !seeded_bug("mempool-unbounded"))
@@ -21,16 +21,16 @@ admission mempool::add(const transaction& t, time_point now) {
     if (!culprit || convicted_.contains(*culprit) || accusing_[*culprit].size() >= evidence_max)
       return admission::known;
     accusing_[*culprit].push_back(t.id());
-    by_id_.emplace(t.id(), waiting_.insert(waiting_.begin(), {t, now}));
+    by_id_.insert(t.id(), waiting_.insert(waiting_.begin(), {t, now}));
   } else {
-    by_id_.emplace(t.id(), waiting_.insert(waiting_.end(), {t, now}));
+    by_id_.insert(t.id(), waiting_.insert(waiting_.end(), {t, now}));
   }
   bytes_ += t.data().size();
   return admission::added;
 }
 
 mempool::choice mempool::batch(const std::vector<block_ptr>& ancestors) const {
-  std::set<digest> carried;
+  digest_table<nothing> carried;
   std::set<replica_id> named;
   for (const auto& b : ancestors)
     for (const auto& t : b->content()->transactions()) {
@@ -41,7 +41,7 @@ mempool::choice mempool::batch(const std::vector<block_ptr>& ancestors) const {
   choice chosen;
   std::size_t bytes = 0;
   for (const auto& [t, came] : waiting_) {
-    if (carried.contains(t.id()))
+    if (carried.find(t.id()) != nullptr)
       continue;
     if (const auto culprit = culprit_of(t); culprit && !named.insert(*culprit).second)
       continue;
@@ -57,18 +57,23 @@ mempool::choice mempool::batch(const std::vector<block_ptr>& ancestors) const {
 }
 
 std::optional<time_point> mempool::drop(const digest& id) {
-  const auto at = by_id_.find(id);
-  if (at == by_id_.end())
+  const auto* known = by_id_.find(id);
+  if (known == nullptr)
     return std::nullopt;
-  const auto came = at->second->came;
-  bytes_ -= at->second->what.data().size();
-  waiting_.erase(at->second);
-  by_id_.erase(at);
+  const auto at = *known;
+  const auto came = at->came;
+  bytes_ -= at->what.data().size();
+  waiting_.erase(at);
+  by_id_.erase(id);
   return came;
 }
 
 duration mempool::remove(const block& committed, time_point now) {
   std::optional<time_point> latest;
+  for (const auto& t : committed.content()->transactions()) {
+    by_id_.prefetch(t.id());
+    committed_.prefetch(t.id());
+  }
   for (const auto& t : committed.content()->transactions()) {
     if (const auto came = drop(t.id()); came && !is_system(t))
       latest = std::max(latest.value_or(*came), *came);
@@ -77,12 +82,7 @@ duration mempool::remove(const block& committed, time_point now) {
         drop(id);
       accusing_.erase(*culprit);
     }
-    if (committed_.insert(t.id()).second)
-      committed_order_.push_back(t.id());
-  }
-  while (committed_order_.size() > limits_.remembered_max) {
-    committed_.erase(committed_order_.front());
-    committed_order_.pop_front();
+    committed_.insert(t.id());
   }
   const auto& content = *committed.content();
   if (content.transactions().size() < limits_.batch_transactions_max

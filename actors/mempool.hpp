@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/block.hpp"
+#include "core/digest_table.hpp"
 #include "core/ids.hpp"
 #include "core/time.hpp"
 
-#include <deque>
 #include <list>
 #include <map>
 #include <optional>
@@ -19,7 +19,8 @@ struct mempool_limits {
   std::size_t bytes_max = std::size_t{1} << 26; ///< of those
   std::size_t batch_transactions_max = 400;     ///< in one batch
   std::size_t batch_bytes_max = std::size_t{1} << 20;
-  std::size_t remembered_max = 65'536; ///< committed digests kept, so that a late copy is not proposed again
+  std::size_t remembered_max =
+    65'536; ///< committed digests kept (at most twice as many), so that a late copy is not proposed again
 };
 
 /// What became of a transaction that was offered.
@@ -30,7 +31,7 @@ enum class admission { added, known, committed, full };
 /// committed, others are dropped.
 class mempool {
 public:
-  explicit mempool(mempool_limits limits) : limits_{limits} {}
+  explicit mempool(mempool_limits limits) : limits_{limits}, committed_{limits.remembered_max} {}
 
   /// Evidence that waits against one replica, at most.
   static constexpr std::size_t evidence_max = 4;
@@ -66,10 +67,9 @@ private:
 
   mempool_limits limits_;
   std::list<waiting> waiting_; ///< evidence first, then in order of arrival
-  std::map<digest, std::list<waiting>::iterator> by_id_;
+  digest_table<std::list<waiting>::iterator> by_id_;
   std::size_t bytes_ = 0;
-  std::set<digest> committed_;
-  std::deque<digest> committed_order_;
+  recent_digests committed_;
   std::map<replica_id, std::vector<digest>> accusing_; ///< waiting evidence, by culprit
   std::set<replica_id> convicted_;
 };

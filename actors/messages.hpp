@@ -168,24 +168,25 @@ namespace bezant {
 ///  - executed, height, state: the exchange replica finished a block
 ///  - work, pending: the mempool has (or no longer has) something to propose
 ///  - rebase, height: the store keeps a base there; begin history with it
+///  - flush: what became final shall be durable by now
 ///  - overtaken, view, wait: a block of that view carried what came so long after the oldest that still waits
 using node_actor =
   caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
                    caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
                    caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
                    caf::reacts_to<work_atom, bool>, caf::reacts_to<overtaken_atom, view_number, duration>,
-                   caf::reacts_to<rebase_atom, height>>;
+                   caf::reacts_to<rebase_atom, height>, caf::reacts_to<flush_atom>>;
 
 /// Keeps the mempool and builds batches.
-///  - submit, transaction: a checked transaction of a client
+///  - submit, transaction, or several: checked transactions of clients
 ///  - request, id, ancestors: a batch that repeats nothing of the ancestors, for the asking node
 ///  - commit, blocks: these are final; forget their transactions
 ///  - tick, request: a batch has waited long enough
 ///  - start: the sender is the node to tell about work
 using leader_actor =
-  caf::typed_actor<caf::reacts_to<submit_atom, transaction>, caf::reacts_to<request_atom, request_id, block_list>,
-                   caf::reacts_to<commit_atom, block_list>, caf::reacts_to<tick_atom, request_id>,
-                   caf::reacts_to<start_atom>>;
+  caf::typed_actor<caf::reacts_to<submit_atom, transaction>, caf::reacts_to<submit_atom, transaction_list>,
+                   caf::reacts_to<request_atom, request_id, block_list>, caf::reacts_to<commit_atom, block_list>,
+                   caf::reacts_to<tick_atom, request_id>, caf::reacts_to<start_atom>>;
 
 /// Hosts the application.
 ///  - commit, blocks: execute them in order, send receipts, and tell the sender; without blocks, tell it where it stands
@@ -219,8 +220,8 @@ using auditor_actor = caf::typed_actor<
   caf::reacts_to<accuse_atom, signed_message, signed_message>, caf::reacts_to<commit_atom, block_list>>;
 
 /// A client session: numbers and signs frames of orders, and accepts a result at f+1 equal receipts.
-using client_gateway_actor =
-  client_inbound_actor::extend<caf::reacts_to<place_atom, order_list>, caf::reacts_to<tick_atom>>;
+using client_gateway_actor = client_inbound_actor::extend<caf::reacts_to<place_atom, order_list>,
+                                                          caf::reacts_to<flush_atom>, caf::reacts_to<tick_atom>>;
 
 /// Whoever wants to know what a gateway accepted.
 using client_actor = caf::typed_actor<caf::reacts_to<accepted_atom, accepted_frame>>;

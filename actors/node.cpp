@@ -89,18 +89,31 @@ bool node_state::carry_out(effects& out) {
   return true;
 }
 
+/// What this replica promised must be durable before anything leaves. What became final is that already: those who voted for it
+/// have it in their journals, so it may wait for the next promise, or a moment (docs/decisions/0019).
 bool node_state::make_durable(effects& out) {
-  bool wrote = false;
+  bool promised = false;
   for (const auto& e : out.list()) {
     if (const auto* p = std::get_if<persist>(&e)) {
       config_.disk->append(p->what, p->view);
-      wrote = true;
+      promised = true;
     } else if (const auto* c = std::get_if<commit>(&e)) {
       config_.disk->append(c->blocks, c->proof);
-      wrote = true;
+      sync_soon();
     }
   }
-  if (!wrote || seeded_bug("node-never-syncs"))
+  return !promised || sync();
+}
+
+void node_state::sync_soon() {
+  constexpr auto moment = std::chrono::milliseconds{5};
+  if (!std::exchange(unsynced_, true))
+    self_->delayed_send(self_, moment, flush_atom::value);
+}
+
+bool node_state::sync() {
+  unsynced_ = false;
+  if (seeded_bug("node-never-syncs"))
     return true;
   if (const auto synced = config_.disk->sync(); !synced) {
     if (synced.error() == store_error::machine_died)
@@ -215,10 +228,14 @@ void node_state::passed_over(view_number by, duration wait) {
     step(overtaken{by, wait});
 }
 
+void node_state::flush() {
+  if (unsynced_)
+    sync();
+}
+
 void node_state::rebase(height at) {
   config_.disk->rebase(at, config_.history);
-  if (const auto synced = config_.disk->sync(); !synced)
-    fail("the store did not sync: " + synced.error().message());
+  sync();
 }
 
 void node_state::trace(std::string what, view_number view, height at, const digest& subject, std::string detail) {
@@ -254,6 +271,7 @@ node_actor::behavior_type run(node_state::self_ptr self, node_config config) {
     [self](executed_atom, height at, const digest& state) {
       self->state.step(executed{at, state});
     },
+    [self](flush_atom) { self->state.flush(); },
     [self](rebase_atom, height at) { self->state.rebase(at); },
     [self](work_atom, bool pending) { self->state.work(pending); },
     [self](overtaken_atom, view_number by, duration wait) { self->state.passed_over(by, wait); },

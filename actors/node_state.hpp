@@ -23,6 +23,8 @@ public:
   void tick(std::uint64_t timer, std::uint64_t setting);
   void work(bool pending);
   void passed_over(view_number by, duration wait);
+  /// Makes durable what waits for it.
+  void flush();
   /// History begins at the base that is kept there.
   void rebase(height at);
 
@@ -34,6 +36,10 @@ private:
   /// Carries out one step's effects; false if the node had to stop.
   bool carry_out(effects& out);
   bool make_durable(effects& out);
+  /// Unless another sync comes before.
+  void sync_soon();
+  /// False if the node had to stop.
+  bool sync();
 
   void perform(persist&) {}
   void perform(send_to& e);
@@ -71,6 +77,7 @@ private:
   std::deque<event> own_;                         // own messages and loaded blocks, for the next steps
   std::map<std::uint64_t, std::uint64_t> timers_; // timer id to the number of its latest setting
   std::uint64_t settings_ = 0;
+  bool unsynced_ = false;            // something that became final is not durable here yet
   replica_cpu::instant leaves_at_{}; // with a simulated CPU: when the last signature is made
 };
 

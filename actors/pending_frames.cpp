@@ -11,6 +11,8 @@ void pending_frames::add(sequence_number sequence, transaction t, time_point now
 std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>>
 pending_frames::take(replica_id replica, const placed_receipt& placed, const receipt_batch* batch) {
   const auto& r = placed.content;
+  if (entries_.empty())
+    return std::nullopt;
   auto outcome = decode<exchange::frame_outcome>(r.outcome);
   // "Repeated" and "too far ahead" speak of one copy of a frame, not of what became of the frame.
   if (!outcome || outcome.value().status != exchange::frame_status::executed)

@@ -2,33 +2,44 @@
 
 namespace bezant {
 
+std::vector<receipt_book::place> receipt_book::places(const digest& transaction_id) const {
+  std::vector<place> list;
+  const auto* known = latest_.find(transaction_id);
+  for (auto p = known == nullptr ? place{} : *known; holds(p); p = page_of(p).earlier[p.index])
+    list.push_back(p);
+  return list;
+}
+
 void receipt_book::file(receipt_batch header, std::vector<receipt> receipts) {
   header.own.clear();
   const auto number = first_page_ + pages_.size();
-  pages_.push_back({std::move(header), std::move(receipts)});
-  const auto& filed = pages_.back().receipts;
-  for (std::uint32_t i = 0; i < filed.size(); ++i) {
-    auto& places = by_transaction_[filed[i].transaction_id];
-    if (std::ranges::none_of(places, [&](const place& p) { return at(p).outcome == filed[i].outcome; }))
-      places.push_back({number, i});
+  if (number % blocks_max_ == 0)
+    latest_.age(); // what it forgets now was filed more than `blocks_max_` pages ago
+  pages_.push_back({std::move(header), std::move(receipts), {}});
+  auto& filed = pages_.back();
+  filed.earlier.resize(filed.receipts.size());
+  for (const auto& r : filed.receipts)
+    latest_.prefetch(r.transaction_id);
+  for (std::uint32_t i = 0; i < filed.receipts.size(); ++i) {
+    const auto& r = filed.receipts[i];
+    const auto before = places(r.transaction_id);
+    if (std::ranges::any_of(before, [&](const place& p) { return page_of(p).receipts[p.index].outcome == r.outcome; }))
+      continue;
+    if (!before.empty())
+      filed.earlier[i] = before.front();
+    latest_.put(r.transaction_id, {number, i});
   }
-  if (pages_.size() <= blocks_max_)
-    return;
-  for (const auto& r : pages_.front().receipts)
-    if (const auto old = by_transaction_.find(r.transaction_id); old != by_transaction_.end()) {
-      std::erase_if(old->second, [this](const place& p) { return p.page == first_page_; });
-      if (old->second.empty())
-        by_transaction_.erase(old);
-    }
-  pages_.pop_front();
-  ++first_page_;
+  if (pages_.size() > blocks_max_) {
+    pages_.pop_front();
+    ++first_page_;
+  }
 }
 
 std::map<session_id, receipt_batch> receipt_book::latest() const {
   std::map<session_id, receipt_batch> batches;
   if (pages_.empty())
     return batches;
-  const auto& [header, receipts] = pages_.back();
+  const auto& [header, receipts, earlier] = pages_.back();
   for (std::uint32_t i = 0; i < receipts.size(); ++i)
     batches.try_emplace(receipts[i].session, header).first->second.own.push_back({i, receipts[i]});
   return batches;
@@ -36,14 +47,12 @@ std::map<session_id, receipt_batch> receipt_book::latest() const {
 
 std::vector<std::pair<session_id, receipt_batch>> receipt_book::find(const digest& transaction_id) const {
   std::vector<std::pair<session_id, receipt_batch>> batches;
-  const auto known = by_transaction_.find(transaction_id);
-  if (known == by_transaction_.end())
-    return batches;
-  for (const auto& p : known->second) {
-    auto header = pages_[p.page - first_page_].header;
-    header.own.push_back({p.index, at(p)});
-    batches.emplace_back(at(p).session, std::move(header));
+  for (const auto& p : places(transaction_id)) {
+    const auto& r = page_of(p).receipts[p.index];
+    batches.emplace_back(r.session, page_of(p).header);
+    batches.back().second.own.push_back({p.index, r});
   }
+  std::ranges::reverse(batches); // in order of filing
   return batches;
 }
 

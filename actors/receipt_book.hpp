@@ -1,10 +1,12 @@
 // The receipts that a replica has issued lately, so that a client that missed one can be told again.
 #pragma once
 
+#include "core/digest_table.hpp"
 #include "core/receipt.hpp"
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <map>
 #include <vector>
 
@@ -14,7 +16,8 @@ namespace bezant {
 class receipt_book {
 public:
   /// Keeps receipts of at most `blocks_max` blocks that had any.
-  explicit receipt_book(std::size_t blocks_max) : blocks_max_{std::max<std::size_t>(blocks_max, 1)} {}
+  explicit receipt_book(std::size_t blocks_max)
+    : blocks_max_{std::max<std::size_t>(blocks_max, 1)}, latest_{std::numeric_limits<std::size_t>::max()} {}
 
   /// Files what `replica` says of a block. `header.own` is ignored.
   void file(receipt_batch header, std::vector<receipt> receipts);
@@ -29,20 +32,24 @@ public:
 
 private:
   struct place {
-    std::uint64_t page;
-    std::uint32_t index;
+    std::uint64_t page = 0; // 0: nowhere
+    std::uint32_t index = 0;
   };
   struct page {
     receipt_batch header;
     std::vector<receipt> receipts;
+    std::vector<place> earlier; // for each receipt, the last one before of the same transaction with another outcome
   };
 
-  [[nodiscard]] const receipt& at(const place& p) const { return pages_[p.page - first_page_].receipts[p.index]; }
+  [[nodiscard]] bool holds(const place& p) const noexcept { return p.page >= first_page_; }
+  [[nodiscard]] const page& page_of(const place& p) const { return pages_[p.page - first_page_]; }
+  /// Places of the transaction, newest first; outcomes all different.
+  [[nodiscard]] std::vector<place> places(const digest& transaction_id) const;
 
   std::size_t blocks_max_;
   std::deque<page> pages_;
-  std::uint64_t first_page_ = 0;                        // number of pages_.front()
-  std::map<digest, std::vector<place>> by_transaction_; // in order of filing, outcomes all different
+  std::uint64_t first_page_ = 1;     // number of pages_.front()
+  aging_digest_table<place> latest_; // of each transaction; it may be older than the first page
 };
 
 } // namespace bezant

@@ -72,6 +72,9 @@ private:
         logger("replica")->critical("replica {} stops: the store did not sync: {}", who, done.error().message());
       }
     }
+    if (stopping_)
+      if (const auto done = config_.replica.disk->sync(); !done)
+        logger("replica")->error("replica {}: the store did not sync: {}", who, done.error().message());
     kill(actors_);
     config_.replica.host = nullptr; // it refers to itself
     actors_ = {};

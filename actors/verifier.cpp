@@ -1,38 +1,13 @@
 #include "actors/verifier.hpp"
 
 #include "audit/verify.hpp"
+#include "core/digest_table.hpp"
 #include "core/mutant.hpp"
 #include "transport/log.hpp"
-
-#include <deque>
-#include <unordered_set>
 
 namespace bezant {
 
 namespace {
-
-/// The digests that were checked last, oldest forgotten first.
-class recent_digests {
-public:
-  explicit recent_digests(std::size_t max) : max_{max} {}
-
-  [[nodiscard]] bool contains(const digest& d) const { return known_.contains(d); }
-
-  void add(const digest& d) {
-    if (!known_.insert(d).second)
-      return;
-    order_.push_back(d);
-    if (order_.size() > max_) {
-      known_.erase(order_.front());
-      order_.pop_front();
-    }
-  }
-
-private:
-  std::size_t max_;
-  std::unordered_set<digest> known_; // looked up, never iterated
-  std::deque<digest> order_;
-};
 
 struct verifier_state {
   verifier_config config;
@@ -65,7 +40,7 @@ result<passed> check(verifier_state& st, const transaction& t) {
     return codec_error::too_long;
   const auto& c = st.config;
   BOOST_OUTCOME_TRY(audit::check_transaction(t, {c.protocol.get(), c.replicas.get(), c.app.get()}));
-  st.transactions.add(t.id());
+  st.transactions.insert(t.id());
   return passed::now;
 }
 
@@ -78,6 +53,9 @@ result<void> check_signed(verifier_state& st, const signed_message& m) {
   if (m.content
       && (m.content->transactions().size() > payload::transactions_max || m.content->data_bytes() > payload::bytes_max))
     return codec_error::too_long;
+  if (m.content)
+    for (const auto& t : m.content->transactions())
+      st.transactions.prefetch(t.id());
   if (m.content && !seeded_bug("verifier-payload-unchecked"))
     for (const auto& t : m.content->transactions()) {
       BOOST_OUTCOME_TRY(check(st, t));
@@ -96,7 +74,7 @@ result<passed> check(verifier_state& st, const signed_message& m) {
       st.refused(m);
     return good.error();
   }
-  st.messages.add(id);
+  st.messages.insert(id);
   return passed::now;
 }
 
@@ -142,6 +120,16 @@ void deliver(self_ptr self, replica_id peer, const signed_message& m) {
     self->send(st.config.node, deliver_atom::value, peer, m);
 }
 
+/// True if a client's transaction is good.
+bool admit(self_ptr self, const transaction& t) {
+  auto& with = self->state.config;
+  if (passes(self->state, t, "transaction") == passed::no)
+    return false;
+  if (with.observer)
+    with.observer->on_submitted(with.clock.now(self->clock()), with.self, t);
+  return true;
+}
+
 inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   self->state.messages = recent_digests{config.remembered_max};
   self->state.transactions = recent_digests{config.remembered_max};
@@ -155,12 +143,13 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   return {
     [self](deliver_atom, replica_id peer, const signed_message& m) { deliver(self, peer, m); },
     [self](submit_atom, const transaction& t) {
-      auto& with = self->state.config;
-      if (passes(self->state, t, "transaction") == passed::no)
-        return;
-      if (with.observer)
-        with.observer->on_submitted(with.clock.now(self->clock()), with.self, t);
-      self->send(with.leader, submit_atom::value, t);
+      if (admit(self, t))
+        self->send(self->state.config.leader, submit_atom::value, t);
+    },
+    [self](submit_atom, transaction_list& list) {
+      std::erase_if(list.transactions, [self](const transaction& t) { return !admit(self, t); });
+      if (!list.transactions.empty())
+        self->send(self->state.config.leader, submit_atom::value, std::move(list));
     },
   };
 }

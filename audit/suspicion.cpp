@@ -118,33 +118,43 @@ void suspicion_meter::judge_delay(replica_id by, std::int64_t delay) {
   note(by, suspicion_reason::late_proposal, delay > 4 * middle + milliseconds(10).ns);
 }
 
+/// What was proposed long ago and never became final waits again.
+void suspicion_meter::let_go(view_number view) {
+  const auto stale = [&](view_number v) { return v.value() + limits_.carried_views < view.value(); };
+  if (!carried_since_ || !stale(*carried_since_))
+    return;
+  carried_since_.reset();
+  for (auto& w : waiting_)
+    if (w.carried && stale(*w.carried))
+      w.carried.reset();
+    else if (w.carried)
+      carried_since_ = std::min(carried_since_.value_or(*w.carried), *w.carried);
+}
+
 void suspicion_meter::judge_choice(view_number view, replica_id by, std::span<const digest> transactions) {
-  // What was proposed long ago and never became final waits again.
-  while (!carried_.empty() && carried_.begin()->first.value() + limits_.carried_views < view.value()) {
-    const auto id = carried_.begin()->second;
-    carried_.erase(carried_.begin());
-    auto& w = waiting_.at(id);
-    w.carried.reset();
-    by_age_.emplace(w.since, id);
-  }
+  let_go(view);
   // The youngest transaction in the block that this replica knows, against the oldest that it left out.
   std::optional<time_point> youngest;
-  const std::set<digest> inside{transactions.begin(), transactions.end()};
-  for (const auto& t : inside)
-    if (const auto at = waiting_.find(t); at != waiting_.end())
-      youngest = std::max(youngest.value_or(at->second.since), at->second.since);
+  digest_table<nothing> inside;
+  for (const auto& t : transactions) {
+    places_.prefetch(t);
+    inside.insert(t);
+  }
+  for (const auto& t : transactions)
+    if (const auto* at = places_.find(t))
+      youngest = std::max(youngest.value_or((*at)->since), (*at)->since);
   if (!youngest)
     return;
-  const auto oldest = std::ranges::find_if(by_age_, [&](const auto& w) { return !inside.contains(w.second); });
-  note(by, suspicion_reason::censoring, oldest != by_age_.end() && oldest->first + limits_.held_min < *youngest);
+  const auto oldest = std::ranges::find_if(
+    waiting_, [&](const watched& w) { return !w.carried && inside.find(w.transaction) == nullptr; });
+  note(by, suspicion_reason::censoring, oldest != waiting_.end() && oldest->since + limits_.held_min < *youngest);
 }
 
 void suspicion_meter::carry(view_number view, std::span<const digest> transactions) {
   for (const auto& t : transactions)
-    if (const auto at = waiting_.find(t); at != waiting_.end() && !at->second.carried) {
-      by_age_.erase({at->second.since, t});
-      at->second.carried = view;
-      carried_.emplace(view, t);
+    if (auto* at = places_.find(t); at != nullptr && !(*at)->carried) {
+      (*at)->carried = view;
+      carried_since_ = std::min(carried_since_.value_or(view), view);
     }
 }
 
@@ -157,11 +167,11 @@ void suspicion_meter::voted(replica_id by, height at) {
 void suspicion_meter::committed(height at, std::span<const digest> transactions) {
   committed_ = std::max(committed_, at);
   for (const auto& t : transactions)
-    if (const auto found = waiting_.find(t); found != waiting_.end()) {
-      by_age_.erase({found->second.since, t});
-      if (found->second.carried)
-        carried_.erase({*found->second.carried, t});
-      waiting_.erase(found);
+    places_.prefetch(t);
+  for (const auto& t : transactions)
+    if (const auto* place = places_.find(t)) {
+      waiting_.erase(*place);
+      places_.erase(t);
     }
   judge_votes();
 }
@@ -179,8 +189,12 @@ void suspicion_meter::judge_votes() {
 }
 
 void suspicion_meter::submitted(time_point now, const digest& transaction) {
-  if (waiting_.size() < limits_.waiting_max && waiting_.try_emplace(transaction, watched{now, {}}).second)
-    by_age_.emplace(now, transaction);
+  if (waiting_.size() >= limits_.waiting_max || places_.find(transaction) != nullptr)
+    return;
+  auto before = waiting_.end(); // clocks seldom step back
+  while (before != waiting_.begin() && now < std::prev(before)->since)
+    --before;
+  places_.insert(transaction, waiting_.insert(before, {transaction, now, {}}));
 }
 
 occasions suspicion_meter::count(replica_id who, suspicion_reason why) const {

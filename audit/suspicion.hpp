@@ -1,12 +1,13 @@
 // Suspicion: who behaves unlike the others, in a way that no signature proves. It decides nothing in consensus.
 #pragma once
 
-#include "core/digest.hpp"
+#include "core/digest_table.hpp"
 #include "core/ids.hpp"
 #include "core/time.hpp"
 
 #include <array>
 #include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -103,6 +104,7 @@ private:
   void judge_votes();
   void judge_delay(replica_id by, std::int64_t delay);
   void judge_choice(view_number view, replica_id by, std::span<const digest> transactions);
+  void let_go(view_number view);
   void carry(view_number view, std::span<const digest> transactions);
   [[nodiscard]] occasions count(replica_id who, suspicion_reason why) const;
 
@@ -115,12 +117,13 @@ private:
   std::map<height, std::set<replica_id>> voters_;
   height committed_, judged_;
   struct watched {
+    digest transaction;
     time_point since;
     std::optional<view_number> carried; ///< by a proposal of this view
   };
-  std::map<digest, watched> waiting_;              ///< by transaction
-  std::set<std::pair<time_point, digest>> by_age_; ///< those that no proposal carries
-  std::set<std::pair<view_number, digest>> carried_;
+  std::list<watched> waiting_; ///< by age
+  digest_table<std::list<watched>::iterator> places_;
+  std::optional<view_number> carried_since_; ///< no waiting transaction is carried by an older view
 };
 
 /// Thousandths of -log10 of an upper bound on the probability that of `possible` independent events, each of probability

@@ -38,7 +38,7 @@ struct bench_command {
   std::vector<std::string> options;
   double warm_up = 2;
   double length = 10;
-  double batch_age_ms = 2;
+  double batch_age_ms = 0;
   std::string json;
 };
 

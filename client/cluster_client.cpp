@@ -90,6 +90,7 @@ public:
     g.retry = config_.retry;
     g.last = sequence_number{next.value() - 1};
     g.proofs = config_.proofs;
+    g.checks = checks_;
     g.frames_max = config_.frames_max;
     gateways_[id] = spawn_client_gateway(system_, std::move(g));
     ends_->attach(id, gateways_[id]);
@@ -130,6 +131,7 @@ public:
   std::shared_ptr<link_board> board_ = std::make_shared<link_board>();
   std::shared_ptr<const replica_set> replicas_;
   client_network_actor network_;
+  std::shared_ptr<receipt_checks> checks_ = std::make_shared<receipt_checks>();
   std::map<session_id, client_gateway_actor> gateways_;
   std::map<session_id, sequence_number> first_;
   std::vector<client_actor> clients_;

@@ -16,6 +16,15 @@ void append(bytes& out, std::uint64_t value) {
   out.insert(out.end(), little.begin(), little.end());
 }
 
+/// The little-endian integer in the first `Width` bytes.
+template <std::size_t Width>
+std::uint64_t load(byte_view in) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < Width; ++i)
+    value |= std::uint64_t{in[i]} << (8 * i);
+  return value;
+}
+
 } // namespace
 
 void encoder::put_integer(std::uint64_t value, std::size_t width) {
@@ -38,9 +47,12 @@ encoder::result_type encoder::put_blob(byte_view data, std::size_t bytes_max) {
 decoder::result_type decoder::get_integer(std::uint64_t& value, std::size_t width) {
   if (input_.size() < width)
     return codec_error::truncated;
-  value = 0;
-  for (std::size_t i = 0; i < width; ++i)
-    value |= std::uint64_t{input_[i]} << (8 * i);
+  switch (width) {
+    case 1: value = input_[0]; break;
+    case 2: value = load<2>(input_); break;
+    case 4: value = load<4>(input_); break;
+    default: value = load<8>(input_); break;
+  }
   input_ = input_.subspan(width);
   return {};
 }

@@ -1,8 +1,7 @@
 #include "core/digest.hpp"
 
 #include <sodium/crypto_generichash.h>
-
-#include <cstring>
+#include <sodium/randombytes.h>
 
 namespace bezant {
 
@@ -55,8 +54,8 @@ digest hash(std::string_view domain, byte_view data) {
 
 } // namespace bezant
 
-std::size_t std::hash<bezant::digest>::operator()(const bezant::digest& d) const noexcept {
-  std::size_t head = 0;
-  std::memcpy(&head, d.value.data(), sizeof head);
-  return head;
-}
+const std::array<std::uint64_t, 2> std::hash<bezant::digest>::key = [] {
+  std::array<std::uint64_t, 2> k{};
+  randombytes_buf(k.data(), sizeof k);
+  return k;
+}();

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <compare>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -56,7 +57,7 @@ private:
   hasher();
 
   // Room for libsodium's crypto_generichash_state, kept out of this header; checked in the source.
-  alignas(64) std::array<std::uint8_t, 384> state_{};
+  alignas(64) std::array<std::uint8_t, 384> state_; // set by the constructor
 };
 
 /// The digest of `data` in `domain`.
@@ -64,7 +65,17 @@ digest hash(std::string_view domain, byte_view data);
 
 } // namespace bezant
 
+/// Keyed at random in each process: digests of clients' transactions are the clients' choice, and with a known function they
+/// could all be made to meet in one place of a table. So what a table's order is must decide nothing. (Not `noexcept`: then
+/// the standard library's tables keep each entry's hash.)
 template <>
 struct std::hash<bezant::digest> {
-  std::size_t operator()(const bezant::digest& d) const noexcept;
+  static const std::array<std::uint64_t, 2> key;
+
+  std::size_t operator()(const bezant::digest& d) const {
+    std::uint64_t head = 0;
+    std::memcpy(&head, d.value.data(), sizeof head);
+    const auto mixed = (head ^ key[0]) * (key[1] | 1U);
+    return mixed ^ (mixed >> 32U);
+  }
 };

@@ -32,12 +32,17 @@ digest signing_digest(const digest& chain, const receipt_batch& batch) {
   return signing_digest(chain, header_of(batch));
 }
 
-result<void> verify(const receipt_batch& batch, const replica_set& replicas) {
+result<void> check_places(const receipt_batch& batch, const replica_set& replicas) {
   if (!replicas.contains(batch.replica))
     return crypto_error::unknown_signer;
   for (const auto& [index, content] : batch.own)
     if (index >= batch.receipts.size() || digest_of(content) != batch.receipts[index])
       return codec_error::not_canonical;
+  return outcome::success();
+}
+
+result<void> verify(const receipt_batch& batch, const replica_set& replicas) {
+  BOOST_OUTCOME_TRY(check_places(batch, replicas));
   if (!replicas.scheme().verify(replicas.key(batch.replica), signing_digest(replicas.chain(), batch), batch.by))
     return crypto_error::bad_signature;
   return outcome::success();

@@ -85,6 +85,10 @@ receipt_header header_of(const receipt_batch& batch);
 digest signing_digest(const digest& chain, const receipt_header& header);
 digest signing_digest(const digest& chain, const receipt_batch& batch);
 
+/// Checks all of a batch but its signature: the replica is known, and each own receipt is the one at its index. Errors:
+/// `unknown_signer`, `not_canonical`.
+result<void> check_places(const receipt_batch& batch, const replica_set& replicas);
+
 /// Checks the signature and that each own receipt is the one at its index. Errors: `unknown_signer`, `bad_signature`,
 /// `not_canonical` for a receipt that is not where it says.
 result<void> verify(const receipt_batch& batch, const replica_set& replicas);

@@ -19,7 +19,7 @@ struct cluster_bench {
   std::uint16_t base_port = 7'400;
   std::size_t frame = 64;  ///< commands in a frame, that is in a transaction
   std::size_t block = 400; ///< transactions in a block at most
-  duration batch_age = milliseconds(2);
+  duration batch_age{};    ///< a block that is not full waits for so long
   bool unsigned_clients = false;
   bool unsynced = false;
   std::size_t clients = 8;   ///< sessions

@@ -34,7 +34,7 @@ struct node_file {
   std::vector<net_address> peers; ///< by replica id; the own one is how others reach it
   log_settings log;
   mempool_limits mempool;
-  duration batch_age = milliseconds(2); ///< a batch that is not full waits for so long
+  duration batch_age{}; ///< a batch that is not full waits for so long
   checkpoint_settings checkpoint;
   link_limits limits;
   std::string adversary;         ///< behaviour as text, known to be good; empty: honest

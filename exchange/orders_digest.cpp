@@ -4,6 +4,7 @@ namespace bezant::exchange {
 
 digest extend_orders_digest(const digest& so_far, session_id by, const command& c) {
   bytes content;
+  content.reserve(128); // one allocation
   encoder f{content};
   const auto error = f(so_far, by, c);
   require(!error, "only values within their bounds are encoded");

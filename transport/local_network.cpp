@@ -56,6 +56,14 @@ network_actor::behavior_type run(self_ptr self, std::shared_ptr<const switchboar
       if (const auto from = sender_of(self, t))
         deliver(self, self->state.ends->inbound_of(to, *from), caf::make_message(submit_atom::value, t));
     },
+    [self](offer_atom, const transaction_list& list) {
+      const auto from = sender_as<session_id>(self);
+      if (!from)
+        return;
+      const auto shared = caf::make_message(submit_atom::value, list);
+      for (const auto to : self->state.ends->replicas())
+        deliver(self, self->state.ends->inbound_of(to, *from), shared);
+    },
     [self](reply_atom, session_id to, const receipt_batch& b) {
       if (sender_as<replica_id>(self))
         deliver(self, self->state.ends->inbound_of(to), caf::make_message(reply_atom::value, b));

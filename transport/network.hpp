@@ -12,16 +12,18 @@ namespace bezant {
 ///  - send, to, message: to one replica
 ///  - cast, message: to all other replicas; the message is built once and shared by all receivers
 ///  - submit, to, transaction: from a client to a replica; from another replica only if it is the house's own
+///  - offer, transactions: from a client to all replicas
 ///  - reply, session, receipts: from a replica to a client
 using network_actor =
   caf::typed_actor<caf::reacts_to<send_atom, replica_id, signed_message>, caf::reacts_to<cast_atom, signed_message>,
-                   caf::reacts_to<submit_atom, replica_id, transaction>,
+                   caf::reacts_to<submit_atom, replica_id, transaction>, caf::reacts_to<offer_atom, transaction_list>,
                    caf::reacts_to<reply_atom, session_id, receipt_batch>>;
 
 /// Where a replica takes what the network brings: consensus messages with the peer that handed them over, and
-/// clients' transactions.
+/// clients' transactions, one by one or several together.
 using inbound_actor =
-  caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<submit_atom, transaction>>;
+  caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<submit_atom, transaction>,
+                   caf::reacts_to<submit_atom, transaction_list>>;
 
 /// Where a client takes its receipts.
 using client_inbound_actor = caf::typed_actor<caf::reacts_to<reply_atom, receipt_batch>>;

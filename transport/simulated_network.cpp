@@ -144,6 +144,15 @@ network_actor::behavior_type run(self_ptr self, std::shared_ptr<const switchboar
         carry(self, *from, to, self->state.ends->inbound_of(to, *from), wire_size(t),
               caf::make_message(submit_atom::value, t));
     },
+    [self](offer_atom, const transaction_list& list) {
+      const auto from = sender_as<session_id>(self);
+      if (!from)
+        return;
+      for (const auto& t : list.transactions)
+        for (const auto to : self->state.ends->replicas())
+          carry(self, *from, to, self->state.ends->inbound_of(to, *from), wire_size(t),
+                caf::make_message(submit_atom::value, t));
+    },
     [self](reply_atom, session_id to, const receipt_batch& b) {
       if (const auto from = sender_as<replica_id>(self))
         carry(self, *from, to, self->state.ends->inbound_of(to), wire_size(b), caf::make_message(reply_atom::value, b));

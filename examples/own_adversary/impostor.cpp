@@ -34,6 +34,7 @@ node_actor::behavior_type run(self_ptr self, node_config config) {
     [](work_atom, bool) {},
     [](overtaken_atom, view_number, duration) {},
     [](rebase_atom, height) {},
+    [](flush_atom) {},
   };
 }
 

@@ -63,6 +63,11 @@ leader_actor::behavior_type run(self_ptr self, replica_id who, load_plan plan, r
       if (is_system(t))
         self->state.house.add(t);
     },
+    [self](submit_atom, const transaction_list& list) {
+      for (const auto& t : list.transactions)
+        if (is_system(t))
+          self->state.house.add(t);
+    },
     [self](request_atom, request_id id, const block_list& ancestors) { answer(self, id, ancestors.blocks); },
     [self](commit_atom, const block_list& committed) {
       for (const auto& b : committed.blocks)

@@ -62,6 +62,11 @@ network_actor::behavior_type network(network_actor::pointer, std::shared_ptr<net
       log->messages.push_back({std::nullopt, m});
     },
     [log](submit_atom, replica_id to, const transaction& t) { log->submitted.emplace_back(to, t); },
+    [log](offer_atom, const transaction_list& list) {
+      for (const auto& t : list.transactions)
+        for (std::uint32_t i = 0; i < 4; ++i) // the replicas of every stage
+          log->submitted.emplace_back(replica_id{i}, t);
+    },
     [log](reply_atom, session_id to, const receipt_batch& b) { log->replies.emplace_back(to, b); },
   };
 }
@@ -69,6 +74,9 @@ network_actor::behavior_type network(network_actor::pointer, std::shared_ptr<net
 leader_actor::behavior_type leader(leader_actor::pointer, std::shared_ptr<leader_log> log) {
   return {
     [log](submit_atom, const transaction& t) { log->submitted.push_back(t); },
+    [log](submit_atom, const transaction_list& list) {
+      log->submitted.insert(log->submitted.end(), list.transactions.begin(), list.transactions.end());
+    },
     [log](request_atom, request_id id, const block_list& ancestors) { log->requests.emplace_back(id, ancestors); },
     [log](commit_atom, const block_list& b) {
       log->committed.insert(log->committed.end(), b.blocks.begin(), b.blocks.end());
@@ -98,6 +106,7 @@ node_actor::behavior_type node(node_actor::pointer, std::shared_ptr<node_log> lo
     [log](work_atom, bool pending) { log->work.push_back(pending); },
     [log](overtaken_atom, view_number by, duration wait) { log->overtaken.emplace_back(by, wait); },
     [](rebase_atom, height) {},
+    [](flush_atom) {},
   };
 }
 

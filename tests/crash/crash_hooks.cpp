@@ -62,6 +62,7 @@ network_actor::behavior_type run(self_ptr self, network_actor inner, std::shared
     [self](send_atom a, replica_id to, const signed_message& m) { return hand_on(self, a, to, m); },
     [self](cast_atom a, const signed_message& m) { return hand_on(self, a, m); },
     [self](submit_atom a, replica_id to, const transaction& t) { return self->delegate(self->state.inner, a, to, t); },
+    [self](offer_atom a, const transaction_list& list) { return self->delegate(self->state.inner, a, list); },
     [self](reply_atom a, session_id to, const receipt_batch& b) { return hand_on(self, a, to, b); },
   };
 }

@@ -59,6 +59,11 @@ inbound_actor::behavior_type keep(inbound_actor::pointer, std::shared_ptr<live_i
       in->change([&](inbox& i) { i.messages.push_back({peer, m, {}}); });
     },
     [in](submit_atom, const transaction& t) { in->change([&](inbox& i) { i.transactions.push_back(t); }); },
+    [in](submit_atom, const transaction_list& list) {
+      in->change([&](inbox& i) {
+        i.transactions.insert(i.transactions.end(), list.transactions.begin(), list.transactions.end());
+      });
+    },
   };
 }
 

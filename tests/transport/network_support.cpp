@@ -32,6 +32,9 @@ inbound_actor::behavior_type play_replica(inbound_actor::pointer self, std::shar
       in->messages.push_back({peer, m, {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()}});
     },
     [in](submit_atom, const transaction& t) { in->transactions.push_back(t); },
+    [in](submit_atom, const transaction_list& list) {
+      in->transactions.insert(in->transactions.end(), list.transactions.begin(), list.transactions.end());
+    },
   };
 }
 

@@ -11,7 +11,8 @@ constexpr session_id c0{0};
 
 inbound_actor::behavior_type deaf(inbound_actor::pointer,
                                   int /*a function actor without arguments binds null in CAF*/) {
-  return {[](deliver_atom, replica_id, const signed_message&) {}, [](submit_atom, const transaction&) {}};
+  return {[](deliver_atom, replica_id, const signed_message&) {}, [](submit_atom, const transaction&) {},
+          [](submit_atom, const transaction_list&) {}};
 }
 
 struct table {

@@ -7,7 +7,6 @@ namespace bezant::detail {
 namespace {
 
 constexpr std::size_t mark_bytes = std::size_t{1} << 16;
-constexpr std::size_t message_overhead = 256;    // of a message in a mailbox, beside its bytes
 constexpr duration farewell = milliseconds(300); // for the last bytes to leave
 
 } // namespace
@@ -20,7 +19,9 @@ void link_broker::failed(const char* what) {
 void link_broker::prepare(link_context context) {
   context_ = std::move(context);
   inbound_.emplace(context_.rules->self, context_.ends);
-  inbound_->send = [this](const caf::strong_actor_ptr& to, caf::message what) { deliver(to, std::move(what)); };
+  inbound_->send = [this](const caf::strong_actor_ptr& to, caf::message what, std::size_t size) {
+    deliver(to, std::move(what), size);
+  };
   inbound_->ask = [this](std::uint32_t number, question what) { answer_question(number, std::move(what)); };
   inbound_->on_answer = [this](std::uint32_t number, std::optional<bytes> body) {
     const auto at = asked_.find(number);
@@ -101,7 +102,11 @@ void link_broker::write(F&& f) {
 
 void link_broker::on_data(const std::vector<char>& data) {
   const byte_view view{reinterpret_cast<const std::uint8_t*>(data.data()), data.size()};
-  write([&](wire_buffer& out) { return session_->receive(link_clock(), view, *this, out); });
+  write([&](wire_buffer& out) {
+    auto done = session_->receive(link_clock(), view, *this, out);
+    inbound_->flush();
+    return done;
+  });
 }
 
 void link_broker::on_transferred(std::uint64_t written, std::uint64_t remaining) {
@@ -116,10 +121,10 @@ void link_broker::on_transferred(std::uint64_t written, std::uint64_t remaining)
 
 void link_broker::send(const link_frame& f) {
   if (!session_ || !handle_ || ending_ || !session_->is_up()) {
-    ++lost_;
+    lost_ += f.frames;
     return;
   }
-  if (!session_->push(f.content)) {
+  if (!session_->push(f.content, f.frames)) {
     if (std::holds_alternative<client_peer>(session_->peer()))
       end(link_error::slow_reader);
     return;
@@ -203,17 +208,16 @@ void link_broker::on_closed() {
 }
 
 result<void> link_broker::take(const frame& f) {
-  frame_bytes_ = f.body.size() + message_overhead;
   return inbound_->take(session_->peer(), f);
 }
 
 /// CAF's mailboxes have no bound. So now and then a message goes out as a request: the answer, which CAF itself gives, says that
 /// all before it were taken. Too much without an answer, and the socket is not read: TCP makes the peer wait.
-void link_broker::deliver(const caf::strong_actor_ptr& to, caf::message what) {
+void link_broker::deliver(const caf::strong_actor_ptr& to, caf::message what, std::size_t size) {
   if (!to)
     return;
-  untaken_ += frame_bytes_;
-  unmarked_ += frame_bytes_;
+  untaken_ += size;
+  unmarked_ += size;
   const auto bound = context_.rules->limits.inbound_bytes_max;
   if (unmarked_ < std::min(mark_bytes, bound / 8)) {
     to->enqueue(

@@ -52,7 +52,7 @@ private:
   void tick();
 
   // actors that are slower than the peer
-  void deliver(const caf::strong_actor_ptr& to, caf::message what);
+  void deliver(const caf::strong_actor_ptr& to, caf::message what, std::size_t size);
   void taken(std::uint64_t connection, std::size_t amount);
   void resume();
 
@@ -89,15 +89,14 @@ private:
   std::optional<link_session> session_;
   std::uint64_t connection_ = 0; // how many there were
   time_point adopted_at_;
-  std::size_t frame_bytes_ = 0; // of the frame at hand
-  std::size_t untaken_ = 0;     // bytes that went to actors and were not taken yet
-  std::size_t unmarked_ = 0;    // of these, what no request stands for
-  bool held_ = false;           // not reading
-  bool resumed_ = false;        // was read again after that, at least once
-  bool resuming_ = false;       // an order to read again is on its way
-  std::uint64_t unsent_ = 0;    // bytes that the socket has not taken
-  std::error_code ending_;      // set: waits for the last bytes to leave
-  time_point cut_at_;           // no longer than until then
+  std::size_t untaken_ = 0;  // bytes that went to actors and were not taken yet
+  std::size_t unmarked_ = 0; // of these, what no request stands for
+  bool held_ = false;        // not reading
+  bool resumed_ = false;     // was read again after that, at least once
+  bool resuming_ = false;    // an order to read again is on its way
+  std::uint64_t unsent_ = 0; // bytes that the socket has not taken
+  std::error_code ending_;   // set: waits for the last bytes to leave
+  time_point cut_at_;        // no longer than until then
   bool flushing_ = false;
   bool looking_up_ = false;
   bool pausing_ = false; // before it dials; an order to dial that comes when this is false is an old one

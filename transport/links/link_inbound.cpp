@@ -4,6 +4,16 @@
 
 namespace bezant {
 
+namespace {
+
+constexpr std::size_t message_overhead = 256; // of a message in a mailbox, beside its bytes
+
+std::size_t size_of(const frame& f) {
+  return f.body.size() + message_overhead;
+}
+
+} // namespace
+
 result<void> link_inbound::take(const link_peer& peer, const frame& f) {
   switch (f.kind) {
     case frame_kind::message: return take_message(std::get<replica_id>(peer), f);
@@ -32,7 +42,7 @@ result<void> link_inbound::take_message(replica_id from, const frame& f) {
   auto m = decode<signed_message>(f.body);
   if (!m)
     return link_error::bad_frame;
-  send(ends_->inbound_of(*self_, from), caf::make_message(deliver_atom::value, from, std::move(m.value())));
+  send(ends_->inbound_of(*self_, from), caf::make_message(deliver_atom::value, from, std::move(m.value())), size_of(f));
   return outcome::success();
 }
 
@@ -40,7 +50,7 @@ result<void> link_inbound::take_relay(replica_id from, const frame& f) {
   auto t = decode<transaction>(f.body);
   if (!t || !is_system(t.value()))
     return link_error::bad_frame;
-  send(ends_->inbound_of(*self_, from), caf::make_message(submit_atom::value, std::move(t.value())));
+  send(ends_->inbound_of(*self_, from), caf::make_message(submit_atom::value, std::move(t.value())), size_of(f));
   return outcome::success();
 }
 
@@ -51,15 +61,26 @@ result<void> link_inbound::take_submit(const client_peer& from, const frame& f) 
   const auto session = s.value().from;
   if (std::ranges::find(from.sessions, session) == from.sessions.end())
     return link_error::unknown_session;
-  send(ends_->inbound_of(*self_, session), caf::make_message(submit_atom::value, std::move(s.value().what)));
+  const auto to = ends_->inbound_of(*self_, session);
+  auto at = std::ranges::find(waiting_, to, &together::to);
+  if (at == waiting_.end())
+    at = waiting_.insert(at, {to, {}, message_overhead});
+  at->list.transactions.push_back(std::move(s.value().what));
+  at->bytes += f.body.size();
   return outcome::success();
+}
+
+void link_inbound::flush() {
+  for (auto& one : waiting_)
+    send(one.to, caf::make_message(submit_atom::value, std::move(one.list)), one.bytes);
+  waiting_.clear();
 }
 
 result<void> link_inbound::take_receipts(const frame& f) {
   auto r = decode<receipts_body>(f.body);
   if (!r)
     return link_error::bad_frame;
-  send(ends_->inbound_of(r.value().to), caf::make_message(reply_atom::value, std::move(r.value().batch)));
+  send(ends_->inbound_of(r.value().to), caf::make_message(reply_atom::value, std::move(r.value().batch)), size_of(f));
   return outcome::success();
 }
 

@@ -12,8 +12,8 @@ namespace bezant {
 /// Decodes frames and says where they go. It only decodes: signatures are checked by who gets the message.
 class link_inbound {
 public:
-  /// Sends `what` to `to`, which may be null.
-  using sender = std::function<void(const caf::strong_actor_ptr& to, caf::message what)>;
+  /// Sends `what`, which came in `size` bytes, to `to`, which may be null.
+  using sender = std::function<void(const caf::strong_actor_ptr& to, caf::message what, std::size_t size)>;
   using asker = std::function<void(std::uint32_t number, question what)>;
   using answered = std::function<void(std::uint32_t number, std::optional<bytes> body)>;
 
@@ -26,6 +26,8 @@ public:
 
   /// A frame that `peer` may send. Error: `bad_frame`.
   result<void> take(const link_peer& peer, const frame& f);
+  /// Sends on what was held back to go together: clients' transactions that came one after the other.
+  void flush();
 
 private:
   result<void> take_message(replica_id from, const frame& f);
@@ -35,6 +37,12 @@ private:
 
   std::optional<replica_id> self_;
   std::shared_ptr<const switchboard> ends_;
+  struct together {
+    caf::strong_actor_ptr to;
+    transaction_list list;
+    std::size_t bytes = 0;
+  };
+  std::vector<together> waiting_; // one for each receiver
 };
 
 } // namespace bezant

@@ -11,9 +11,10 @@
 
 namespace bezant {
 
-/// A frame for the peer.
+/// A frame for the peer, or several in a row.
 struct link_frame {
   std::shared_ptr<const bytes> content;
+  std::size_t frames = 1;
 };
 
 /// What a link shall do.

@@ -135,13 +135,13 @@ result<void> link_session::tick(time_point now, std::size_t unsent) {
   return outcome::success();
 }
 
-bool link_session::push(shared_frame f) {
+bool link_session::push(shared_frame f, std::size_t frames) {
   const auto size = f->size();
   if (phase_ != phase::open || !queue_.push(std::move(f))) {
-    ++totals_.lost;
+    totals_.lost += frames;
     return false;
   }
-  ++totals_.frames_out;
+  totals_.frames_out += frames;
   totals_.bytes_out += size;
   return true;
 }

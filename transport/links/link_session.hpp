@@ -49,7 +49,7 @@ public:
   static constexpr duration tick_period = milliseconds(100);
 
   /// Queues a frame. False: it is lost, since the link is not up or the queue is full.
-  bool push(shared_frame f);
+  bool push(shared_frame f, std::size_t frames = 1);
   /// Encrypts what waits, as far as `unsent` allows.
   result<void> pump(std::size_t unsent, wire_buffer& out);
   /// The socket took bytes although it was full: the peer is alive, if slow.

@@ -32,6 +32,34 @@ void submit(self_ptr self, replica_id to, const transaction& t) {
     logger("network")->error("a transaction is too large for a frame and is not sent");
 }
 
+/// Each transaction is encoded once for all replicas, and many small ones leave together.
+void offer(self_ptr self, const transaction_list& list) {
+  constexpr std::size_t together_max = std::size_t{1} << 16; // bytes
+  const auto from = self->state.ends->who_is(self->current_sender());
+  const auto* session = from ? std::get_if<session_id>(&*from) : nullptr;
+  if (session == nullptr) {
+    logger("network")->warn("dropped transactions of a sender that is no session");
+    return;
+  }
+  auto out = std::make_shared<bytes>();
+  std::size_t frames = 0;
+  const auto leave = [&] {
+    const link_frame together{std::exchange(out, std::make_shared<bytes>()), std::exchange(frames, 0)};
+    for (const auto& [to, link] : self->state.links)
+      self->send(link, together);
+  };
+  for (const auto& t : list.transactions) {
+    if (append_frame(*out, frame_kind::submit, submit_body{*session, t}))
+      ++frames;
+    else
+      logger("network")->error("a transaction is too large for a frame and is not sent");
+    if (out->size() >= together_max)
+      leave();
+  }
+  if (frames != 0)
+    leave();
+}
+
 void refuse() {
   logger("network")->warn("dropped a message that only a replica may send");
 }
@@ -59,6 +87,7 @@ client_network_actor::behavior_type run(self_ptr self, const tcp_client_config& 
     [](send_atom, replica_id, const signed_message&) { refuse(); },
     [](cast_atom, const signed_message&) { refuse(); },
     [self](submit_atom, replica_id to, const transaction& t) { submit(self, to, t); },
+    [self](offer_atom, const transaction_list& list) { offer(self, list); },
     [](reply_atom, session_id, const receipt_batch&) { refuse(); },
     [self](ask_atom, replica_id to, const question& q) { return ask(self, to, q); },
   };

@@ -171,6 +171,10 @@ core_actor::behavior_type run(self_ptr self, const tcp_network_config& config,
     [self](send_atom, replica_id to, const signed_message& m) { send_message(self, to, m); },
     [self](cast_atom, const signed_message& m) { cast_message(self, m); },
     [self](submit_atom, replica_id to, const transaction& t) { submit(self, to, t); },
+    [self](offer_atom, const transaction_list& list) {
+      for (const auto& t : list.transactions)
+        submit(self, self->state.self, t);
+    },
     [self](reply_atom, session_id to, const receipt_batch& b) { reply(self, to, b); },
     [self](const link_joined& j) { join(self, j); },
   };

@@ -11,17 +11,12 @@ memory_store::memory_store(block_ptr genesis, std::size_t blocks_max)
 }
 
 void memory_store::append(const record& r, view_number view) {
-  records_.emplace_back(view, r);
+  records_.push_back({view, r});
 }
 
 void memory_store::trim(view_number below) {
-  const auto old = [below](const auto& entry) {
-    return entry.first < below || (seeded_bug("store-trims-too-much") && entry.first == below);
-  };
-  const auto synced_end = records_.begin() + static_cast<std::ptrdiff_t>(records_synced_);
-  const auto gone = static_cast<std::size_t>(std::count_if(records_.begin(), synced_end, old));
-  std::erase_if(records_, old);
-  records_synced_ -= gone;
+  for (auto& r : records_)
+    r.trimmed = r.trimmed || r.view < below || (seeded_bug("store-trims-too-much") && r.view == below);
 }
 
 void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& proof) {
@@ -39,6 +34,7 @@ result<void> memory_store::sync() {
     if (lost)
       return store_error::machine_died;
   }
+  std::erase_if(records_, [](const entry& r) { return r.trimmed; });
   records_synced_ = records_.size();
   if (seeded_bug("store-last-record-not-durable") && records_synced_ != 0)
     --records_synced_;
@@ -62,8 +58,9 @@ result<void> memory_store::sync() {
 std::vector<record> memory_store::journal() const {
   std::vector<record> list;
   list.reserve(records_.size());
-  for (const auto& [view, r] : records_)
-    list.push_back(r);
+  for (const auto& r : records_)
+    if (!r.trimmed)
+      list.push_back(r.what);
   return list;
 }
 
@@ -130,6 +127,8 @@ void memory_store::lose_unsynced() {
   for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
     by_id_.erase(commits_[i].block->id());
   records_.resize(records_synced_);
+  for (auto& r : records_)
+    r.trimmed = false;
   commits_.resize(commits_synced_);
 }
 

@@ -125,7 +125,12 @@ private:
   void take_base(const rebasing& wanted);
 
   block_ptr genesis_;
-  std::vector<std::pair<view_number, record>> records_;
+  struct entry {
+    view_number view;
+    record what;
+    bool trimmed = false; // and gone with the next sync
+  };
+  std::vector<entry> records_;
   std::size_t blocks_max_;
   std::deque<stored_commit> commits_;
   bool dropped_ = false;
