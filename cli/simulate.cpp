@@ -4,6 +4,7 @@
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/simulate_json.hpp"
 #include "simulation/simulate_report.hpp"
 
 #include <fmt/format.h>
@@ -79,46 +80,6 @@ void complete(simulate_command& c) {
     c.protocols.emplace_back();
 }
 
-/// Writes the runs of a report as they come: one sweep, or a list of them, one a protocol.
-class json_report {
-public:
-  json_report(std::string path, bool several) : path_{std::move(path)}, several_{several} {}
-
-  bool open() {
-    if (path_.empty())
-      return true;
-    if (!open_for_writing(out_, path_))
-      return false;
-    if (several_)
-      out_ << "{\"format\":\"bezant-simulate-protocols\",\"version\":1,\"sweeps\":[\n";
-    return true;
-  }
-  void begin(const std::string& head) {
-    out_ << (std::exchange(first_sweep_, false) ? "" : ",\n") << head;
-    first_run_ = true;
-  }
-  void add(const std::string& line) { out_ << (std::exchange(first_run_, false) ? "" : ",\n") << line; }
-  void end(const std::string& tail) { out_ << tail; }
-  bool close(bool passed) {
-    if (path_.empty())
-      return true;
-    if (several_)
-      out_ << fmt::format("],\"passed\":{}}}\n", passed);
-    out_.close();
-    if (!out_.fail())
-      return true;
-    std::cerr << "bezant simulate: " << path_ << ": could not be written\n";
-    return false;
-  }
-
-private:
-  std::string path_;
-  bool several_;
-  std::ofstream out_; ///< not open, and so without effect, if there is no path
-  bool first_sweep_ = true;
-  bool first_run_ = true;
-};
-
 /// Writes the run's evidence if that is wanted; says why if it cannot be.
 void keep_evidence(const simulate_command& c, const simulation::run_outcome& run) {
   std::string why;
@@ -130,7 +91,7 @@ void keep_evidence(const simulate_command& c, const simulation::run_outcome& run
 
 /// One run after the other on this thread, with a trace.
 simulation::sweep_result run_once(const simulate_command& c, const simulation::scenario& s,
-                                  const simulation::workload& load, std::ostream& trace, json_report& json,
+                                  const simulation::workload& load, std::ostream& trace, simulate_json& json,
                                   const std::stop_token& stop) {
   simulation::sweep_result r;
   r.planned = 1;
@@ -152,7 +113,7 @@ simulation::sweep_result run_once(const simulate_command& c, const simulation::s
 }
 
 simulation::sweep_result run_all(const simulate_command& c, const simulation::scenario& s,
-                                 const simulation::workload& load, json_report& json, const std::stop_token& stop) {
+                                 const simulation::workload& load, simulate_json& json, const std::stop_token& stop) {
   progress_line line{"simulating"};
   std::uint64_t failures = 0;
   const auto each = [&](const simulation::run_outcome& run, std::uint64_t done, std::uint64_t planned) {
@@ -250,7 +211,7 @@ int run_simulate(const simulate_command& c, program& p) {
   std::ofstream trace;
   if (!c.trace.empty() && !open_for_writing(trace, c.trace))
     return exit_usage;
-  json_report json{c.json, list.size() > 1};
+  simulate_json json{c.json, list.size() > 1};
   if (!json.open())
     return exit_usage;
   int status = exit_ok;

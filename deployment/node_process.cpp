@@ -5,7 +5,8 @@
 #include "actors/networked_system.hpp"
 #include "actors/replica_host.hpp"
 #include "actors/status_watch.hpp"
-#include "deployment/descriptor.hpp"
+#include "deployment/failure_watch.hpp"
+#include "deployment/life_marks.hpp"
 #include "deployment/process_usage.hpp"
 #include "deployment/unchecked_signatures.hpp"
 #include "exchange/exchange_application.hpp"
@@ -18,46 +19,13 @@
 #include "transport/store/counted_store.hpp"
 #include "transport/store/rocks_store.hpp"
 
-#include <condition_variable>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <unistd.h>
+#include <mutex>
 
 namespace bezant::deployment {
 
 namespace {
-
-/// Whether the replica stopped by itself, and why.
-class failure_watch final : public replica_observer {
-public:
-  void on_failure(time_point, replica_id, std::string_view why) override {
-    const std::lock_guard lock{mutex_};
-    if (why_.empty())
-      why_ = why;
-  }
-  void ended() {
-    const std::lock_guard lock{mutex_};
-    ended_ = true;
-    changed_.notify_all();
-  }
-  /// True once the replica has ended; false if `stop` came first.
-  bool wait(const std::stop_token& stop) {
-    std::unique_lock lock{mutex_};
-    return changed_.wait(lock, stop, [this] { return ended_; });
-  }
-  [[nodiscard]] std::string why() const {
-    const std::lock_guard lock{mutex_};
-    return why_.empty() ? "the replica stopped" : why_;
-  }
-
-private:
-  mutable std::mutex mutex_;
-  std::condition_variable_any changed_;
-  std::string why_;
-  bool ended_ = false;
-};
 
 /// The actors of the replica's present life, for the clerk.
 struct present_actors {
@@ -73,21 +41,10 @@ std::uint64_t random_index_key() {
   return key;
 }
 
-/// While it exists the replica has lost its disk and must not speak yet.
-std::string mute_marker(const node_file& n) {
-  return n.data + ".mute";
-}
-
-/// False if it is not surely on the disk.
-bool write_durably(const std::string& file, std::string_view text) {
-  const descriptor out{open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
-  return out && write(out.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size())
-         && fsync(out.get()) == 0;
-}
-
 class node_run {
 public:
-  node_run(const loaded_node& n, const names& known, const node_hooks& hooks) : n_{n}, known_{known}, hooks_{hooks} {}
+  node_run(const loaded_node& n, const names& known, const node_hooks& hooks)
+    : n_{n}, known_{known}, hooks_{hooks}, marks_{n.node} {}
 
   node_end run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem);
 
@@ -103,6 +60,7 @@ private:
   const loaded_node& n_;
   const names& known_;
   const node_hooks& hooks_;
+  life_marks marks_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   key_seed identity_{};
   std::shared_ptr<const signer> key_;
@@ -137,15 +95,12 @@ bool node_run::open_store(std::string& problem) {
   rocks_options options;
   options.env = hooks_.files;
   options.synced = !n_.node.unsynced;
-  options.must_exist = std::filesystem::exists(lived_marker(n_.node)) && !hooks_.lost_disk;
+  options.must_exist = marks_.lived() && !hooks_.lost_disk;
   const auto genesis = make_genesis_block(replicas_->chain());
   // Before the store holds anything: a crash must not end the silence.
   const bool nothing = !std::filesystem::exists(n_.node.data) || std::filesystem::is_empty(n_.node.data);
-  if (hooks_.lost_disk && nothing
-      && !write_durably(mute_marker(n_.node), "This replica lost its disk and listens.\n")) {
-    problem = mute_marker(n_.node) + ": cannot be written";
+  if (hooks_.lost_disk && nothing && !marks_.set_mute(problem))
     return false;
-  }
   auto opened = open_rocks_store(n_.node.data, genesis, options, &problem);
   if (!opened) {
     problem = n_.node.data + ": " + (problem.empty() ? opened.error().message() : problem);
@@ -153,11 +108,8 @@ bool node_run::open_store(std::string& problem) {
       problem += "; if this replica's disk is lost for good, \"bezant node --lost-disk\" begins with an empty one";
     return false;
   }
-  if (!(std::ofstream{lived_marker(n_.node)}
-        << "This replica has lived: without its data folder it must not start as new.\n")) {
-    problem = lived_marker(n_.node) + ": cannot be written";
+  if (!marks_.set_lived(problem))
     return false;
-  }
   auto disk = std::move(opened).value();
   disk_ = std::make_shared<counted_store>(hooks_.wrap_store ? hooks_.wrap_store(std::move(disk)) : std::move(disk));
   return true;
@@ -211,10 +163,7 @@ replica_config node_run::configure() {
     require(core.has_value(), "options that were good once are good again");
     if (!silence_)
       return std::move(core).value();
-    return make_mute(std::move(core).value(), protocol_, silence_, [mark = mute_marker(n_.node)] {
-      std::error_code ignored;
-      std::filesystem::remove(mark, ignored); // while it is there the next life is mute, too
-    });
+    return make_mute(std::move(core).value(), protocol_, silence_, [marks = marks_] { marks.end_mute(); });
   };
   r.view = [watch = watch_] { return watch->now().view; };
   r.key = key_;
@@ -282,7 +231,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   if (!open_store(problem))
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults());
-  if (std::filesystem::exists(mute_marker(n_.node))) {
+  if (marks_.mute()) {
     logger("node")->warn(
       "the disk is lost: this replica listens until it is above every view that it can have voted in");
     silence_ = std::make_shared<silence>(n_.node.replica, replicas_->quorum());
@@ -335,10 +284,6 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
 }
 
 } // namespace
-
-std::string lived_marker(const node_file& n) {
-  return n.data + ".lived";
-}
 
 node_end run_node(const loaded_node& n, const names& known, const std::stop_token& stop,
                   const std::function<void()>& up, std::string& problem, const node_hooks& hooks) {

@@ -18,9 +18,6 @@ enum class node_end {
   failed,  ///< it could not go on safely
 };
 
-/// The file beside the data folder that says that a replica has lived: from then on an empty folder is a lost one.
-std::string lived_marker(const node_file& n);
-
 /// What stands between a node and the machine, for programs that test it. All may be empty.
 struct node_hooks {
   std::function<std::unique_ptr<store>(std::unique_ptr<store>)> wrap_store;

@@ -152,8 +152,8 @@ private:
   std::int64_t breath_ = 0;
   time_point refilled_;
   std::unique_ptr<mind> mind_;
-  chaos::recent<signed_message, 64> heard_;
-  chaos::recent<bytes, 256> own_;
+  last_few<signed_message, 64> heard_;
+  last_few<bytes, 256> own_;
 };
 
 } // namespace

@@ -1,11 +1,8 @@
 // What the behaviour "chaos" knows and says in one family of protocols.
 #pragma once
 
+#include "adversaries/behaviours/memory.hpp"
 #include "adversaries/registry.hpp"
-
-#include <algorithm>
-#include <deque>
-#include <map>
 
 namespace bezant::chaos {
 
@@ -42,38 +39,9 @@ private:
   std::vector<replica_id> audience_;
 };
 
-/// The last entries of something, oldest forgotten first.
-template <class T, std::size_t Max>
-class recent {
-public:
-  void add(T x) {
-    list_.push_back(std::move(x));
-    if (list_.size() > Max)
-      list_.pop_front();
-  }
-  [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
-  /// Takes out one entry that equals `x`; false if there is none.
-  bool take(const T& x) {
-    const auto at = std::find(list_.begin(), list_.end(), x);
-    if (at == list_.end())
-      return false;
-    list_.erase(at);
-    return true;
-  }
-  [[nodiscard]] const std::deque<T>& list() const noexcept { return list_; }
-  /// Mostly a late one.
-  [[nodiscard]] const T& some(random_source& random) const {
-    const auto back = std::min(random.below(list_.size()), random.below(list_.size()));
-    return list_[list_.size() - 1 - back];
-  }
-
-private:
-  std::deque<T> list_;
-};
-
 /// A payload to propose: nothing, or some transactions of one that was seen, so that the same parent gets different blocks;
 /// now and then with a frame that its session did not sign.
-payload_ptr some_payload(const recent<payload_ptr, 16>& seen, mouth& to);
+payload_ptr some_payload(const last_few<payload_ptr, 16>& seen, mouth& to);
 
 /// The liar's head in one family of protocols.
 class mind {

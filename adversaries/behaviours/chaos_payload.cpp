@@ -18,7 +18,7 @@ transaction forged(const transaction& t, mouth& to) {
 
 } // namespace
 
-payload_ptr some_payload(const recent<payload_ptr, 16>& seen, mouth& to) {
+payload_ptr some_payload(const last_few<payload_ptr, 16>& seen, mouth& to) {
   if (seen.empty() || to.one_in(3))
     return empty_payload();
   const auto& all = seen.some(to.random())->transactions();

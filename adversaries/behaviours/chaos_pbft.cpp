@@ -39,10 +39,10 @@ private:
   [[nodiscard]] std::optional<pbft::prepared_certificate> made_up(height above, view_number below, mouth& to,
                                                                   effects& out) const;
 
-  recent<proposed_batch, 32> proposals_;
+  last_few<proposed_batch, 32> proposals_;
   std::map<std::pair<block_vote, kind>, shares> shares_;
-  recent<pbft::prepared_certificate, 32> prepared_;
-  recent<payload_ptr, 16> payloads_;
+  last_few<pbft::prepared_certificate, 32> prepared_;
+  last_few<payload_ptr, 16> payloads_;
   pbft::checkpoint_certificate stable_;
   std::map<view_number, std::map<replica_id, pbft::signed_view_change>> changes_;
   height highest_;

@@ -3,6 +3,7 @@
 
 #include "adversaries/behaviour.hpp"
 
+#include <algorithm>
 #include <deque>
 
 namespace bezant {
@@ -21,6 +22,19 @@ public:
   /// Counted from the newest, which is 0.
   [[nodiscard]] const T& back(std::size_t i = 0) const { return list_[list_.size() - 1 - i]; }
   [[nodiscard]] const std::deque<T>& list() const noexcept { return list_; }
+  /// One drawn at random, mostly a late one. There must be some.
+  [[nodiscard]] const T& some(random_source& random) const {
+    const auto first = random.below(list_.size());
+    return back(std::min(first, random.below(list_.size())));
+  }
+  /// Takes out one that equals `x`; false if there is none.
+  bool take(const T& x) {
+    const auto at = std::find(list_.begin(), list_.end(), x);
+    if (at == list_.end())
+      return false;
+    list_.erase(at);
+    return true;
+  }
 
 private:
   std::deque<T> list_;

@@ -73,7 +73,7 @@ TEST_CASE("mistakes on the commands of a deployment are answered") {
   refused({"node", "--config", folder.path("none.toml")}, "none.toml");
   refused({"trade", "buy ten", "--dir", folder.path("none")}, "client.toml");
   const auto made = folder.path("net");
-  REQUIRE(run({"testnet", "--dir", made, "--base-port", four_free_ports()}).status == 0);
+  REQUIRE(run({"testnet", "--dir", made, "--base-port", std::to_string(free_ports(4))}).status == 0);
   refused({"trade", "buy", "--format", "pdf", "--dir", made}, "--format");
   refused({"status", "--dir", made, "--replica", "9"}, "no such replica");
   refused({"book", "--dir", made, "--instrument", "9"}, "no instrument 9");

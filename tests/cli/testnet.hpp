@@ -1,8 +1,8 @@
 // A testnet that a test runs with the program itself.
 #pragma once
 
-#include "tests/cli/free_ports.hpp"
 #include "tests/cli/samples.hpp"
+#include "tests/support/free_ports.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -18,7 +18,7 @@ inline constexpr auto patience = std::chrono::seconds{120};
 class testnet {
 public:
   explicit testnet(const std::vector<std::string>& more) {
-    std::vector<std::string> words{"testnet", "--dir", dir(), "--base-port", four_free_ports()};
+    std::vector<std::string> words{"testnet", "--dir", dir(), "--base-port", std::to_string(free_ports(4))};
     words.insert(words.end(), more.begin(), more.end());
     const auto made = run(words);
     INFO(made.err);

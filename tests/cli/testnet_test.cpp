@@ -1,6 +1,6 @@
 // bezant keygen and bezant testnet: files, and answers to what cannot be.
-#include "tests/cli/free_ports.hpp"
 #include "tests/cli/process.hpp"
+#include "tests/support/free_ports.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<std::string> testnet(const std::string& dir, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> words{"testnet", "--dir", dir, "--base-port", four_free_ports()};
+  std::vector<std::string> words{"testnet", "--dir", dir, "--base-port", std::to_string(free_ports(4))};
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }

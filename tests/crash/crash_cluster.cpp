@@ -1,8 +1,9 @@
 #include "tests/crash/crash_cluster.hpp"
 
 #include "deployment/node_file.hpp"
-#include "deployment/port_probe.hpp"
+#include "tests/support/free_ports.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <poll.h>
@@ -12,24 +13,6 @@
 namespace bezant::testing {
 
 namespace {
-
-/// The first of so many free ports in a row, below those that the system gives to clients; searched from a place that differs
-/// between processes.
-std::uint16_t free_ports(std::size_t count) {
-  constexpr int first = 10'000;
-  constexpr int range = 20'000;
-  static int next = static_cast<int>(getpid()) * 37 % range;
-  for (int tried = 0; tried < range; ++tried) {
-    const auto base = static_cast<std::uint16_t>(first + next);
-    next = (next + static_cast<int>(count)) % range;
-    bool good = true;
-    for (std::size_t k = 0; good && k < count; ++k)
-      good = deployment::listen_problem({"127.0.0.1", static_cast<std::uint16_t>(base + k)}).empty();
-    if (good)
-      return base;
-  }
-  throw std::runtime_error{"there are no free ports"};
-}
 
 /// Checkpoints often enough that lives begin after some; blocks are kept, for the judge.
 void set_checkpoints(const std::string& file) {
@@ -52,7 +35,7 @@ crash_cluster::crash_cluster(crash_setting s) : setting_{std::move(s)} {
   options.dir = setting_.dir;
   options.replicas = replicas;
   options.protocol = setting_.protocol;
-  options.base_port = free_ports(replicas);
+  options.base_port = test::free_ports(replicas);
   std::string problem;
   if (!deployment::write_testnet(options, {}, problem))
     throw std::runtime_error{problem};
@@ -109,6 +92,11 @@ std::optional<std::string> crash_cluster::ended(std::size_t k, duration bound) {
   if (how)
     s.process.reset();
   return how;
+}
+
+bool crash_cluster::any_runs() const {
+  return std::ranges::any_of(
+    seats_, [](const seat& s) { return s.process && !deployment::ended_within(s.process->handle, duration{}); });
 }
 
 std::string crash_cluster::kill(std::size_t k) {

@@ -34,6 +34,8 @@ public:
   void start(std::size_t k, std::optional<crash_point> die = std::nullopt);
   /// How the process ended if it does within `bound`; nothing if it still runs.
   std::optional<std::string> ended(std::size_t k, duration bound);
+  /// False once all have ended by themselves.
+  [[nodiscard]] bool any_runs() const;
   /// SIGKILL; returns when the process is gone. Empty, or how it had ended before by itself.
   std::string kill(std::size_t k);
   void kill_all();

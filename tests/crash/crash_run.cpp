@@ -23,6 +23,8 @@ private:
   /// False if it makes no sense to go on.
   bool live(const crash_life& life);
   bool power_failure();
+  /// True once `frames` more were acknowledged; false if that takes too long, or nobody is left to do it.
+  bool goes_on(std::size_t frames);
   void settle();
   /// What f+1 replicas say of the session must be what its client knows.
   void ask_session();
@@ -69,10 +71,21 @@ bool running::power_failure() {
   for (std::size_t k = 0; k < crash_cluster::replicas; ++k)
     cluster_.start(k);
   ++report_.reached;
-  if (feed_->wait_for(frames, plan_.life_max))
+  if (goes_on(frames))
     return true;
   broken("progress", 0, "the cluster acknowledged no 100 frames after the power had failed");
   return false;
+}
+
+bool running::goes_on(std::size_t frames) {
+  const auto wanted = feed_->acknowledged() + frames;
+  const auto until = clock_type::now() + std::chrono::nanoseconds{plan_.life_max.ns};
+  while (feed_->acknowledged() < wanted) {
+    if (clock_type::now() > until || !cluster_.any_runs())
+      return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  return true;
 }
 
 bool running::live(const crash_life& life) {
@@ -104,7 +117,7 @@ bool running::live(const crash_life& life) {
 bool running::equal_states() {
   std::vector<settled_state> stands;
   for (std::size_t k = 0; k < crash_cluster::replicas; ++k)
-    if (const auto s = feed_->client().status(replica_id{static_cast<std::uint32_t>(k)}, seconds(1)))
+    if (const auto s = feed_->client().status(replica_id{static_cast<std::uint32_t>(k)}, seconds(5)))
       stands.push_back({s->executed, s->state});
   const bool equal = stands.size() == crash_cluster::replicas && std::ranges::all_of(stands, [&](const auto& s) {
                        return s.at == stands.front().at && s.state == stands.front().state;

@@ -15,6 +15,8 @@ crash_plan plan_in(const scratch_folder& folder, const std::string& protocol, bo
   p.setting.dir = (folder.path() / "net").string();
   p.setting.protocol = protocol;
   p.setting.lossy = lossy;
+  p.life_max = seconds(120); // nothing waits as long on a machine that is not busy
+  p.settle_max = seconds(180);
   return p;
 }
 
@@ -66,7 +68,6 @@ TEST_CASE("a store that never syncs is caught by a power failure: no replica goe
   auto p = plan_in(folder, "jolteon", true);
   p.setting.bugs = "durable-store-never-syncs";
   p.lives = {{}};
-  p.life_max = seconds(4);
   const auto r = run(p);
   CHECK(r.reached == 1);
   CHECK(r.acknowledged > 0);

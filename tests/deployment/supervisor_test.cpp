@@ -2,6 +2,7 @@
 #include "deployment/supervisor_view.hpp"
 #include "deployment/testnet_state.hpp"
 #include "tests/deployment/support.hpp"
+#include "tests/support/free_ports.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 #include "tests/deployment/support.hpp"
 
-#include "deployment/port_probe.hpp"
+#include "tests/support/free_ports.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -39,23 +39,6 @@ std::string with(std::string text, const std::string& what, const std::string& i
   INFO(what << " in " << text);
   REQUIRE(at != std::string::npos);
   return text.replace(at, what.size(), instead);
-}
-
-std::uint16_t free_ports(std::size_t count) {
-  // From a place that differs between processes, below the ports that the system gives to clients.
-  constexpr int first = 10'000;
-  constexpr int range = 20'000;
-  const auto start = static_cast<int>(getpid()) * 37 % range;
-  for (int tried = 0; tried < range; ++tried) {
-    const auto base = static_cast<std::uint16_t>(first + (start + tried) % range);
-    bool good = true;
-    for (std::size_t k = 0; good && k < count; ++k)
-      good = deployment::listen_problem({"127.0.0.1", static_cast<std::uint16_t>(base + k)}).empty();
-    if (good)
-      return base;
-  }
-  FAIL("no free ports");
-  return 0;
 }
 
 taken_port::taken_port(std::uint16_t port) : socket_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {

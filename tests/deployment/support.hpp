@@ -1,4 +1,4 @@
-// Folders, ports and waiting for the tests of deployments.
+// Folders, a taken port and waiting for the tests of deployments.
 #pragma once
 
 #include "deployment/descriptor.hpp"
@@ -29,9 +29,6 @@ std::string content_of(const std::string& file);
 
 /// `text` with the first `what` in it, which must be there, replaced.
 std::string with(std::string text, const std::string& what, const std::string& instead);
-
-/// The first of so many ports in a row that are free on loopback.
-std::uint16_t free_ports(std::size_t count);
 
 /// Somebody else listens on a port of loopback.
 class taken_port {

@@ -3,6 +3,7 @@
 #include "deployment/node_file.hpp"
 #include "deployment/testnet_founding.hpp"
 #include "tests/deployment/support.hpp"
+#include "tests/support/free_ports.hpp"
 
 #include <catch2/catch.hpp>
 

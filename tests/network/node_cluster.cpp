@@ -1,7 +1,7 @@
 #include "tests/network/node_cluster.hpp"
 
 #include "deployment/node_file.hpp"
-#include "deployment/port_probe.hpp"
+#include "tests/support/free_ports.hpp"
 
 #include <fmt/format.h>
 
@@ -30,22 +30,6 @@ std::runtime_error mistake(const std::vector<std::string>& problems) {
 
 } // namespace
 
-std::uint16_t free_ports_for(std::size_t count) {
-  // From a place that differs between processes, below the ports that the system gives to clients.
-  constexpr int first = 10'000;
-  constexpr int range = 20'000;
-  const auto start = static_cast<int>(getpid()) * 41 % range;
-  for (int tried = 0; tried < range; ++tried) {
-    const auto base = static_cast<std::uint16_t>(first + (start + tried) % range);
-    bool good = true;
-    for (std::size_t k = 0; good && k < count; ++k)
-      good = deployment::listen_problem({"127.0.0.1", static_cast<std::uint16_t>(base + k)}).empty();
-    if (good)
-      return base;
-  }
-  throw std::runtime_error{"no free ports"};
-}
-
 std::vector<std::string> bound_to_this_process() {
   return {"setpriv", "--pdeathsig", "KILL", "--"};
 }
@@ -73,7 +57,7 @@ node_cluster::node_cluster(cluster_plan plan) : plan_{std::move(plan)} {
   folder_ = name;
   at_.dir = folder_ + "/net";
   plan_.testnet.dir = at_.dir;
-  plan_.testnet.base_port = free_ports_for(plan_.testnet.replicas);
+  plan_.testnet.base_port = free_ports(plan_.testnet.replicas);
   std::string problem;
   if (!deployment::write_testnet(plan_.testnet, {}, problem))
     throw std::runtime_error{problem};

@@ -83,7 +83,4 @@ private:
   std::vector<std::string> deaths_;
 };
 
-/// The first of so many ports in a row that are free on loopback.
-std::uint16_t free_ports_for(std::size_t count);
-
 } // namespace bezant::test

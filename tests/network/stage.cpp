@@ -10,7 +10,8 @@ namespace bezant::test {
 
 namespace {
 
-constexpr auto patience_max = seconds(60); // for what must come, however slow the machine
+constexpr auto patience_max = seconds(120);  // for what must come, however slow the machine
+constexpr auto answer_patience = seconds(5); // of a replica that runs and can be reached
 constexpr auto usual_resumption = seconds(2);
 constexpr auto relay_delay_ms = "100";
 
@@ -81,8 +82,8 @@ void stage::pause(duration d) const {
   until(d, [] { return false; });
 }
 
-std::optional<replica_status> stage::ask(replica_id k) {
-  return nodes_->runs(k) ? trading_->client().status(k, milliseconds(300)) : std::nullopt;
+std::optional<replica_status> stage::ask(replica_id k, duration patience) {
+  return nodes_->runs(k) ? trading_->client().status(k, patience) : std::nullopt;
 }
 
 replica_id stage::leader() {
@@ -111,7 +112,7 @@ void stage::resumes(time_point since, duration outage) {
 void stage::rejoins(replica_id k, time_point since) {
   const auto wanted = trading_->acknowledged_height();
   const bool there = until(patience_max, [&] {
-    const auto s = ask(k);
+    const auto s = ask(k, answer_patience);
     return s && s->executed >= wanted;
   });
   if (!there)
@@ -191,7 +192,7 @@ void stage::agree() {
     states_.clear();
     for (const auto k : replicas())
       if (nodes_->honest(k))
-        if (const auto s = ask(k); s && s->executed >= wanted)
+        if (const auto s = ask(k, answer_patience); s && s->executed >= wanted)
           states_[k] = s->state;
     const auto honest =
       static_cast<std::size_t>(std::ranges::count_if(replicas(), [this](replica_id k) { return nodes_->honest(k); }));

@@ -102,7 +102,7 @@ private:
   void agree();
   void examine();
   bool until(duration patience, const std::function<bool()>& condition) const;
-  std::optional<replica_status> ask(replica_id k);
+  std::optional<replica_status> ask(replica_id k, duration patience = milliseconds(300));
 
   const scenario& what_;
   const run_settings& how_;

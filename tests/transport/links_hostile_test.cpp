@@ -102,16 +102,16 @@ TEST_CASE("TLS 1.2 is refused") {
 
 TEST_CASE("half-open connections are closed when their time is over, at each stage of the handshake") {
   link_limits limits;
-  limits.handshake = milliseconds(300);
+  limits.handshake = seconds(3); // the honest have enough of it on a busy machine, too
   arena a{limits};
+  hostile_peer shaken{a.at[0]};
+  REQUIRE(shaken.shake_hands(std::nullopt));
   hostile_peer mute{a.at[0]};
-  CHECK(mute.is_closed());
   hostile_peer half{a.at[0]};
   const std::uint8_t begin[] = {0x16, 0x03, 0x01, 0x01}; // of a record
   REQUIRE(half.send_raw(begin));
+  CHECK(mute.is_closed());
   CHECK(half.is_closed());
-  hostile_peer shaken{a.at[0]};
-  REQUIRE(shaken.shake_hands(std::nullopt));
   CHECK(shaken.is_closed());
   a.expect_refusal("handshake-timeout", 3);
 }

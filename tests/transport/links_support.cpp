@@ -1,8 +1,6 @@
 #include "tests/transport/links_support.hpp"
 
-#include "transport/links/sockets.hpp"
-
-#include <unistd.h>
+#include "tests/support/free_ports.hpp"
 
 #include <thread>
 
@@ -20,13 +18,9 @@ bool eventually(const std::function<bool()>& condition, std::chrono::seconds bou
 
 std::vector<net_address> free_addresses(std::size_t n) {
   std::vector<net_address> list;
-  std::vector<int> open;
-  for (std::size_t i = 0; i < n; ++i) {
-    open.push_back(listen_at({"127.0.0.1", 0}).value());
-    list.push_back({"127.0.0.1", port_of(open.back())});
-  }
-  for (const int s : open)
-    ::close(s);
+  const auto first = test::free_ports(n);
+  for (std::size_t i = 0; i < n; ++i)
+    list.push_back({"127.0.0.1", static_cast<std::uint16_t>(first + i)});
   return list;
 }
 

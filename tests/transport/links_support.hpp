@@ -13,7 +13,7 @@ namespace bezant::testing {
 /// Waits, with a bound that no healthy machine reaches, until `condition` holds. False if it never did.
 bool eventually(const std::function<bool()>& condition, std::chrono::seconds bound = std::chrono::seconds{30});
 
-/// Ports of 127.0.0.1 that were free a moment ago.
+/// Ports of 127.0.0.1 that are this program's, and on which nobody listens.
 std::vector<net_address> free_addresses(std::size_t n);
 
 /// The seed of replica i's key, and of session i's.
