@@ -55,8 +55,9 @@ void place(self_ptr self, const order_list& orders) {
     return;
   }
   st.last = st.last.next();
-  const auto t = exchange::make_transaction(
-    st.config.replicas->chain(), exchange::frame{st.config.session, st.last, orders.commands}, *st.config.key);
+  const exchange::frame f{st.config.session, st.last, orders.commands};
+  const auto t = st.config.pack ? st.config.pack(f, *st.config.key)
+                                : exchange::make_transaction(st.config.replicas->chain(), f, *st.config.key);
   st.pending.add(st.last, t, now_of(self));
   send_to_all(self, t);
   keep_ticking(self);

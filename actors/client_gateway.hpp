@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 #include "actors/receipt_checks.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace bezant {
@@ -18,8 +19,9 @@ struct client_gateway_config {
   network_actor network;
   client_actor client;         ///< is told what was accepted; may be null
   duration retry = seconds(2); ///< a frame without a result is sent again after this long, or twice that
-  sequence_number last = {};   ///< of the session's last frame before this gateway; 0 for a new session
-  bool proofs = false;         ///< the client gets the receipts that prove an outcome
+  std::function<transaction(const exchange::frame&, const signer&)> pack = {}; ///< null: as a frame of the exchange
+  sequence_number last = {};                   ///< of the session's last frame before this gateway; 0 for a new session
+  bool proofs = false;                         ///< the client gets the receipts that prove an outcome
   std::shared_ptr<receipt_checks> checks = {}; ///< shared by the gateways of a process; may be null
   std::size_t frames_max = 256; ///< in flight; at most the exchange's `pending_max`, which refuses others for good
 };

@@ -5,6 +5,7 @@
 #include "cli/report_file.hpp"
 #include "deployment/child_process.hpp"
 #include "deployment/cluster_bench.hpp"
+#include "deployment/opaque_application.hpp"
 #include "exchange/frame.hpp"
 
 #include <fmt/format.h>
@@ -22,13 +23,13 @@ namespace {
 constexpr const char* footer = R"(
 Starts a cluster of "bezant node" processes on loopback in a folder of its own, which is removed at the end, loads it with
 synthetic orders of several sessions, and measures after a warm-up. Every replica checks every frame's signature and every
-vote, executes every order, and syncs its journal before anything leaves it; every link is TLS 1.3. The client counts an order
+vote, executes every order, and syncs what it promises before anything leaves it; every link is TLS 1.3. The client counts an order
 when f+1 replicas have signed equal receipts, which it checks. --unsigned and --no-sync leave some of that out, and say so.
 
 Examples:
   bezant bench cluster
   bezant bench cluster --protocol pbft --clients 16 --inflight 16 --seconds 20 --json out.json
-  bezant bench cluster --frame 1 --block 400 --unsigned --no-sync
+  bezant bench cluster --payload 0 --block 400 --unsigned --no-sync        (consensus alone)
   bezant bench cluster --rate 1000 --frame 1          (latency at a low load)
 
 Client and replicas share the machine's cores: read figures together with "cpu".)";
@@ -39,16 +40,18 @@ struct bench_command {
   double warm_up = 2;
   double length = 10;
   double batch_age_ms = 0;
+  std::size_t payload = 0;
   std::string json;
 };
 
 std::string conditions_text(const deployment::cluster_bench& b) {
+  const auto load = b.payload ? fmt::format("messages of {} bytes that no application looks at", *b.payload)
+                              : fmt::format("frames of {} orders, executed by the exchange", b.frame);
   return fmt::format(
-    "{} replicas of {}, {} clients with {} frames of {} orders in flight, blocks of at most {} frames; {}; {}; "
-    "TLS 1.3 on; {} cores",
-    b.replicas, b.protocol, b.clients, b.in_flight, b.frame, b.block,
+    "{} replicas of {}, {} clients with {} {} in flight, blocks of at most {}; {}; {}; TLS 1.3 on; {} cores",
+    b.replicas, b.protocol, b.clients, b.in_flight, load, b.block,
     b.unsigned_clients ? "clients do not sign" : "clients' signatures checked by every replica",
-    b.unsynced ? "no sync" : "one sync a step before anything leaves", std::thread::hardware_concurrency());
+    b.unsynced ? "no sync" : "each promise synced before anything leaves", std::thread::hardware_concurrency());
 }
 
 void print(const deployment::cluster_bench& b, const deployment::cluster_figures& f) {
@@ -102,7 +105,8 @@ std::string json_text(const deployment::cluster_bench& b, const deployment::clus
                      {"client_signatures", !b.unsigned_clients},
                      {"synced", !b.unsynced},
                      {"tls", "1.3"},
-                     {"application", "exchange"},
+                     {"application", b.payload ? "none" : "exchange"},
+                     {"payload", b.payload ? nlohmann::ordered_json(*b.payload) : nlohmann::ordered_json()},
                      {"cores", std::thread::hardware_concurrency()},
                      {"text", conditions_text(b)}};
   return j.dump(2) + "\n";
@@ -145,12 +149,17 @@ void add_bench_cluster(CLI::App& bench, program& p) {
     ->capture_default_str();
   command->add_option("--protocol", b.protocol, "Consensus protocol: " + names_of(p.protocols))->capture_default_str();
   command->add_option("--option", c->options, "Protocol option, such as timeout=300ms; may be repeated");
-  command->add_option("--frame", b.frame, "Orders in a frame, which is signed as one")
-    ->check(CLI::Range(std::size_t{1}, exchange::frame_commands_max))
-    ->capture_default_str();
+  auto* frame = command->add_option("--frame", b.frame, "Orders in a frame, which is signed as one")
+                  ->check(CLI::Range(std::size_t{1}, exchange::frame_commands_max))
+                  ->capture_default_str();
   command->add_option("--block", b.block, "Frames in a block at most")
     ->check(CLI::Range(std::size_t{1}, payload::transactions_max))
     ->capture_default_str();
+  auto* payload =
+    command
+      ->add_option("--payload", c->payload, "No orders and no exchange: messages of so many bytes that nobody looks at")
+      ->check(CLI::Range(std::size_t{0}, deployment::opaque_message::bytes_max))
+      ->excludes(frame);
   command->add_option("--batch-age", c->batch_age_ms, "A block that is not full waits for so long, in milliseconds")
     ->check(CLI::Range(0.0, 1'000.0))
     ->capture_default_str();
@@ -173,7 +182,13 @@ void add_bench_cluster(CLI::App& bench, program& p) {
     ->capture_default_str();
   command->add_option("--base-port", b.base_port, "First port")->capture_default_str();
   add_output(*command, "--json", c->json, "Write the figures as JSON");
-  command->callback([c, &p] { p.status = run_bench(*c, p); });
+  command->callback([c, payload, &p] {
+    if (payload->count() != 0) {
+      c->what.payload = c->payload;
+      c->what.frame = 1;
+    }
+    p.status = run_bench(*c, p);
+  });
 }
 
 } // namespace bezant::cli

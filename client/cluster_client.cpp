@@ -91,6 +91,7 @@ public:
     g.last = sequence_number{next.value() - 1};
     g.proofs = config_.proofs;
     g.checks = checks_;
+    g.pack = config_.pack;
     g.frames_max = config_.frames_max;
     gateways_[id] = spawn_client_gateway(system_, std::move(g));
     ends_->attach(id, gateways_[id]);

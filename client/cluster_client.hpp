@@ -33,6 +33,8 @@ struct client_config {
   std::size_t frames_max = 256; ///< in flight for each session; at most the exchange's `pending_max`
   bool proofs = false;          ///< results come with the receipts that prove them
   link_limits limits;
+  /// What becomes a transaction; null: frames of the exchange. For other applications.
+  std::function<transaction(const exchange::frame&, const signer&)> pack = {};
   /// Called for each frame with a result, on a thread of the library. It must not wait for the client.
   std::function<void(session_id, const accepted_frame&)> accepted;
 };

@@ -1,15 +1,15 @@
 #include "deployment/cluster_bench.hpp"
 
 #include "client/cluster_client.hpp"
+#include "deployment/bench_load.hpp"
 #include "deployment/child_process.hpp"
 #include "deployment/client_file.hpp"
+#include "deployment/opaque_application.hpp"
 #include "deployment/process_usage.hpp"
 #include "deployment/testnet_files.hpp"
 #include "deployment/unchecked_signatures.hpp"
-#include "simulation/command_source.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -19,21 +19,14 @@ namespace bezant::deployment {
 
 namespace {
 
-using clock = std::chrono::steady_clock;
-
-/// One session's load: whenever a frame has a result the next one is sent.
-struct loader {
-  session_id session;
-  std::unique_ptr<simulation::command_source> commands;
-  std::mutex mutex;
-  std::uint64_t sent = 0;
-  std::uint64_t done = 0;
-  std::vector<std::pair<clock::time_point, std::int64_t>> results; // when, and after how many ns
-};
+using clock = bench_load::clock;
 
 class bench_run {
 public:
-  bench_run(const cluster_bench& what, const names& known) : what_{what}, known_{known} {}
+  bench_run(const cluster_bench& what, const names& known)
+    : what_{what}, known_{known}, load_{what, [this](session_id by, std::vector<exchange::command> commands) {
+                                          client_->place(by, std::move(commands));
+                                        }} {}
   bench_run(const bench_run&) = delete;
   bench_run& operator=(const bench_run&) = delete;
   ~bench_run() { end(); }
@@ -46,9 +39,6 @@ private:
   bool start(std::string& problem);
   bool connect(std::string& problem, const std::stop_token& stop);
   void end();
-  void place(loader& l);
-  void feed_until(clock::time_point until, const std::stop_token& stop);
-  void taken(session_id by, const accepted_frame& done);
   std::vector<replica_status> statuses();
   void sum_up(clock::time_point from, clock::time_point to, cluster_figures& f);
   bool settle_down(cluster_figures& f, const std::stop_token& stop);
@@ -57,10 +47,7 @@ private:
   const names& known_;
   testnet_paths at_;
   std::vector<child_process> nodes_;
-  std::vector<std::unique_ptr<loader>> loaders_;
-  std::atomic<bool> feeding_ = false;
-  clock::time_point began_;
-  std::uint64_t due_ = 0; // frames that a rate has made due so far
+  bench_load load_;
   std::unique_ptr<client::cluster_client> client_;
 };
 
@@ -87,6 +74,7 @@ bool bench_run::found(std::string& problem) {
     n->node.batch_age = what_.batch_age;
     n->node.unsynced = what_.unsynced;
     n->node.unsigned_clients = what_.unsigned_clients;
+    n->node.opaque = what_.payload.has_value();
     n->node.checkpoint.every = what_.checkpoint_every;
     n->node.limits.client_frames_per_second_max = 10'000'000;
     n->node.limits.client_bytes_per_second_max = std::size_t{1} << 40U;
@@ -108,9 +96,7 @@ bool bench_run::start(std::string& problem) {
 }
 
 void bench_run::end() {
-  feeding_ = false;
-  for (const auto& l : loaders_)
-    const std::lock_guard wait{l->mutex}; // a result that is being taken may still place the next frame
+  load_.end(); // a result that is being taken may still place the next frame
   client_.reset();
   for (const auto& n : nodes_)
     send_signal(n.handle, SIGTERM);
@@ -145,15 +131,14 @@ bool bench_run::connect(std::string& problem, const std::stop_token& stop) {
     if (what_.unsigned_clients)
       frames = std::make_shared<unchecked_signer>(key->key());
     config.sessions.push_back({s.id, std::move(key), std::move(frames)});
-    auto l = std::make_unique<loader>();
-    l->session = s.id;
-    simulation::synthetic_trading trading;
-    trading.orders = std::numeric_limits<std::uint64_t>::max();
-    trading.accounts = {s.buys, s.sells};
-    l->commands = std::make_unique<simulation::synthetic_commands>(trading, random.split(s.id.value()));
-    loaders_.push_back(std::move(l));
+    load_.add(s.id, s.buys, s.sells, random.split(s.id.value()));
   }
-  config.accepted = [this](session_id by, const accepted_frame& done) { taken(by, done); };
+  if (what_.payload)
+    config.pack = [chain = chain_id(c->founded.chain), size = *what_.payload](const exchange::frame& f,
+                                                                              const signer& by) {
+      return make_opaque(chain, f.session, f.sequence, size, by);
+    };
+  config.accepted = [this](session_id by, const accepted_frame& done) { load_.taken(by, done); };
   client_ = std::make_unique<client::cluster_client>(std::move(config));
   if (client_->ready(seconds(30), stop))
     return true;
@@ -162,42 +147,6 @@ bool bench_run::connect(std::string& problem, const std::stop_token& stop) {
     for (const auto& line : last_lines(at_.replica(k) + "/log", 3))
       problem += "\n  replica " + std::to_string(k) + ": " + line;
   return false;
-}
-
-void bench_run::place(loader& l) {
-  ++l.sent;
-  client_->place(l.session, l.commands->next(what_.frame));
-}
-
-void bench_run::taken(session_id by, const accepted_frame& done) {
-  auto& l = *loaders_.at(by.value());
-  const std::lock_guard lock{l.mutex};
-  ++l.done;
-  l.results.emplace_back(clock::now(), (done.accepted - done.submitted).ns);
-  if (feeding_ && what_.rate == 0)
-    place(l);
-}
-
-/// With a rate the loop is open: frames are sent when they are due, whatever became of earlier ones. Without one, results send
-/// the next ones.
-void bench_run::feed_until(clock::time_point until, const std::stop_token& stop) {
-  constexpr auto look = std::chrono::milliseconds{20};
-  while (clock::now() < until && !stop.stop_requested()) {
-    if (what_.rate == 0) {
-      std::this_thread::sleep_for(std::min<clock::duration>(until - clock::now(), look));
-      continue;
-    }
-    const auto ns = static_cast<double>(due_ * what_.frame) * 1e9 / what_.rate;
-    const auto due = began_ + std::chrono::nanoseconds{static_cast<std::int64_t>(ns)};
-    if (due > clock::now()) {
-      std::this_thread::sleep_until(std::min({due, until, clock::now() + look}));
-      continue;
-    }
-    auto& l = *loaders_[due_++ % loaders_.size()];
-    const std::lock_guard lock{l.mutex};
-    if (l.sent - l.done < what_.in_flight)
-      place(l);
-  }
 }
 
 std::vector<replica_status> bench_run::statuses() {
@@ -209,14 +158,7 @@ std::vector<replica_status> bench_run::statuses() {
 }
 
 void bench_run::sum_up(clock::time_point from, clock::time_point to, cluster_figures& f) {
-  std::vector<std::int64_t> latencies;
-  for (const auto& l : loaders_) {
-    const std::lock_guard lock{l->mutex};
-    for (const auto& [when, ns] : l->results)
-      if (when >= from && when < to)
-        latencies.push_back(ns);
-  }
-  std::ranges::sort(latencies);
+  const auto latencies = load_.latencies(from, to);
   const auto at = [&](std::size_t percent) {
     return latencies.empty() ? 0.0 : static_cast<double>(latencies[(latencies.size() - 1) * percent / 100]) / 1e6;
   };
@@ -230,17 +172,11 @@ void bench_run::sum_up(clock::time_point from, clock::time_point to, cluster_fig
 
 /// No more load: waits for the open frames, and until all replicas are at one height.
 bool bench_run::settle_down(cluster_figures& f, const std::stop_token& stop) {
-  feeding_ = false;
+  load_.end();
   const auto until = clock::now() + std::chrono::seconds{30};
-  const auto open = [this] {
-    return std::ranges::any_of(loaders_, [](const auto& l) {
-      const std::lock_guard lock{l->mutex};
-      return l->done < l->sent;
-    });
-  };
-  while (open() && clock::now() < until && !stop.stop_requested())
+  while (load_.open() && clock::now() < until && !stop.stop_requested())
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
-  f.complete = !open();
+  f.complete = !load_.open();
   while (clock::now() < until && !stop.stop_requested()) {
     const auto now = statuses();
     f.states.clear();
@@ -260,20 +196,13 @@ std::optional<cluster_figures> bench_run::run(const std::function<void(const std
   if (!found(problem) || !start(problem) || !connect(problem, stop))
     return std::nullopt;
   tell("warm-up");
-  feeding_ = true;
-  began_ = clock::now();
-  if (what_.rate == 0)
-    for (const auto& l : loaders_) {
-      const std::lock_guard lock{l->mutex};
-      for (std::size_t i = 0; i < what_.in_flight; ++i)
-        place(*l);
-    }
-  feed_until(began_ + std::chrono::nanoseconds{what_.warm_up.ns}, stop);
+  load_.begin();
+  load_.feed(clock::now() + std::chrono::nanoseconds{what_.warm_up.ns}, stop);
   const auto before = statuses();
   const auto own_before = usage_of_this_process();
   tell("measuring");
   const auto from = clock::now();
-  feed_until(from + std::chrono::nanoseconds{what_.length.ns}, stop);
+  load_.feed(from + std::chrono::nanoseconds{what_.length.ns}, stop);
   const auto to = clock::now();
   const auto own_after = usage_of_this_process();
   const auto after = statuses();

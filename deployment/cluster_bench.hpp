@@ -5,6 +5,7 @@
 #include "deployment/node_file.hpp"
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace bezant::deployment {
@@ -19,7 +20,9 @@ struct cluster_bench {
   std::uint16_t base_port = 7'400;
   std::size_t frame = 64;  ///< commands in a frame, that is in a transaction
   std::size_t block = 400; ///< transactions in a block at most
-  duration batch_age{};    ///< a block that is not full waits for so long
+  /// Instead of orders each transaction carries so many bytes, and the application does nothing; `frame` is 1 then.
+  std::optional<std::size_t> payload;
+  duration batch_age{}; ///< a block that is not full waits for so long
   bool unsigned_clients = false;
   bool unsynced = false;
   std::size_t clients = 8;   ///< sessions

@@ -107,6 +107,7 @@ void read_test(toml_section& top, node_file& into) {
     s->complain("clock_offset", "expected at most a day");
   into.unsynced = s->flag("unsynced", into.unsynced);
   into.unsigned_clients = s->flag("unsigned_clients", into.unsigned_clients);
+  into.opaque = s->flag("opaque", into.opaque);
   s->finish();
 }
 

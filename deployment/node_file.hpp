@@ -41,6 +41,7 @@ struct node_file {
   duration clock_offset;         ///< for tests: what is added to the system's clock
   bool unsynced = false;         ///< for benchmarks: the store is not synced
   bool unsigned_clients = false; ///< for benchmarks: sessions' signatures are not checked
+  bool opaque = false;           ///< for benchmarks: no exchange, but an application that does no work
 };
 
 /// A node file and the genesis that it names.

@@ -9,6 +9,7 @@
 #include "deployment/life_marks.hpp"
 #include "deployment/process_usage.hpp"
 #include "deployment/unchecked_signatures.hpp"
+#include "deployment/opaque_application.hpp"
 #include "exchange/exchange_application.hpp"
 #include "exchange/inquiry.hpp"
 #include "simulation/observers.hpp"
@@ -82,6 +83,8 @@ std::shared_ptr<application> node_run::make_app() const {
   std::shared_ptr<const signature_scheme> scheme = ed25519();
   if (n_.node.unsigned_clients)
     scheme = std::make_shared<unchecked_signatures>();
+  if (n_.node.opaque)
+    return std::make_shared<opaque_application>(n_.founded.exchange, replicas_->chain(), std::move(scheme));
   return std::make_shared<exchange::exchange_application>(n_.founded.exchange, replicas_->chain(), std::move(scheme),
                                                           random_index_key());
 }
@@ -177,8 +180,12 @@ replica_config node_run::configure() {
     const auto question = decode<exchange::inquiry>(asked);
     if (!question)
       return {};
-    return encode(
-      exchange::answer(dynamic_cast<const exchange::exchange_application&>(app), executed, question.value()));
+    const auto* exchange = dynamic_cast<const exchange::exchange_application*>(&app);
+    if (exchange == nullptr) { // the benchmarks' one: only where a session begins is of interest
+      exchange::inquiry_answer begins{executed, app.state(), 0, 0, 0, {}, {}, {}, sequence_number{1}, {}};
+      return encode(begins);
+    }
+    return encode(exchange::answer(*exchange, executed, question.value()));
   };
   std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_};
   if (silence_)
@@ -228,6 +235,8 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     logger("node")->warn("[test] unsynced: what this replica signs does not outlive the machine");
   if (n_.node.unsigned_clients)
     logger("node")->warn("[test] unsigned_clients: anybody can trade for anybody here");
+  if (n_.node.opaque)
+    logger("node")->warn("[test] opaque: there is no exchange here");
   if (!open_store(problem))
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults());

@@ -89,6 +89,7 @@ std::string write_node_file(const node_file& n) {
   test.add("clock_offset", n.clock_offset, usual.clock_offset);
   test.add("unsynced", n.unsynced, usual.unsynced);
   test.add("unsigned_clients", n.unsigned_clients, usual.unsigned_clients);
+  test.add("opaque", n.opaque, usual.opaque);
   text += test.text();
   return text;
 }

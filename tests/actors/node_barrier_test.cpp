@@ -21,6 +21,45 @@ TEST_CASE("a step that writes nothing does not wait for the disk") {
   CHECK(s.network->messages.size() == 1);
 }
 
+TEST_CASE("what became final does not wait for the disk, and is durable soon") {
+  node_stage s;
+  s.start();
+  const auto b = child_of(s.genesis_block);
+  s.core->next(commit{{b}, {1}});
+  s.poke();
+  CHECK(s.exchange->committed.size() == 1);
+  CHECK(s.disk->syncs == 0);
+  s.pass(milliseconds(5));
+  CHECK(s.disk->syncs == 1);
+  CHECK(s.disk->committed().size() == 1);
+  s.pass(seconds(1));
+  CHECK(s.disk->syncs == 1);
+}
+
+TEST_CASE("the next promise takes what became final along, and nothing is synced twice") {
+  node_stage s;
+  s.start();
+  const auto b = child_of(s.genesis_block);
+  s.core->next(commit{{b}, {1}});
+  s.poke();
+  s.core->next(broadcast{body_of(4, "vote")}, persist{{1, {}}, view_number{1}});
+  s.poke();
+  CHECK(s.disk->syncs == 1);
+  s.pass(seconds(1));
+  CHECK(s.disk->syncs == 1);
+}
+
+TEST_CASE("a node whose disk fails after something became final stops") {
+  node_stage s;
+  s.start();
+  s.core->next(commit{{child_of(s.genesis_block)}, {1}});
+  s.poke();
+  s.disk->broken = true;
+  s.pass(milliseconds(5));
+  REQUIRE(s.seen->failures.size() == 1);
+  CHECK(s.seen->failures[0].find("did not sync") != std::string::npos);
+}
+
 TEST_CASE("if the disk fails nothing of that step leaves, and the node stops") {
   node_stage s;
   s.start();

@@ -71,6 +71,27 @@ TEST_CASE("a cast reaches all others and not its sender") {
   });
 }
 
+TEST_CASE("what a client offers reaches every replica, in order") {
+  on_every_network([](network_under_test& net) {
+    transaction_list list;
+    for (const auto* text : {"a", "b", "c"})
+      list.transactions.push_back(text_transaction(text));
+    caf::send_as(net.actor_of(c0), net.handle_of(c0), offer_atom::value, list);
+    net.settle();
+    for (const auto to : {r0, r1, r2})
+      CHECK(net.of(to).transactions == list.transactions);
+  });
+}
+
+TEST_CASE("a replica offers nothing") {
+  on_every_network([](network_under_test& net) {
+    caf::send_as(net.actor_of(r0), net.handle_of(r0), offer_atom::value, transaction_list{{text_transaction("a")}});
+    net.settle();
+    for (const auto to : {r0, r1, r2})
+      CHECK(net.of(to).transactions.empty());
+  });
+}
+
 TEST_CASE("what a stranger sends is dropped") {
   on_every_network([](network_under_test& net) {
     caf::anon_send(net.handle_of(r0), send_atom::value, r1, numbered(1));

@@ -1,0 +1,58 @@
+#include "deployment/opaque_application.hpp"
+
+namespace bezant::deployment {
+
+digest signing_digest(const digest& chain, const opaque_message& m) {
+  return hasher{"opaque"}.add(chain).add(m.session).add(m.sequence).add(m.content).finish();
+}
+
+transaction make_opaque(const digest& chain, session_id session, sequence_number sequence, std::size_t size,
+                        const signer& by) {
+  opaque_message m{session, sequence, bytes(size), {}};
+  m.by = by.sign(signing_digest(chain, m));
+  return transaction{encode(m)};
+}
+
+opaque_application::opaque_application(const exchange::exchange_genesis& g, const digest& chain,
+                                       std::shared_ptr<const signature_scheme> scheme)
+  : chain_{chain}, scheme_{std::move(scheme)}, state_{hash("opaque-state", chain.value)} {
+  for (const auto& s : g.sessions)
+    sessions_.push_back(s.key);
+}
+
+result<void> opaque_application::check(const transaction& t) const {
+  BOOST_OUTCOME_TRY(const auto m, decode<opaque_message>(t.data()));
+  if (m.content.size() > opaque_message::bytes_max)
+    return codec_error::too_long;
+  if (m.session.value() >= sessions_.size())
+    return crypto_error::unknown_signer;
+  if (!scheme_->verify(sessions_[m.session.value()], signing_digest(chain_, m), m.by))
+    return crypto_error::bad_signature;
+  return outcome::success();
+}
+
+block_result opaque_application::execute(const block& b) {
+  block_result into;
+  std::vector<digest> digests;
+  for (const auto& t : b.content()->transactions()) {
+    if (is_system(t))
+      continue;
+    const auto m = decode<opaque_message>(t.data());
+    require(m.has_value(), "a committed block holds only transactions that passed the check");
+    const auto& [session, sequence, content, by] = m.value();
+    const exchange::frame_outcome done{session, sequence, exchange::frame_status::executed, {}};
+    into.receipts.push_back({t.id(), b.header().at, encode(done), session});
+    digests.push_back(digest_of(into.receipts.back()));
+  }
+  into.receipts_root = receipts_root_of(digests);
+  state_ = hasher{"opaque-state"}.add(state_).add(b.header().payload_root).finish();
+  into.state = state_;
+  return into;
+}
+
+result<void> opaque_application::restore(byte_view snapshot) {
+  BOOST_OUTCOME_TRY(state_, decode<digest>(snapshot));
+  return outcome::success();
+}
+
+} // namespace bezant::deployment
