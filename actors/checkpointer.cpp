@@ -2,18 +2,15 @@
 
 #include "actors/checkpoint_votes.hpp"
 #include "actors/snapshot_fetch.hpp"
+#include "actors/snapshot_server.hpp"
 #include "core/application.hpp"
 #include "transport/log.hpp"
-
-#include <deque>
 
 namespace bezant {
 
 namespace {
 
 constexpr std::size_t open_max = 4;             ///< checkpoints that wait for their state or their certificate
-constexpr std::size_t served_max = 2;           ///< snapshots that peers can fetch: the last one, and the one before
-constexpr std::size_t parts_each_period = 256;  ///< that one peer gets
 constexpr auto fetch_pause = milliseconds(250); ///< between looks at a fetch in which nothing comes
 
 /// A height of this replica's own on the way to a checkpoint.
@@ -23,13 +20,6 @@ struct own_checkpoint {
   std::vector<conviction> convicted;
   std::optional<checkpoint_statement> said;
   bytes state;
-};
-
-/// What peers can fetch.
-struct served_snapshot {
-  checkpoint_certificate certificate;
-  stored_base base;
-  std::vector<digest> parts;
 };
 
 std::string name_of(replica_id who) {
@@ -52,9 +42,7 @@ private:
   void send(replica_id to, message m);
   void vote(replica_id who, const checkpoint_statement& said, const signature& by);
   void settle(const checkpoint_certificate& c);
-  void serve(served_snapshot s);
   void help(replica_id who, const standing& at);
-  void answer(replica_id who, const snapshot_request& asked);
   void consider(const checkpoint_certificate& c);
   void go_on();
   void finish();
@@ -66,10 +54,9 @@ private:
   std::optional<checkpoint_votes> votes_;
   convictions convicted_;
   std::map<height, own_checkpoint> open_;
-  std::map<height, checkpoint_certificate> agreed_;           // certificates that came before the own state did
-  bool leaving_ = false;                                      // the replica is to begin again elsewhere
-  std::deque<std::shared_ptr<const served_snapshot>> served_; // newest last
-  std::map<replica_id, std::size_t> given_;                   // parts in this period
+  std::map<height, checkpoint_certificate> agreed_; // certificates that came before the own state did
+  bool leaving_ = false;                            // the replica is to begin again elsewhere
+  snapshot_server server_;
   std::optional<snapshot_fetch> fetch_;
   height executed_; // or about to be
   time_point spoke_;
@@ -86,8 +73,7 @@ void checkpointer_state::init(self_ptr self, checkpointer_config config) {
     auto c = decode<checkpoint_certificate>(config_.base->certificate);
     require(bool{c}, "the own store's certificate reads back");
     votes_->forget_to(c.value().what.at);
-    auto parts = snapshot_parts_of(config_.base->state);
-    serve({std::move(c).value(), std::move(*config_.base), std::move(parts)});
+    server_.add(std::move(c).value(), std::move(*config_.base));
     config_.base.reset();
   }
   // Not at once: the replica is attached to its network only when all its actors are there.
@@ -175,21 +161,13 @@ void checkpointer_state::settle(const checkpoint_certificate& c) {
   }
   if (own.proof.empty())
     return;
-  served_snapshot s{
-    c, {own.block, std::move(own.proof), encode(c), std::move(own.state), std::move(own.convicted)}, {}};
-  s.parts = snapshot_parts_of(s.base.state);
-  if (const auto kept = config_.disk->keep(s.base); !kept) {
+  stored_base base{own.block, std::move(own.proof), encode(c), std::move(own.state), std::move(own.convicted)};
+  if (const auto kept = config_.disk->keep(base); !kept) {
     logger("checkpoint")->error("{} cannot keep its checkpoint: {}", name_of(config_.self), kept.error().message());
     return;
   }
-  serve(std::move(s));
+  server_.add(c, std::move(base));
   self_->send(node_, rebase_atom::value, c.what.at);
-}
-
-void checkpointer_state::serve(served_snapshot s) {
-  served_.push_back(std::make_shared<const served_snapshot>(std::move(s)));
-  if (served_.size() > served_max)
-    served_.pop_front();
 }
 
 void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
@@ -208,7 +186,10 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
       return with(static_cast<checkpoint_certificate*>(nullptr), [&](const auto& x) { consider(x); });
     case house::snapshot_request:
       if (peer == m.author) // not one that somebody else repeats
-        with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) { answer(m.author, x); });
+        with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) {
+          if (auto given = server_.answer(m.author, x))
+            send(m.author, *std::move(given));
+        });
       return;
     case house::snapshot_head:
       return with(static_cast<snapshot_head*>(nullptr), [&](const auto& x) {
@@ -235,26 +216,8 @@ void checkpointer_state::misled(replica_id by, std::string_view how) {
 void checkpointer_state::help(replica_id who, const standing& at) {
   if (config_.observer)
     config_.observer->on_standing(now(), config_.self, who, at);
-  if (served_.empty())
-    return;
-  const auto& c = served_.back()->certificate;
-  if (c.what.at.value() > at.executed.value() + config_.plan.far())
-    send(who, make_message(house::certificate, c));
-}
-
-void checkpointer_state::answer(replica_id who, const snapshot_request& asked) {
-  const auto found = std::ranges::find(served_, asked.at, [](const auto& s) { return s->certificate.what.at; });
-  if (found == served_.end() || asked.part > (*found)->parts.size() || ++given_[who] > parts_each_period)
-    return;
-  const auto& s = **found;
-  if (asked.part == 0) {
-    snapshot_head head{s.certificate, s.base.block->header(), s.base.block->justify(),
-                       s.base.proof,  s.base.convicted,       {}};
-    head.parts.assign(s.parts.begin(), s.parts.end());
-    return send(who, make_message(house::snapshot_head, head, s.base.block->content()));
-  }
-  const auto data = snapshot_part_of(s.base.state, asked.part);
-  send(who, make_message(house::snapshot_part, snapshot_part{asked.at, asked.part, {data.begin(), data.end()}}));
+  if (const auto* c = server_.help_for(at, config_.plan.far()))
+    send(who, make_message(house::certificate, *c));
 }
 
 /// Begins to fetch what this good certificate is about, if this replica is far behind it.
@@ -308,11 +271,10 @@ void checkpointer_state::tick() {
   if (!spoke_once_ || at - spoke_ >= config_.plan.period) {
     spoke_ = at;
     spoke_once_ = true;
-    given_.clear();
-    const auto served = served_.empty() ? height{0} : served_.back()->certificate.what.at;
+    server_.new_period();
     const auto view = config_.view ? config_.view() : view_number{1};
     if (view != view_number{0}) // the core has begun: before that nothing is known of where it stands
-      cast(house::standing, encode(standing{executed_, served, view}));
+      cast(house::standing, encode(standing{executed_, server_.newest(), view}));
   }
   const auto wait = std::min(fetch_pause, config_.plan.period);
   self_->delayed_send(self_, std::chrono::nanoseconds{wait.ns}, tick_atom::value);

@@ -8,18 +8,30 @@ namespace bezant {
 void silence::on_standing(time_point, replica_id, replica_id of, const standing& s) {
   const std::lock_guard lock{mutex_};
   if (of != self_)
-    views_[of] = std::max(views_[of], s.view);
+    said_.try_emplace(of, s);
 }
 
-std::optional<view_number> silence::until() const {
+std::optional<forgotten_past> silence::past() const {
   const std::lock_guard lock{mutex_};
-  if (views_.size() < quorum_)
+  // Of a quorum that this replica was one of, so many others are honest: it is itself one of the f.
+  const auto honest = quorum_ - std::max<std::size_t>(faults_, 1);
+  const auto missing = others_ - said_.size();
+  if (missing >= honest)
     return std::nullopt;
-  view_number highest;
-  for (const auto& [who, view] : views_)
-    highest = std::max(highest, view);
+  const auto rank = honest - missing; // so many of those who spoke are among them
+  std::vector<view_number> views;
+  std::vector<height> heights;
+  for (const auto& [who, s] : said_) {
+    views.push_back(s.view);
+    heights.push_back(s.executed);
+  }
+  std::ranges::sort(views, std::greater{});
+  std::ranges::sort(heights, std::greater{});
+  // It can have been a view further than they, and PBFT passes over the views of isolated primaries, at most f.
+  const auto further = 1 + faults_;
   constexpr auto last = std::numeric_limits<view_number::rep>::max();
-  return highest.value() == last ? highest : highest.next();
+  const auto view = views[rank - 1].value();
+  return forgotten_past{view_number{view > last - further ? last : view + further}, heights[rank - 1]};
 }
 
 namespace {
@@ -32,20 +44,32 @@ public:
 
   [[nodiscard]] std::string_view name() const noexcept override { return core_->name(); }
   void step(time_point now, const event& in, effects& out) override {
-    core_->step(now, in, out);
-    if (speaks_)
-      return;
-    const auto until = silence_->until();
-    speaks_ = until && core_->position().view > *until;
-    if (speaks_ && ends_)
+    if (kept_ && ends_) { // the host made durable what the step before said
       ends_();
-    if (!speaks_)
+      ends_ = {};
+    }
+    if (!speaks_ && began_)
+      look(out);
+    core_->step(now, in, out);
+    if (!began_)
+      began_ = core_->position().view;
+    if (speaks_)
+      kept_ = kept_ || first_word_in(out);
+    else
       std::erase_if(out.list(), [this](const effect& e) { return says(e); });
   }
   [[nodiscard]] protocol_status snapshot() const override { return core_->snapshot(); }
   [[nodiscard]] protocol_position position() const override { return core_->position(); }
 
 private:
+  /// Before a step and not in it: on its way to a new view a core may still speak in the old one.
+  void look(effects& out) {
+    auto past = silence_->past();
+    if (!past)
+      return;
+    past->last = std::max(past->last, *began_);
+    speaks_ = core_->forgot(*past, out);
+  }
   [[nodiscard]] bool is_question(const message& m) const {
     const auto about = info_->describe ? info_->describe(m.kind, m.body) : std::nullopt;
     return about && about->role == message_role::question;
@@ -57,12 +81,20 @@ private:
       return !is_question(b->what);
     return false;
   }
+  /// Something is signed and something is journaled: where the core stands is known from now on.
+  [[nodiscard]] bool first_word_in(effects& out) const {
+    const auto& list = out.list();
+    return std::ranges::any_of(list, [this](const effect& e) { return says(e); })
+           && std::ranges::any_of(list, [](const effect& e) { return std::holds_alternative<persist>(e); });
+  }
 
   std::unique_ptr<protocol> core_;
   std::shared_ptr<const protocol_info> info_;
   std::shared_ptr<const silence> silence_;
   std::function<void()> ends_;
+  std::optional<view_number> began_; ///< the view after the first event: by a clock it may be one that it has spoken in
   bool speaks_ = false;
+  bool kept_ = false;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors/observer.hpp"
+#include "core/replica_set.hpp"
 #include "protocols/registry.hpp"
 
 #include <functional>
@@ -11,27 +12,31 @@
 
 namespace bezant {
 
-/// Finds out from where on a replica without memory may speak: above every view in which it can have signed anything. Views are
-/// entered by what a quorum signed, so of any q others an honest one stands at least in the view before the replica's last one.
+/// Finds out what a replica without memory can have signed at most, from where the others stood when it came back. Why that is
+/// enough, and that no liar can draw it out, is in docs/decisions/0018-checkpoints.md.
 class silence final : public replica_observer {
 public:
-  /// So many others must have spoken: q, since this replica's own share in entering its last view does not count.
-  silence(replica_id self, std::size_t quorum) : self_{self}, quorum_{quorum} {}
+  silence(replica_id self, const replica_set& replicas)
+    : self_{self}, others_{replicas.size() - 1}, faults_{replicas.faults()}, quorum_{replicas.quorum()} {}
 
+  /// The first word of each replica counts: it was said after this one had lost its memory.
   void on_standing(time_point now, replica_id who, replica_id of, const standing& s) override;
 
-  /// The replica stays silent up to this view; nothing while too few have said where they stand.
-  [[nodiscard]] std::optional<view_number> until() const;
+  /// Nothing while too few have said where they stand.
+  [[nodiscard]] std::optional<forgotten_past> past() const;
 
 private:
   replica_id self_;
+  std::size_t others_;
+  std::size_t faults_;
   std::size_t quorum_;
   mutable std::mutex mutex_;
-  std::map<replica_id, view_number> views_; ///< the highest that each has said
+  std::map<replica_id, standing> said_;
 };
 
-/// `core`, but of what it would sign only questions leave until it is above the view up to which `s` is silent. What others
-/// signed is passed on, and what it learns is kept. `ends` is called before it says its first word.
+/// `core`, but of what it would sign only questions leave until it says (`protocol::forgot`) that it is past what `s` knows of, and
+/// past the view in which it began. What others signed is passed on, and what it learns is kept. `ends` is called once its journal
+/// holds the first thing that it said: from then on it may come back as any other replica.
 std::unique_ptr<protocol> make_mute(std::unique_ptr<protocol> core, std::shared_ptr<const protocol_info> info,
                                     std::shared_ptr<const silence> s, std::function<void()> ends = {});
 

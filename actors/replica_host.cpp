@@ -2,6 +2,8 @@
 
 #include "transport/log.hpp"
 
+#include <algorithm>
+
 namespace bezant {
 
 namespace {
@@ -51,17 +53,55 @@ private:
   void raise() {
     config_.replica.app = config_.replica.make_app();
     actors_ = spawn_replica(self_->system(), config_.replica, config_.network, *config_.ends);
-    self_->monitor(actors_.node);
+    for (const auto& [name, part] : parts())
+      self_->monitor(part);
     if (config_.started)
       config_.started(actors_, config_.replica.app);
     start(actors_);
   }
 
+  using named_actor = std::pair<std::string, caf::strong_actor_ptr>;
+
+  /// All actors of the present life, by what people call them.
+  [[nodiscard]] std::vector<named_actor> parts() const {
+    std::vector<named_actor> list;
+    const auto add = [&](std::string name, const auto& part) {
+      if (part)
+        list.emplace_back(std::move(name), caf::actor_cast<caf::strong_actor_ptr>(part));
+    };
+    add("node", actors_.node);
+    add("leader", actors_.leader);
+    add("exchange replica", actors_.exchange);
+    add("auditor", actors_.auditor);
+    add("checkpointer", actors_.checkpointer);
+    for (const auto& v : actors_.verifiers)
+      add("verifier", v);
+    return list;
+  }
+
+  /// A replica of which a part is missing would seem to live: it would vote for what it cannot execute, or keep nothing. So it
+  /// ends as a whole.
+  void part_gone(const caf::down_msg& down) {
+    const auto all = parts();
+    const auto found = std::ranges::find_if(
+      all, [&](const named_actor& one) { return caf::actor_cast<caf::actor_addr>(one.second) == down.source; });
+    if (found == all.end() || stopping_ || target_ || broken_)
+      return; // of an earlier life, or all are ending
+    broken_ = true;
+    const auto why = "its " + found->first + " has ended (" + caf::to_string(down.reason) + ")";
+    logger("replica")->critical("replica {} stops: {}", config_.replica.self.value(), why);
+    if (config_.replica.observer)
+      config_.replica.observer->on_failure({}, config_.replica.self, why);
+    kill(actors_);
+  }
+
   void gone(const caf::down_msg& down) {
-    if (down.source != actors_.node.address())
+    if (!actors_.node)
       return;
+    if (down.source != actors_.node.address())
+      return part_gone(down);
     const auto who = config_.replica.self.value();
-    if (!stopping_ && target_) {
+    if (!stopping_ && !broken_ && target_) {
       auto& disk = *config_.replica.disk;
       disk.rebase(*target_, config_.replica.checkpoints.history);
       if (const auto done = disk.sync()) {
@@ -88,6 +128,7 @@ private:
   replica_actors actors_;
   std::optional<height> target_;
   bool stopping_ = false;
+  bool broken_ = false; ///< an actor ended that must not
 };
 
 replica_host_actor::behavior_type run(replica_host_state::self_ptr self, replica_host_config config) {

@@ -31,8 +31,9 @@ bool snapshot_fetch::take(replica_id from, const snapshot_head& head, const payl
     return true; // of another fetch
   if (head_)
     return true;
-  const bool good =
-    head.certificate.what == target_.what && protocol_->verify_commit(head.block, head.proof, *replicas_);
+  const bool good = head.certificate.what == target_.what
+                    && protocol_->verify_commit(head.block, head.proof, *replicas_)
+                    && (!protocol_->verify_justify || protocol_->verify_justify(head.block, head.justify, *replicas_));
   if (!good) {
     exclude(from);
     return false;

@@ -25,8 +25,8 @@ public:
   snapshot_fetch(checkpoint_certificate target, replica_id self, std::shared_ptr<const replica_set> replicas,
                  std::shared_ptr<const protocol_info> protocol, time_point now = {});
 
-  /// Takes the head (its certificate and form are good). False if it is another one or its proof does not hold: whoever
-  /// sent it is asked no more.
+  /// Takes the head (its certificate and form are good). False if it is another one, or the block's proof or its parent's
+  /// certificate does not hold: whoever sent it is asked no more.
   bool take(replica_id from, const snapshot_head& head, const payload_ptr& content, time_point now = {});
   /// Takes a part. False if it is not what the head promised: whoever sent it is asked no more.
   bool take(replica_id from, const snapshot_part& part, time_point now = {});

@@ -98,8 +98,11 @@ passed passes(verifier_state& st, const T& x, std::string_view what) {
 void deliver(self_ptr self, replica_id peer, const signed_message& m) {
   auto& st = self->state;
   if (is_house(m.kind)) {
-    if (st.config.checkpointer && passes(st, m, "message of the house") != passed::no)
+    const auto how = st.config.checkpointer ? passes(st, m, "message of the house") : passed::no;
+    if (how != passed::no)
       self->send(st.config.checkpointer, deliver_atom::value, peer, m);
+    if (how == passed::now && st.config.auditor && m.kind == number(house::checkpoint))
+      self->send(st.config.auditor, deliver_atom::value, peer, m);
     return;
   }
   *st.verifications = 0;

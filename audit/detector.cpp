@@ -16,7 +16,7 @@ signed_message without_payload(const signed_message& m) {
 
 detector::detector(const protocol_info& protocol, const replica_set& replicas, const application* app,
                    detector_limits limits)
-  : protocol_{protocol}, replicas_{replicas}, app_{app}, limits_{limits} {
+  : protocol_{protocol}, replicas_{replicas}, app_{app}, limits_{limits}, states_{limits.checkpoints_max} {
   const auto genesis = make_genesis_block(replicas.chain());
   headers_[genesis->id()] = {genesis->header(), false}; // stays
 }
@@ -58,6 +58,11 @@ void detector::heard_of(replica_id who, view_number v) {
 }
 
 void detector::checked(const signed_message& m) {
+  if (is_house(m.kind)) {
+    if (const auto other = replicas_.contains(m.author) ? states_.add(m) : std::nullopt)
+      compare(*other, m);
+    return;
+  }
   const auto a = protocol_.describe ? protocol_.describe(m.kind, m.body) : std::nullopt;
   if (!a || !protocol_.slot)
     return;
@@ -233,9 +238,11 @@ void detector::add_headers(const signed_message& m, std::vector<block_header>& l
 }
 
 void detector::compare(const signed_message& a, const signed_message& b) {
-  auto offence = protocol_.offence ? protocol_.offence(a, b, {}) : std::nullopt;
+  auto offence = is_house(a.kind)    ? house_offence(a, b)
+                 : protocol_.offence ? protocol_.offence(a, b, {})
+                                     : std::nullopt;
   std::vector<block_header> headers;
-  if (!offence) {
+  if (!offence && !is_house(a.kind)) {
     add_headers(a, headers);
     add_headers(b, headers);
     if (!headers.empty() && protocol_.offence)

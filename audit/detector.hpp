@@ -1,6 +1,7 @@
 // Reads what replicas sign and finds what no honest one signs.
 #pragma once
 
+#include "audit/state_claims.hpp"
 #include "audit/verify.hpp"
 
 #include <deque>
@@ -18,6 +19,7 @@ struct detector_limits {
   std::size_t headers_max = 1024; ///< of blocks, oldest forgotten first
   std::size_t certificates_max = 512; ///< remembered as opened
   std::size_t offences_max = 4;       ///< of one author that are told
+  std::size_t checkpoints_max = 4;    ///< of one author, those of the greatest heights
 };
 
 /// Turns a stream of signed messages into evidence. It compares each message with the other one in its slot, votes with
@@ -31,7 +33,7 @@ public:
   detector(const protocol_info& protocol, const replica_set& replicas, const application* app,
            detector_limits limits = {});
 
-  /// A message that passed `protocol_info::check` and its author's signature; each once.
+  /// A message that passed `protocol_info::check`, or a checkpoint of the house, and its author's signature; each once.
   void checked(const signed_message& m);
 
   /// A message with a good signature that was refused: by `protocol_info::check`, or for a transaction in its payload.
@@ -101,6 +103,7 @@ private:
   const replica_set& replicas_;
   const application* app_;
   detector_limits limits_;
+  state_claims states_;
   std::map<replica_id, history> histories_;
   std::size_t size_ = 0;
   view_number centre_;                               ///< the (f+1)-th highest view of all replicas

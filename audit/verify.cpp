@@ -24,9 +24,12 @@ bool signed_by(replica_id author, const statement& s, const replica_set& replica
 offence_name offence_of(const contradiction& c, header_span headers, const protocol_info& protocol) {
   if (seeded_bug("audit-any-two-messages"))
     return "double-vote";
-  if (!protocol.offence)
-    return std::nullopt;
-  return protocol.offence(message_of(c.author, c.first), message_of(c.author, c.second), headers);
+  const auto first = message_of(c.author, c.first);
+  const auto second = message_of(c.author, c.second);
+  // Protocols know nothing of the house's messages and would take them for malformed ones.
+  if (is_house(first.kind) || is_house(second.kind))
+    return house_offence(first, second);
+  return protocol.offence ? protocol.offence(first, second, headers) : std::nullopt;
 }
 
 header_list without(const header_list& headers, std::size_t i) {
@@ -43,11 +46,12 @@ verdict about(replica_id culprit, std::string_view offence, const std::vector<co
         a && std::pair{a->view, a->at} > std::pair{v.view, v.at}) {
       v.view = a->view;
       v.at = a->at;
+    } else if (const auto state = decode<checkpoint_statement>(s->body); state && is_house(s->kind)) {
+      v.at = state.value().at;
     }
   return v;
 }
 
-/// Protocols know nothing of the house's messages and would take them for malformed ones.
 bool is_protocols(const statement& s) {
   return !is_house(s.kind);
 }
@@ -57,8 +61,7 @@ result<verdict> judge(const contradiction& c, const court& by) {
   if (!ascends(c.first, c.second)
       || !std::ranges::is_sorted(c.headers, std::less{}, [](const block_header& h) { return digest_of(h); }))
     return codec_error::not_canonical;
-  const bool judged = by.protocol->offence && is_protocols(c.first) && is_protocols(c.second);
-  const auto found = judged ? offence_of(c, c.headers, *by.protocol) : std::nullopt;
+  const auto found = offence_of(c, c.headers, *by.protocol);
   if (!found)
     return audit_error::not_an_offence;
   for (std::size_t i = 0; i < c.headers.size(); ++i)
@@ -127,7 +130,7 @@ result<void> check_transaction(const transaction& t, const court& by) {
 
 std::optional<contradiction> contradiction_of(const signed_message& first, const signed_message& second,
                                               header_span headers, const protocol_info& protocol) {
-  if (!protocol.offence || first.author != second.author)
+  if (first.author != second.author)
     return std::nullopt;
   contradiction c{first.author, statement_of(first), statement_of(second), {}};
   if (!ascends(c.first, c.second))

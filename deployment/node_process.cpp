@@ -243,7 +243,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   if (marks_.mute()) {
     logger("node")->warn(
       "the disk is lost: this replica listens until it is above every view that it can have voted in");
-    silence_ = std::make_shared<silence>(n_.node.replica, replicas_->quorum());
+    silence_ = std::make_shared<silence>(n_.node.replica, *replicas_);
   }
   suspicions_->begin(*protocol_, *replicas_, {});
   config_ = std::make_unique<networked_system_config>();

@@ -67,6 +67,15 @@ result<void> check_house(const signed_message& m, const replica_set& replicas) {
   return protocol_error::bad_message;
 }
 
+offence_name house_offence(const signed_message& first, const signed_message& second) {
+  if (first.kind != number(house::checkpoint) || second.kind != first.kind)
+    return std::nullopt;
+  const auto a = decode<checkpoint_statement>(first.body);
+  const auto b = decode<checkpoint_statement>(second.body);
+  const bool two = a && b && a.value().at == b.value().at && a.value() != b.value();
+  return two ? offence_name{"double-state"} : std::nullopt;
+}
+
 std::vector<digest> snapshot_parts_of(byte_view state) {
   std::vector<digest> list;
   for (std::uint32_t part = 1; part == 1 || (part - 1) * snapshot_part_bytes < state.size(); ++part)

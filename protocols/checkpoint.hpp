@@ -4,6 +4,7 @@
 // These messages are the house's own: every network carries them as signed messages of a kind that no protocol uses.
 #pragma once
 
+#include "protocols/anatomy.hpp"
 #include "protocols/certificate.hpp"
 #include "protocols/evidence.hpp"
 
@@ -120,6 +121,10 @@ message make_message(house k, const T& x, payload_ptr content = nullptr) {
 /// The static check of a house message: form, certificates, and that a head fits its certificate. The signature of its author
 /// is checked before. Errors: `codec_error`, `protocol_error`.
 result<void> check_house(const signed_message& m, const replica_set& replicas);
+
+/// "double-state" if the two are statements of different content on one height: a replica executes each final block once, and
+/// what it says of it follows from the chain. Checks neither authorship nor signatures.
+offence_name house_offence(const signed_message& first, const signed_message& second);
 
 /// The digests of a snapshot's parts, in order; domain "snapshot-part".
 std::vector<digest> snapshot_parts_of(byte_view state);

@@ -24,6 +24,12 @@ struct protocol_position {
   std::optional<replica_id> leader; ///< of that view, as far as the core knows
 };
 
+/// What a replica that lost its journal can have signed at most.
+struct forgotten_past {
+  view_number last; ///< nothing of later views
+  height executed;  ///< no checkpoint that it stood on was above this
+};
+
 /// A consensus core. It is a deterministic function of its configuration and of the sequence of (now, event): it reads no
 /// clock, socket, disk or random source, and calls nobody back. A bad message from a peer is data: the core drops it or
 /// accuses with it and never throws. Not thread-safe; one host owns it.
@@ -39,6 +45,11 @@ public:
 
   /// Takes one event and appends what is to be done. `now` never decreases between calls.
   virtual void step(time_point now, const event& in, effects& out) = 0;
+
+  /// Asked between steps while this replica listens because its journal is lost: may it speak again? Not before it is above
+  /// `past.last`, and knows as much as it can have known when it signed there. Where views end only when something fails the
+  /// core has to go above them by itself.
+  virtual bool forgot(const forgotten_past& past, effects& /*out*/) { return position().view > past.last; }
 
   [[nodiscard]] virtual protocol_status snapshot() const = 0;
 

@@ -89,6 +89,10 @@ struct protocol_info {
   /// Heights above the last final block for which blocks may have been agreed on before evidence counts.
   std::uint64_t proposed_ahead = 0;
 
+  /// Checks what hangs on a final block with this header as `block::justify`, given that the header is right: the
+  /// certificate of its parent, or whatever the protocol keeps there. Empty if the protocol keeps nothing there.
+  std::function<result<void>(const block_header&, byte_view justify, const replica_set&)> verify_justify = {};
+
   /// True if the two are an offence without any header.
   [[nodiscard]] bool contradicts(const signed_message& first, const signed_message& second) const {
     return offence && offence(first, second, {}).has_value();

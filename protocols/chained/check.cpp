@@ -101,6 +101,14 @@ result<void> check(const signed_message& m, const message_rules& rules, const re
   return protocol_error::bad_message;
 }
 
+result<void> verify_justify(const block_header& header, byte_view justify, const replica_set& replicas) {
+  const auto certificate = decode<vote_certificate>(justify);
+  if (!certificate)
+    return protocol_error::bad_certificate;
+  BOOST_OUTCOME_TRY(check_follows({header, certificate.value()}, replicas));
+  return bezant::check_certificate(certificate.value(), vote_kind, replicas);
+}
+
 std::optional<certified_chain> check_chain(byte_view proof, std::size_t links, const replica_set& replicas) {
   auto decoded = decode<certified_chain>(proof);
   if (!decoded || decoded.value().links.size() != links)

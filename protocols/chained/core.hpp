@@ -54,6 +54,7 @@ public:
 
   [[nodiscard]] std::string_view name() const noexcept override { return traits_.name; }
   void step(time_point now, const event& in, effects& out) final;
+  bool forgot(const forgotten_past& past, effects& out) override;
   [[nodiscard]] protocol_status snapshot() const override;
   [[nodiscard]] protocol_position position() const override { return {view_, likely_leader()}; }
 

@@ -116,6 +116,9 @@ struct message_rules {
 /// `protocol_info::check` for the common kinds.
 result<void> check(const signed_message& m, const message_rules& rules, const replica_set& replicas);
 
+/// `protocol_info::verify_justify`: a certificate of the block that the header names as its parent.
+result<void> verify_justify(const block_header& header, byte_view justify, const replica_set& replicas);
+
 /// `protocol_info::slot` for the common kinds: a view's proposal, vote, timeout.
 std::optional<bytes> slot(const signed_message& m);
 

@@ -25,6 +25,11 @@ void core::take(const recovered& e, effects& out) {
   repeat_proposal(out);
 }
 
+/// A final block of a later view has above it whatever this replica voted for, locked, or knew to be certified.
+bool core::forgot(const forgotten_past& past, effects& /*out*/) {
+  return running_ && tree_.root().header().view > past.last;
+}
+
 std::vector<vote_certificate> core::certificates_in(byte_view proof) const {
   std::vector<vote_certificate> list;
   if (const auto chain = decode<certified_chain>(proof))

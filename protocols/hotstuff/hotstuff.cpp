@@ -122,6 +122,8 @@ protocol_info hotstuff_info() {
     [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
     chained::testify_chain,
     [](const cross_examination& x) { return chained::forgotten(x, {.locks = true}); },
+    0,
+    chained::verify_justify,
   };
 }
 

@@ -96,6 +96,8 @@ protocol_info jolteon_info() {
     [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
     chained::testify_chain,
     [](const cross_examination& x) { return chained::forgotten(x, {.locks = false}); },
+    0,
+    chained::verify_justify,
   };
 }
 

@@ -44,6 +44,7 @@ public:
 
   [[nodiscard]] std::string_view name() const noexcept override { return "pbft"; }
   void step(time_point now, const event& in, effects& out) override;
+  bool forgot(const forgotten_past& past, effects& out) override;
   [[nodiscard]] protocol_status snapshot() const override;
   [[nodiscard]] protocol_position position() const override { return {view_, primary()}; }
 

@@ -46,6 +46,7 @@ protocol_info pbft_info() {
     pbft::testify_proof,
     pbft::cross_examine,
     pbft::window_max,
+    pbft::verify_commit, // a block keeps the commit certificate of its batch
   };
 }
 

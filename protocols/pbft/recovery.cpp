@@ -122,4 +122,15 @@ void core::resume(effects& out) {
   ask(out);
 }
 
+/// A view-change says what prepared above its stable checkpoint. Whatever this replica prepared and forgot lies at or below the
+/// high watermark that it had; once a checkpoint there is stable it can say with truth that it knows of nothing. Until the
+/// others follow it only executes what they decide.
+bool core::forgot(const forgotten_past& past, effects& out) {
+  if (!running_ || halted_ || low().value() < past.executed.value() + 2 * options_.checkpoint)
+    return false;
+  if (view_ <= past.last)
+    start_view_change(next_led(past.last.next()), out);
+  return true;
+}
+
 } // namespace bezant::pbft

@@ -40,6 +40,8 @@ protocol_info simplex_info() {
     simplex::testify,
     simplex::testify_proof,
     simplex::cross_examine,
+    0,
+    chained::verify_justify,
   };
 }
 

@@ -173,6 +173,8 @@ protocol_info streamlet_info() {
     [](const signed_message& m, const replica_set& replicas, testimony& out) { chained::testify(m, replicas, out); },
     chained::testify_chain,
     chained::non_monotone_votes,
+    0,
+    chained::verify_justify,
   };
 }
 

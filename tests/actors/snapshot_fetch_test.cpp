@@ -8,7 +8,7 @@ using namespace bezant::testing;
 
 namespace {
 
-/// A protocol whose commit proofs are good if they are the one byte 1.
+/// A protocol whose commit proofs are good if they are the one byte 1, and a parent's certificate if it is the one byte 3.
 std::shared_ptr<const protocol_info> toy_protocol() {
   protocol_info info;
   info.name = "toy";
@@ -16,6 +16,11 @@ std::shared_ptr<const protocol_info> toy_protocol() {
     if (proof.size() == 1 && proof[0] == 1)
       return outcome::success();
     return protocol_error::bad_proof;
+  };
+  info.verify_justify = [](const block_header&, byte_view justify, const replica_set&) -> result<void> {
+    if (justify.size() == 1 && justify[0] == 3)
+      return outcome::success();
+    return protocol_error::bad_certificate;
   };
   return std::make_shared<const protocol_info>(std::move(info));
 }
@@ -36,7 +41,7 @@ struct checkpointed {
       certificate.shares.push_back({replica_id{i}, m.by});
     }
     const auto parts = snapshot_parts_of(state);
-    head = {certificate, header, {}, {1}, {}, {}};
+    head = {certificate, header, {3}, {1}, {}, {}};
     head.parts.assign(parts.begin(), parts.end());
   }
 
@@ -128,6 +133,22 @@ TEST_CASE("a head whose commit proof does not hold is refused") {
   CHECK_FALSE(f.take(replica_id{2}, bad, empty_payload()));
   CHECK(f.hopeless());
   CHECK(f.wanted(time_point{0}).empty());
+}
+
+TEST_CASE("a head whose block has a wrong certificate of its parent is refused, and another one's is taken") {
+  const checkpointed c{much};
+  auto f = c.fetch();
+  for (const bytes& wrong : {bytes{}, bytes{4}, bytes{3, 3}}) {
+    auto bad = c.head;
+    bad.justify = wrong;
+    REQUIRE(check_house(c.said(bad), *c.replicas.replicas)); // nothing else covers it
+    CHECK_FALSE(f.take(replica_id{1}, bad, empty_payload()));
+  }
+  for (int i = 0; i < 4; ++i)
+    for (const auto& one : f.wanted(time_point{0}))
+      CHECK(one.from != replica_id{1});
+  CHECK(f.take(replica_id{2}, c.head, empty_payload()));
+  CHECK(f.parts_total() == 6);
 }
 
 TEST_CASE("what is not answered is asked of another one after a while") {

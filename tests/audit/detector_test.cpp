@@ -1,4 +1,5 @@
 // The detector finds every offence that two messages prove, in whatever order they come, and nothing else.
+#include "protocols/checkpoint.hpp"
 #include "tests/audit/samples.hpp"
 
 #include <catch2/catch.hpp>
@@ -93,4 +94,19 @@ TEST_CASE("messages of different replicas are never an offence of one", "[audit]
       CHECK(found(w, messages).empty());
     }
   }
+}
+
+TEST_CASE("statements on different heights, or the same one twice, are no offence, and few are kept", "[audit]") {
+  const audit_world w{"pbft"};
+  const auto said = [&](std::uint64_t at, std::uint8_t state) {
+    const checkpoint_statement what{height{at}, w.c->id(), digest{{state}}, {}, {}, {}};
+    return w.keys.sign(r1, make_message(house::checkpoint, what));
+  };
+  CHECK(found(w, {said(8, 1), said(8, 1), said(16, 2), said(24, 3)}).empty());
+  CHECK(found(w, {said(8, 1), said(16, 1), said(8, 2)}).size() == 1);
+  std::vector<signed_message> many{said(8, 1)};
+  for (std::uint64_t at = 16; at < 100; at += 8)
+    many.push_back(said(at, 1));
+  many.push_back(said(8, 2)); // of so long ago nothing is known any more
+  CHECK(found(w, many).empty());
 }

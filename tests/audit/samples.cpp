@@ -1,5 +1,6 @@
 #include "tests/audit/samples.hpp"
 
+#include "protocols/checkpoint.hpp"
 #include "protocols/simplex/messages.hpp"
 
 namespace bezant::testing {
@@ -106,6 +107,11 @@ std::vector<offence_sample> audit_world::offences() const {
     add_chained(list);
   if (protocol == "hotstuff" || protocol == "jolteon")
     add_memory(list);
+  const auto state = [&](std::uint8_t which) {
+    const checkpoint_statement said{height{8}, c->id(), digest{{which}}, {}, {}, {}};
+    return keys.sign(culprit, make_message(house::checkpoint, said));
+  };
+  list.push_back({"double-state", state(1), state(2), {}});
   return list;
 }
 

@@ -173,3 +173,25 @@ TEST_CASE("what contradicts what", "[chained][check]") {
   CHECK_FALSE(against(s, finalize(r1, *s.a), say::timeout(s.keys, r1, 2, 0)));
   CHECK_FALSE(against(s, finalize(r1, *s.a), say::vote(s.keys, r1, *s.a)));
 }
+
+TEST_CASE("what hangs on a block as its parent's certificate is just that", "[check]") {
+  for (const std::string protocol : {"streamlet", "hotstuff", "jolteon", "simplex"}) {
+    CAPTURE(protocol);
+    const chain x{protocol};
+    const auto holds = [&](const block& of, const bytes& justify) {
+      return bool{x.info.verify_justify(of.header(), justify, *x.keys.replicas())};
+    };
+    const auto& good = x.b->justify();
+    CHECK(holds(*x.a, x.a->justify())); // of the genesis block
+    REQUIRE(holds(*x.b, good));
+    CHECK_FALSE(holds(*x.b, {}));
+    CHECK_FALSE(holds(*x.b, x.c->justify())); // of another block
+    CHECK_FALSE(holds(*x.c, good));
+    for (std::size_t i = 0; i < good.size(); ++i) {
+      auto bad = good;
+      bad[i] ^= 1U;
+      INFO("byte " << i);
+      CHECK_FALSE(holds(*x.b, bad));
+    }
+  }
+}

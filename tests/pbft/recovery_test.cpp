@@ -135,3 +135,46 @@ TEST_CASE("a flood of messages of far views and sequence numbers leaves no trace
   CHECK(p.status().sizes == before.sizes);
   CHECK(p.c.disk_of(p.self).journal.size() < 40);
 }
+
+TEST_CASE("a replica without its journal asks to leave its views once a checkpoint covers what it can have prepared",
+          "[pbft]") {
+  const keyring keys{4, 0, "pbft"};
+  auto made = pbft_info().make({replica_id{3}, keys.replicas(), {}}, nullptr); // a checkpoint every 16 numbers
+  REQUIRE(made);
+  auto& core = *made.value();
+  const forgotten_past past{view_number{3}, height{10}}; // it can have prepared up to 10 + 32
+  effects out;
+  CHECK_FALSE(core.forgot(past, out));
+  core.step({}, started{}, out);
+  for (const std::uint64_t stable : {16U, 32U}) {
+    const auto said = keys.sign(replica_id{0}, pbft::make_message(kind::stable, pbft_says::stable(keys, stable)));
+    core.step({}, message_in{replica_id{0}, said}, out);
+    out.clear();
+    CHECK_FALSE(core.forgot(past, out));
+    CHECK(out.list().empty());
+    CHECK(core.position().view == view_number{1});
+  }
+  const auto said = keys.sign(replica_id{0}, pbft::make_message(kind::stable, pbft_says::stable(keys, 48)));
+  core.step({}, message_in{replica_id{0}, said}, out);
+  out.clear();
+  CHECK(core.forgot(past, out));
+  CHECK(core.position().view == view_number{4});
+  std::size_t changes = 0;
+  bool kept = false;
+  for (const auto& e : out.list()) {
+    kept = kept || std::holds_alternative<persist>(e);
+    const auto* b = std::get_if<broadcast>(&e);
+    if (b == nullptr || b->what.kind != pbft::number(kind::view_change))
+      continue;
+    ++changes;
+    const auto body = decode<pbft::view_change>(b->what.body).value();
+    CHECK(body.view == view_number{4});
+    CHECK(body.stable.vote.at == height{48});
+    CHECK(body.prepared.empty());
+  }
+  CHECK(changes == 1);
+  CHECK(kept); // in the same step, so that it is durable first
+  out.clear();
+  CHECK(core.forgot(past, out)); // once is enough
+  CHECK(out.list().empty());
+}

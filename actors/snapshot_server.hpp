@@ -1,0 +1,46 @@
+// What one replica gives others of its checkpoints.
+#pragma once
+
+#include "protocols/checkpoint.hpp"
+#include "transport/store/store.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+
+namespace bezant {
+
+/// Keeps the last snapshots that peers can fetch and answers their questions. Pure; who hosts it sends what it gives.
+/// Bounded: two snapshots, and so many answers to each peer in a period.
+class snapshot_server {
+public:
+  /// The last one, and the one before: who fetches that is not left in the middle.
+  static constexpr std::size_t snapshots_max = 2;
+  static constexpr std::size_t answers_each_period = 256;
+
+  /// From now on this one is given, too.
+  void add(checkpoint_certificate certificate, stored_base base);
+
+  /// A new period begins: everybody may ask again.
+  void new_period() { given_.clear(); }
+
+  /// Height of the newest snapshot; 0 if there is none.
+  [[nodiscard]] height newest() const;
+  /// The newest one's certificate, if it is more than `far` blocks above where somebody stands; else null.
+  [[nodiscard]] const checkpoint_certificate* help_for(const standing& at, std::uint64_t far) const;
+
+  /// The head or the part that `who` asks for; nothing if there is none, or `who` has had enough in this period.
+  [[nodiscard]] std::optional<message> answer(replica_id who, const snapshot_request& asked);
+
+private:
+  struct served {
+    checkpoint_certificate certificate;
+    stored_base base;
+    std::vector<digest> parts;
+  };
+
+  std::deque<served> served_; // newest last
+  std::map<replica_id, std::size_t> given_;
+};
+
+} // namespace bezant
