@@ -73,6 +73,8 @@ void checkpointer_state::init(self_ptr self, checkpointer_config config) {
     auto c = decode<checkpoint_certificate>(config_.base->certificate);
     require(bool{c}, "the own store's certificate reads back");
     votes_->forget_to(c.value().what.at);
+    if (config_.observer)
+      config_.observer->on_checkpoint(now(), config_.self, c.value());
     server_.add(std::move(c).value(), std::move(*config_.base));
     config_.base.reset();
   }

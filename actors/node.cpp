@@ -89,20 +89,29 @@ bool node_state::carry_out(effects& out) {
   return true;
 }
 
-/// What this replica promised must be durable before anything leaves. What became final is that already: those who voted for it
-/// have it in their journals, so it may wait for the next promise, or a moment (docs/decisions/0019).
+/// What a step writes is durable before anything of it leaves. A step that only makes something final sends nothing, and need
+/// not wait: those who voted for it have it in their journals (docs/decisions/0019).
 bool node_state::make_durable(effects& out) {
-  bool promised = false;
+  bool wrote = false;
+  bool waits = false;
   for (const auto& e : out.list()) {
     if (const auto* p = std::get_if<persist>(&e)) {
       config_.disk->append(p->what, p->view);
-      promised = true;
+      wrote = waits = true;
     } else if (const auto* c = std::get_if<commit>(&e)) {
       config_.disk->append(c->blocks, c->proof);
-      sync_soon();
+      wrote = true;
+    } else {
+      waits = waits || std::holds_alternative<send_to>(e) || std::holds_alternative<broadcast>(e)
+              || std::holds_alternative<relay>(e);
     }
   }
-  return !promised || sync();
+  if (!wrote)
+    return true;
+  if (waits)
+    return sync();
+  sync_soon();
+  return true;
 }
 
 void node_state::sync_soon() {

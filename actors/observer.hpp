@@ -37,7 +37,7 @@ public:
   virtual void on_executed(time_point, replica_id, const block&, const block_result&) {}
   /// A buffer of the replica, by name, holds so many entries and may hold at most `bound`.
   virtual void on_size(replica_id, std::string_view, std::size_t /*entries*/, std::size_t /*bound*/) {}
-  /// A checkpoint became stable: a quorum signed it.
+  /// A checkpoint became stable: a quorum signed it; or the replica began with it.
   virtual void on_checkpoint(time_point, replica_id, const checkpoint_certificate&) {}
   /// A replica said where it stands.
   virtual void on_standing(time_point, replica_id, replica_id /*of*/, const standing&) {}

@@ -47,6 +47,7 @@ public:
 private:
   std::optional<replica_status> ahead();
   bool feed(std::uint64_t blocks, bool measured);
+  void leave();
   bool come_back(std::string name);
   void look_at_store();
   bool complain(const std::string& what);
@@ -58,6 +59,7 @@ private:
   std::string& problem_;
   catchup_cluster cluster_;
   std::unique_ptr<catchup_feed> feed_; // ends before the cluster does
+  height left_;                        // where the replica stood when it was killed last
   catchup_figures figures_;
 };
 
@@ -109,6 +111,13 @@ bool bench_run::feed(std::uint64_t blocks, bool measured) {
   return true;
 }
 
+/// The replica that comes back later is killed where it stands.
+void bench_run::leave() {
+  if (const auto s = feed_->status(replica_id{late}, seconds(5)))
+    left_ = s->executed;
+  cluster_.end(late, SIGKILL);
+}
+
 bool bench_run::come_back(std::string name) {
   return_figures f;
   f.what = std::move(name);
@@ -119,6 +128,8 @@ bool bench_run::come_back(std::string name) {
   const auto goal = ahead();
   if (!goal)
     return complain("no replica answers");
+  f.began = lost ? 0 : left_.value();
+  f.behind = goal->executed.value() - std::min(goal->executed.value(), f.began);
   tell_(f.what + ": replica " + std::to_string(late) + " is started");
   const auto from = clock::now();
   if (!cluster_.start(late, lost, problem_))
@@ -129,8 +140,6 @@ bool bench_run::come_back(std::string name) {
     if (s && !answered) {
       answered = true;
       f.answers_s = since(from);
-      f.began = s->executed.value();
-      f.behind = goal->executed.value() - std::min(goal->executed.value(), f.began);
     }
     if (s && s->executed >= goal->executed) {
       // No orders are under way: later blocks are empty and leave the state as it is.
@@ -177,16 +186,16 @@ std::optional<catchup_figures> bench_run::run() {
   }
   if (!feed(20, false))
     return std::nullopt;
-  cluster_.end(late, SIGKILL);
+  leave();
   tell_("replica " + std::to_string(late) + " is killed; the others are fed");
   if (!feed(what_.blocks, true))
     return std::nullopt;
   if (!come_back("far"))
     return figures_;
-  cluster_.end(late, SIGKILL);
+  leave();
   if (!feed(what_.middle, false) || !come_back("middle"))
     return figures_;
-  cluster_.end(late, SIGKILL);
+  leave();
   std::error_code ignored;
   fs::remove_all(cluster_.data(late), ignored);
   if (come_back("lost-disk"))

@@ -44,10 +44,10 @@ void chain_check::check_block(time_point now, replica_id who, const block& b, vi
   if (h.at != own.last.next())
     found.add("ancestry", {who, h.at, h.view, now},
               replica_name(who) + " committed" + at_height(h.at) + " after height " + std::to_string(own.last.value()));
-  else if (h.parent != own.last_block)
+  else if (own.last_block && h.parent != *own.last_block)
     found.add("ancestry", {who, h.at, h.view, now},
               replica_name(who) + " committed " + short_hex(b.id()) + at_height(h.at) + ", a child of "
-                + short_hex(h.parent) + ", but had committed " + short_hex(own.last_block) + " below");
+                + short_hex(h.parent) + ", but had committed " + short_hex(*own.last_block) + " below");
   const auto [at, fresh] = places_.try_emplace(h.at, place{b.id(), who, std::nullopt, {}, {}});
   if (!fresh && at->second.block != b.id())
     found.add("agreement", {who, h.at, h.view, now},
@@ -55,6 +55,21 @@ void chain_check::check_block(time_point now, replica_id who, const block& b, vi
                 + replica_name(at->second.first) + " committed " + short_hex(at->second.block));
   own.last = h.at;
   own.last_block = b.id();
+}
+
+void chain_check::restored(time_point now, replica_id who, height at, const digest& state, violation_list& found) {
+  auto& own = progress_.at(who.value());
+  own.last = own.executed = at;
+  own.last_block.reset();
+  if (at == height{0}) {
+    own.last_block = make_genesis_block(replicas_->chain())->id();
+  } else if (const auto known = places_.find(at); known != places_.end()) {
+    own.last_block = known->second.block;
+    if (known->second.executed_by && known->second.state != state)
+      found.add("digests", {who, at, {}, now},
+                replica_name(who) + " came back with state " + short_hex(state) + at_height(at) + " where "
+                  + replica_name(*known->second.executed_by) + " has " + short_hex(known->second.state));
+  }
 }
 
 bool chain_check::executed(time_point now, replica_id who, const block& b, const block_result& r,
@@ -85,7 +100,8 @@ void chain_check::forget_old() {
   for (const auto& p : progress_)
     if (p.honest)
       done = std::min({done, p.executed, p.last});
-  places_.erase(places_.begin(), places_.lower_bound(done));
+  if (done.value() > kept)
+    places_.erase(places_.begin(), places_.lower_bound(height{done.value() - kept}));
 }
 
 height chain_check::last_of(replica_id who) const {

@@ -11,7 +11,7 @@
 namespace bezant::simulation {
 
 /// Agreement, ancestry, commit proofs and equal digests over the commits and executions of honest replicas. Remembers a
-/// height until every honest replica has executed it.
+/// height until every honest replica has executed it and `kept` more.
 class chain_check {
 public:
   /// `honest[i]` says whether replica i is held to anything.
@@ -19,8 +19,14 @@ public:
 
   void committed(time_point now, replica_id who, const commit& c, violation_list& found);
 
+  /// `who` came back with its store, which ends at `at`. What it had committed above it may commit again: the same blocks, for
+  /// what is final does not wait for the disk (docs/decisions/0019).
+  void restored(time_point now, replica_id who, height at, const digest& state, violation_list& found);
+
   /// True if `who` is the first to execute that height.
   bool executed(time_point now, replica_id who, const block& b, const block_result& r, violation_list& found);
+
+  static constexpr std::uint64_t kept = 4'096;
 
   [[nodiscard]] height last_of(replica_id who) const;
   /// Height that `who` has executed.
@@ -41,7 +47,7 @@ private:
   struct progress {
     bool honest = true;
     height last;
-    digest last_block;
+    std::optional<digest> last_block; ///< unknown if it came back from long ago
     height executed;
   };
 

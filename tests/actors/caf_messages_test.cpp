@@ -63,6 +63,11 @@ template <>
 transaction sample() {
   return text_transaction("transaction");
 }
+
+template <>
+transaction_list sample() {
+  return {{text_transaction("a"), text_transaction("b")}};
+}
 template <>
 batch sample() {
   return {std::make_shared<const payload>(std::vector{text_transaction("a"), text_transaction("b")})};

@@ -36,6 +36,19 @@ TEST_CASE("what became final does not wait for the disk, and is durable soon") {
   CHECK(s.disk->syncs == 1);
 }
 
+TEST_CASE("a message that leaves in the step in which something became final waits until that is durable") {
+  node_stage s;
+  s.start();
+  s.core->next(commit{{child_of(s.genesis_block)}, {1}}, broadcast{body_of(4, "decided")});
+  s.poke();
+  CHECK(s.disk->syncs == 1);
+  s.disk->broken = true;
+  s.core->next(commit{{child_of(child_of(s.genesis_block))}, {1}}, broadcast{body_of(4, "decided")});
+  s.poke();
+  CHECK(s.network->messages.size() == 1);
+  CHECK(s.exchange->committed.size() == 1);
+}
+
 TEST_CASE("the next promise takes what became final along, and nothing is synced twice") {
   node_stage s;
   s.start();

@@ -1,6 +1,7 @@
 // The heads of receipts are checked once for all sessions, and only what was checked is believed.
 #include "actors/receipt_checks.hpp"
 
+#include "actors/replica_cpu.hpp"
 #include "tests/actors/actors_support.hpp"
 
 using namespace bezant;

@@ -9,8 +9,8 @@ TEST_CASE("a replica comes back from far, from near and without its disk, and th
   const scratch folder;
   const auto out = folder.path("out.json");
   const auto r = running{
-    {"bench", "catchup", "--protocol", protocol, "--blocks", "400", "--middle", "40", "--frame", "4", "--checkpoint",
-     "50", "--history", "100", "--base-port", std::to_string(free_ports(4)), "--json",
+    {"bench", "catchup", "--protocol", protocol, "--blocks", "700", "--middle", "20", "--frame", "4", "--checkpoint",
+     "50", "--history", "400", "--base-port", std::to_string(free_ports(4)), "--json",
      out}}.wait(patience * 3);
   INFO(r.out << r.err);
   REQUIRE(r.status == 0);
@@ -21,13 +21,13 @@ TEST_CASE("a replica comes back from far, from near and without its disk, and th
   const auto& lost = j.at("returns").at(2);
   for (const auto& one : {far, middle, lost})
     CHECK(one.at("level") == true);
-  CHECK(far.at("snapshot").get<std::uint64_t>() > 300);
+  CHECK(far.at("snapshot").get<std::uint64_t>() > 500);
   CHECK(middle.at("snapshot") == 0);
-  CHECK(lost.at("snapshot").get<std::uint64_t>() > 300);
+  CHECK(lost.at("snapshot").get<std::uint64_t>() > 500);
   CHECK(j.at("disk").size() >= 5);
   // Whatever the height, a replica has its history, and what came since its last checkpoint.
-  CHECK(j.at("height").get<std::uint64_t>() > 440);
-  CHECK(j.at("blocks_kept").get<std::uint64_t>() <= 100 + 2 * 50);
+  CHECK(j.at("height").get<std::uint64_t>() > 700);
+  CHECK(j.at("blocks_kept").get<std::uint64_t>() <= 400 + 2 * 50);
 }
 
 TEST_CASE("a measurement of the way back stops when it is asked to, and leaves nothing behind") {

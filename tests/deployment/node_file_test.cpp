@@ -95,7 +95,7 @@ TEST_CASE("each mistake in a node file is told with its line, its key and what w
   c.refuses(with(c.good, "bezant-node = 1\n", ""), {"bezant-node = 1"});
   c.refuses(with(c.good, "peers = [", "peers = [ \"other:1\","), {line(8), "peers: ", "expected 4 addresses"});
   c.refuses(with(c.good, "level = \"info\"", "level = \"loud\""), {"log.level: ", "\"critical\""});
-  c.refuses(with(c.good, "age = \"2ms\"", "age = 2"), {"batch.age: ", "200ms"});
+  c.refuses(with(c.good, "age = \"0s\"", "age = 2"), {"batch.age: ", "200ms"});
   c.refuses_added("\n[mempool]\ntransactions_max = 0", {"mempool.transactions_max: ", "from 1"});
   c.refuses_added("\n[limits]\nsilence = \"100ms\"", {"limits.silence: ", "more than a heartbeat: 500ms"});
   c.refuses_added("\n[limits]\nredail_max = \"1s\"", {"unknown key", "did you mean \"redial_max\"?"});

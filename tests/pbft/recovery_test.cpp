@@ -1,4 +1,5 @@
 // PBFT across crashes: what is on disk is enough, and nothing signed is ever contradicted.
+#include "protocols/pbft/pbft.hpp"
 #include "tests/pbft/puppet.hpp"
 
 #include <catch2/catch.hpp>
