@@ -14,11 +14,13 @@ void silence::on_standing(time_point, replica_id, replica_id of, const standing&
 std::optional<forgotten_past> silence::past() const {
   const std::lock_guard lock{mutex_};
   // Of a quorum that this replica was one of, so many others are honest: it is itself one of the f.
-  const auto honest = quorum_ - std::max<std::size_t>(faults_, 1);
+  const auto forgetful = std::max<std::size_t>(faults_, 1);
+  const auto honest = quorum_ - forgetful;
   const auto missing = others_ - said_.size();
-  if (missing >= honest)
+  // So many of those who spoke are among them. Fewer than f would leave the word to those of the others who may lie.
+  if (missing + forgetful > honest)
     return std::nullopt;
-  const auto rank = honest - missing; // so many of those who spoke are among them
+  const auto rank = honest - missing;
   std::vector<view_number> views;
   std::vector<height> heights;
   for (const auto& [who, s] : said_) {

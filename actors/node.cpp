@@ -19,6 +19,8 @@ void node_state::start() {
   if (seeded_bug("node-journal-not-read"))
     journal.clear();
   auto [block, proof] = config_.disk->last();
+  if (config_.observer)
+    config_.observer->on_started(config_.clock.now(self_->clock()), config_.self, block->header().at);
   if (journal.empty() && block->header().at == height{0})
     step(started{});
   else
@@ -208,7 +210,7 @@ void node_state::perform(load_block& e) {
 }
 
 void node_state::perform(trim_journal& e) {
-  config_.disk->trim(e.below); // after the barrier: the commit that makes them needless is durable
+  config_.disk->trim(e.below); // in the same batch as the commit that makes them needless, or a later one
 }
 
 void node_state::perform(accuse& e) {

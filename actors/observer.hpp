@@ -31,6 +31,8 @@ public:
   virtual void on_evidence(time_point, replica_id, const evidence&, const audit::verdict&) {}
   /// Blocks became final, in order.
   virtual void on_commit(time_point, replica_id, const commit&) {}
+  /// The node begins, with its store's last block at that height. What it had made final above may become final again.
+  virtual void on_started(time_point, replica_id, height) {}
   /// The application was brought to where the replica's store is: what it did before is done.
   virtual void on_restored(time_point, replica_id, height, const digest& /*state*/) {}
   /// A block was executed.

@@ -118,7 +118,7 @@ private:
     kill(actors_);
     config_.replica.host = nullptr; // it refers to itself
     actors_ = {};
-    if (!stopping_ && config_.failed)
+    if ((!stopping_ || broken_) && config_.failed)
       config_.failed();
     self_->quit();
   }

@@ -28,6 +28,10 @@ public:
     std::unique_lock lock{mutex_};
     return changed_.wait(lock, stop, [this] { return ended_; });
   }
+  [[nodiscard]] bool has_ended() const {
+    const std::lock_guard lock{mutex_};
+    return ended_;
+  }
   [[nodiscard]] std::string why() const {
     const std::lock_guard lock{mutex_};
     return why_.empty() ? "the replica stopped" : why_;

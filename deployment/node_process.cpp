@@ -7,9 +7,9 @@
 #include "actors/status_watch.hpp"
 #include "deployment/failure_watch.hpp"
 #include "deployment/life_marks.hpp"
+#include "deployment/opaque_application.hpp"
 #include "deployment/process_usage.hpp"
 #include "deployment/unchecked_signatures.hpp"
-#include "deployment/opaque_application.hpp"
 #include "exchange/exchange_application.hpp"
 #include "exchange/inquiry.hpp"
 #include "simulation/observers.hpp"
@@ -164,7 +164,7 @@ replica_config node_run::configure() {
   r.make_core = [this] {
     auto core = protocol_->make({n_.node.replica, replicas_, n_.founded.chain.options}, nullptr);
     require(core.has_value(), "options that were good once are good again");
-    if (!silence_)
+    if (!silence_ || !marks_.mute()) // once it has spoken, a life that begins at a snapshot is as any other
       return std::move(core).value();
     return make_mute(std::move(core).value(), protocol_, silence_, [marks = marks_] { marks.end_mute(); });
   };
@@ -268,12 +268,13 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
                                             [failures = failures_] { failures->ended(); }});
   if (up)
     up();
-  const bool ended = failures_->wait(stop);
+  bool ended = failures_->wait(stop);
   {
     caf::scoped_actor self{*system_};
     self->send(host, stop_atom::value);
     self->wait_for(host);
   }
+  ended = ended || failures_->has_ended(); // while it was being stopped
   ends_->attach(clerk_actor{});
   {
     const std::lock_guard lock{present_->mutex};

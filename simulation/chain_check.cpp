@@ -57,19 +57,23 @@ void chain_check::check_block(time_point now, replica_id who, const block& b, vi
   own.last_block = b.id();
 }
 
-void chain_check::restored(time_point now, replica_id who, height at, const digest& state, violation_list& found) {
+void chain_check::started(replica_id who, height at) {
   auto& own = progress_.at(who.value());
-  own.last = own.executed = at;
+  own.last = at;
   own.last_block.reset();
-  if (at == height{0}) {
+  if (at == height{0})
     own.last_block = make_genesis_block(replicas_->chain())->id();
-  } else if (const auto known = places_.find(at); known != places_.end()) {
+  else if (const auto known = places_.find(at); known != places_.end())
     own.last_block = known->second.block;
-    if (known->second.executed_by && known->second.state != state)
-      found.add("digests", {who, at, {}, now},
-                replica_name(who) + " came back with state " + short_hex(state) + at_height(at) + " where "
-                  + replica_name(*known->second.executed_by) + " has " + short_hex(known->second.state));
-  }
+}
+
+void chain_check::restored(time_point now, replica_id who, height at, const digest& state, violation_list& found) {
+  progress_.at(who.value()).executed = at;
+  const auto known = places_.find(at);
+  if (known != places_.end() && known->second.executed_by && known->second.state != state)
+    found.add("digests", {who, at, {}, now},
+              replica_name(who) + " came back with state " + short_hex(state) + at_height(at) + " where "
+                + replica_name(*known->second.executed_by) + " has " + short_hex(known->second.state));
 }
 
 bool chain_check::executed(time_point now, replica_id who, const block& b, const block_result& r,

@@ -121,6 +121,12 @@ void invariant_checker::on_commit(time_point now, replica_id who, const commit& 
   evidence_.committed(now, who, c, found_);
 }
 
+void invariant_checker::on_started(time_point /*now*/, replica_id who, height at) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    chain_.started(who, at);
+}
+
 void invariant_checker::on_restored(time_point now, replica_id who, height at, const digest& state) {
   const std::lock_guard lock{mutex_};
   if (honest(who))

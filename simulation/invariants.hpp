@@ -74,6 +74,7 @@ public:
   void on_note(time_point now, replica_id who, const note& n) override;
   void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override;
   void on_commit(time_point now, replica_id who, const commit& c) override;
+  void on_started(time_point now, replica_id who, height at) override;
   void on_restored(time_point now, replica_id who, height at, const digest& state) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
   void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;

@@ -53,6 +53,10 @@ public:
     for (const auto& o : list_)
       o->on_size(who, what, entries, bound);
   }
+  void on_started(time_point now, replica_id who, height at) override {
+    for (const auto& o : list_)
+      o->on_started(now, who, at);
+  }
   void on_restored(time_point now, replica_id who, height at, const digest& state) override {
     for (const auto& o : list_)
       o->on_restored(now, who, at, state);

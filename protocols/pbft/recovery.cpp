@@ -1,6 +1,8 @@
 // PBFT: coming back from the journal, so that nothing this replica signed is ever contradicted.
 #include "protocols/pbft/core.hpp"
 
+#include <limits>
+
 #include <algorithm>
 
 namespace bezant::pbft {
@@ -126,8 +128,11 @@ void core::resume(effects& out) {
 /// high watermark that it had; once a checkpoint there is stable it can say with truth that it knows of nothing. Until the
 /// others follow it only executes what they decide.
 bool core::forgot(const forgotten_past& past, effects& out) {
-  if (!running_ || halted_ || low().value() < past.executed.value() + 2 * options_.checkpoint)
+  const auto covered = 2 * options_.checkpoint;
+  if (!running_ || halted_ || low().value() < covered || low().value() - covered < past.executed.value())
     return false;
+  if (past.last.value() == std::numeric_limits<view_number::rep>::max())
+    return false; // nobody can be above that
   if (view_ <= past.last)
     start_view_change(next_led(past.last.next()), out);
   return true;

@@ -179,3 +179,25 @@ TEST_CASE("a replica without its journal asks to leave its views once a checkpoi
   CHECK(core.forgot(past, out)); // once is enough
   CHECK(out.list().empty());
 }
+
+TEST_CASE("a replica without its journal follows nobody into the last view, nor past what it can add up", "[pbft]") {
+  const keyring keys{4, 0, "pbft"};
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  for (const auto& past :
+       {forgotten_past{view_number{3}, height{most}}, forgotten_past{view_number{most}, height{0}}}) {
+    auto made = pbft_info().make({replica_id{3}, keys.replicas(), {}}, nullptr);
+    REQUIRE(made);
+    auto& core = *made.value();
+    effects out;
+    core.step({}, started{}, out);
+    for (const std::uint64_t stable : {16U, 32U, 48U})
+      core.step({},
+                message_in{replica_id{0},
+                           keys.sign(replica_id{0}, pbft::make_message(kind::stable, pbft_says::stable(keys, stable)))},
+                out);
+    out.clear();
+    CHECK_FALSE(core.forgot(past, out));
+    CHECK(out.list().empty());
+    CHECK(core.position().view == view_number{1});
+  }
+}

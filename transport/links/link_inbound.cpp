@@ -64,9 +64,9 @@ result<void> link_inbound::take_submit(const client_peer& from, const frame& f) 
   const auto to = ends_->inbound_of(*self_, session);
   auto at = std::ranges::find(waiting_, to, &together::to);
   if (at == waiting_.end())
-    at = waiting_.insert(at, {to, {}, message_overhead});
+    at = waiting_.insert(at, {to, {}, 0});
   at->list.transactions.push_back(std::move(s.value().what));
-  at->bytes += f.body.size();
+  at->bytes += size_of(f);
   return outcome::success();
 }
 

@@ -28,12 +28,12 @@ void memory_store::append(const std::vector<block_ptr>& blocks, const bytes& pro
 
 result<void> memory_store::sync() {
   ++syncs_;
-  if (const auto death = deaths_.find(syncs_); death != deaths_.end() || died_) {
-    const bool lost = death != deaths_.end() && death->second;
+  if (const auto death = deaths_.find(syncs_); death != deaths_.end()) {
     died_ = true;
-    if (lost)
-      return store_error::machine_died;
+    lost_ = lost_ || death->second;
   }
+  if (lost_)
+    return store_error::machine_died;
   std::erase_if(records_, [](const entry& r) { return r.trimmed; });
   records_synced_ = records_.size();
   if (seeded_bug("store-last-record-not-durable") && records_synced_ != 0)
@@ -122,7 +122,7 @@ void memory_store::take_base(const rebasing& wanted) {
 }
 
 void memory_store::lose_unsynced() {
-  died_ = false;
+  died_ = lost_ = false;
   rebasing_.reset();
   for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
     by_id_.erase(commits_[i].block->id());

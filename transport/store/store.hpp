@@ -146,6 +146,7 @@ private:
   std::uint64_t syncs_ = 0;
   std::map<std::uint64_t, bool> deaths_; // number of the sync, and whether it is lost
   bool died_ = false;
+  bool lost_ = false; // in a write that is lost: nothing becomes durable any more
 };
 
 } // namespace bezant
