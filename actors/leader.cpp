@@ -15,8 +15,8 @@ struct leader_state {
   struct open_request {
     request_id id;
     std::vector<block_ptr> ancestors;
-    std::size_t transactions =
-      0; // that a batch would have, at most; so that one that cannot be full is not built each time
+    // What a batch would hold at most, so that one that cannot be full is not built each time.
+    std::size_t transactions = 0;
     std::size_t bytes = 0;
   };
   std::optional<open_request> open; // one at a time: a newer request replaces an older one

@@ -19,8 +19,8 @@ struct mempool_limits {
   std::size_t bytes_max = std::size_t{1} << 26; ///< of those
   std::size_t batch_transactions_max = 400;     ///< in one batch
   std::size_t batch_bytes_max = std::size_t{1} << 20;
-  std::size_t remembered_max =
-    65'536; ///< committed digests kept (at most twice as many), so that a late copy is not proposed again
+  /// Committed digests kept, at most twice as many, so that a late copy is not proposed again.
+  std::size_t remembered_max = 65'536;
 };
 
 /// What became of a transaction that was offered.
