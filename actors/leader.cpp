@@ -119,6 +119,8 @@ leader_actor::behavior_type run(self_ptr self, leader_config config) {
     },
     [self](submit_atom, const transaction_list& list) {
       for (const auto& t : list.transactions)
+        self->state.pool.prefetch(t);
+      for (const auto& t : list.transactions)
         submit(self, t);
       tell_size(self->state);
     },

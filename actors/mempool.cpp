@@ -29,6 +29,11 @@ admission mempool::add(const transaction& t, time_point now) {
   return admission::added;
 }
 
+void mempool::prefetch(const transaction& t) const noexcept {
+  by_id_.prefetch(t.id());
+  committed_.prefetch(t.id());
+}
+
 mempool::choice mempool::batch(const std::vector<block_ptr>& ancestors) const {
   digest_table<nothing> carried;
   std::set<replica_id> named;
@@ -70,10 +75,8 @@ std::optional<time_point> mempool::drop(const digest& id) {
 
 duration mempool::remove(const block& committed, time_point now) {
   std::optional<time_point> latest;
-  for (const auto& t : committed.content()->transactions()) {
-    by_id_.prefetch(t.id());
-    committed_.prefetch(t.id());
-  }
+  for (const auto& t : committed.content()->transactions())
+    prefetch(t);
   for (const auto& t : committed.content()->transactions()) {
     if (const auto came = drop(t.id()); came && !is_system(t))
       latest = std::max(latest.value_or(*came), *came);

@@ -39,6 +39,9 @@ public:
   /// `now` is only compared with that of other calls.
   admission add(const transaction& t, time_point now = {});
 
+  /// Fetches what is known of `t` into the processor's cache, for an `add` that follows soon.
+  void prefetch(const transaction& t) const noexcept;
+
   /// What goes into a block.
   struct choice {
     std::vector<transaction> transactions;

@@ -150,6 +150,8 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
         self->send(self->state.config.leader, submit_atom::value, t);
     },
     [self](submit_atom, transaction_list& list) {
+      for (const auto& t : list.transactions)
+        self->state.transactions.prefetch(t.id());
       std::erase_if(list.transactions, [self](const transaction& t) { return !admit(self, t); });
       if (!list.transactions.empty())
         self->send(self->state.config.leader, submit_atom::value, std::move(list));

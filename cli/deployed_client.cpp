@@ -1,6 +1,7 @@
 #include "cli/deployed_client.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 namespace bezant::cli {
@@ -8,16 +9,25 @@ namespace bezant::cli {
 void add_place(CLI::App& command, deployment_place& place) {
   auto* dir =
     command.add_option("--dir", place.dir, "The folder of a testnet: its client.toml is used")->type_name("D");
-  auto* file = command.add_option("--client", place.client, "A client file")->type_name("FILE");
+  auto* file =
+    command.add_option("--client", place.client, "A client file; without it and --dir, client.toml in this folder")
+      ->type_name("FILE");
   dir->excludes(file);
 }
 
 std::optional<deployment::loaded_client> load_client(const deployment_place& place, const program& p, const char* who) {
-  if (place.dir.empty() && place.client.empty()) {
-    std::cerr << who << ": --dir or --client is needed: where the deployment is\n";
+  constexpr auto usual = "client.toml";
+  auto file = place.client;
+  if (!place.dir.empty())
+    file = place.dir + "/" + usual;
+  else if (file.empty() && std::filesystem::exists(usual))
+    file = usual;
+  if (file.empty()) {
+    std::cerr << who
+              << ": --dir D (a testnet's folder) or --client FILE is needed: it has the keys that replicas prove;"
+              << " there is no client.toml in this folder\n";
     return std::nullopt;
   }
-  const auto file = place.client.empty() ? place.dir + "/client.toml" : place.client;
   std::vector<std::string> problems;
   auto loaded = deployment::read_client_file(file, {p.protocols, p.adversaries}, problems);
   for (const auto& line : problems)

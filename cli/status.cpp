@@ -21,6 +21,7 @@ Examples:
   bezant status --dir net
   bezant status --dir net --json status.json
   bezant status --client client.toml --replica 2
+  bezant status --node 10.0.0.2:27000          with a client.toml in this folder
 
 Status 0 means that all replicas that were asked answered and none contradicts another at its height; 1 that one did not
 answer, or that two have different states at one height; 2 that a file is not as it must be.)";
@@ -175,8 +176,7 @@ void add_status(CLI::App& app, program& p) {
   add_place(*command, c->place);
   auto* one = command->add_option("--replica", c->replica, "Only this one")->type_name("K");
   command
-    ->add_option("--node", c->node,
-                 "Only the replica at this address; --dir or --client has the key that it must prove")
+    ->add_option("--node", c->node, "Only the replica at this address; the client file has the key that it must prove")
     ->type_name("HOST:PORT")
     ->excludes(one);
   command->add_option("--wait", c->wait_ms, "Wait so long for an answer, in milliseconds")

@@ -2,6 +2,7 @@
 # bezantConfig.cmake: keep the two lists alike.
 find_package(Threads REQUIRED)
 find_package(Sodium 1.0.18 REQUIRED)
+find_package(Jemalloc REQUIRED)                # for the program alone: docs/decisions/0020
 find_package(Boost 1.81 REQUIRED)              # headers only: Outcome
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)

@@ -56,8 +56,11 @@ public:
 
   /// Fetches the place of `key` into the processor's cache, for a lookup that follows soon.
   void prefetch(const digest& key) const noexcept {
-    if (!slots_.empty())
-      __builtin_prefetch(&slots_[std::hash<digest>{}(key) & (slots_.size() - 1)]);
+    if (slots_.empty())
+      return;
+    const auto* at = &slots_[std::hash<digest>{}(key) & (slots_.size() - 1)];
+    __builtin_prefetch(at);
+    __builtin_prefetch(reinterpret_cast<const char*>(at + 1) - 1); // it may lie in two lines
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return used_; }

@@ -1,9 +1,10 @@
 #include "deployment/catchup_cluster.hpp"
 
+#include "deployment/bench_node.hpp"
+
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 
 namespace bezant::deployment {
 
@@ -51,22 +52,15 @@ bool catchup_cluster::found(const names& known, std::string& problem) {
   if (!write_testnet(o, known, problem))
     return false;
   at_ = {what_.dir};
-  for (std::size_t k = 0; k < nodes_.size(); ++k) {
-    std::vector<std::string> problems;
-    auto n = read_node_file(at_.node(k), known, problems);
-    require(n.has_value(), "what a testnet wrote reads back");
-    n->node.genesis = "../genesis.toml";
-    n->node.key = "key";
-    n->node.data = "data";
-    n->node.log.level = k == late ? spdlog::level::info : spdlog::level::warn;
-    n->node.mempool.batch_transactions_max = 1;
-    n->node.unsynced = k != late && !what_.synced;
-    n->node.unsigned_clients = true;
-    n->node.checkpoint = {what_.checkpoint_every, what_.history};
-    n->node.limits.client_frames_per_second_max = 10'000'000;
-    n->node.limits.client_bytes_per_second_max = std::size_t{1} << 40U;
-    std::ofstream{at_.node(k)} << write_node_file(n->node);
-  }
+  for (std::size_t k = 0; k < nodes_.size(); ++k)
+    change_bench_node(at_, k, known, [&](node_file& n) {
+      if (k == late)
+        n.log.level = spdlog::level::info;
+      n.mempool.batch_transactions_max = 1;
+      n.unsynced = k != late && !what_.synced;
+      n.unsigned_clients = true;
+      n.checkpoint = {what_.checkpoint_every, what_.history};
+    });
   return true;
 }
 

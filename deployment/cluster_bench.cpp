@@ -2,6 +2,7 @@
 
 #include "client/cluster_client.hpp"
 #include "deployment/bench_load.hpp"
+#include "deployment/bench_node.hpp"
 #include "deployment/child_process.hpp"
 #include "deployment/client_file.hpp"
 #include "deployment/opaque_application.hpp"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
 namespace bezant::deployment {
@@ -62,24 +62,15 @@ bool bench_run::found(std::string& problem) {
   if (!write_testnet(o, known_, problem))
     return false;
   at_ = {what_.dir};
-  for (std::size_t k = 0; k < what_.replicas; ++k) {
-    std::vector<std::string> problems;
-    auto n = read_node_file(at_.node(k), known_, problems);
-    require(n.has_value(), "what a testnet wrote reads back");
-    n->node.genesis = "../genesis.toml";
-    n->node.key = "key";
-    n->node.data = "data";
-    n->node.log.level = spdlog::level::warn;
-    n->node.mempool.batch_transactions_max = what_.block;
-    n->node.batch_age = what_.batch_age;
-    n->node.unsynced = what_.unsynced;
-    n->node.unsigned_clients = what_.unsigned_clients;
-    n->node.opaque = what_.payload.has_value();
-    n->node.checkpoint.every = what_.checkpoint_every;
-    n->node.limits.client_frames_per_second_max = 10'000'000;
-    n->node.limits.client_bytes_per_second_max = std::size_t{1} << 40U;
-    std::ofstream{at_.node(k)} << write_node_file(n->node);
-  }
+  for (std::size_t k = 0; k < what_.replicas; ++k)
+    change_bench_node(at_, k, known_, [this](node_file& n) {
+      n.mempool.batch_transactions_max = what_.block;
+      n.batch_age = what_.batch_age;
+      n.unsynced = what_.unsynced;
+      n.unsigned_clients = what_.unsigned_clients;
+      n.opaque = what_.payload.has_value();
+      n.checkpoint.every = what_.checkpoint_every;
+    });
   return true;
 }
 

@@ -3,7 +3,6 @@
 #include "core/mutant.hpp"
 #include "core/versioned.hpp"
 #include "exchange/error.hpp"
-#include "exchange/orders_digest.hpp"
 
 #include <algorithm>
 
@@ -11,7 +10,7 @@ namespace bezant::exchange {
 
 namespace {
 
-constexpr format_tag snapshot_format{"BZXS", 1};
+constexpr format_tag snapshot_format{"BZXS", 2}; // 2: orders are hashed in pages
 
 /// How many commands ahead of the one that is carried out the order index is fetched.
 constexpr std::size_t prefetch_distance = 4;
@@ -24,7 +23,7 @@ struct exchange_application::image {
   digest chain;
   engine_image engine;
   bounded_vector<session_position, 1 << 16> sessions;
-  digest orders;
+  orders_log orders;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, image& x) {
@@ -107,7 +106,7 @@ void exchange_application::carry_out(const transaction& t, const frame& f, heigh
       engine_.prefetch(f.session, f.commands[i + prefetch_distance]);
     const auto& c = f.commands[i];
     outcome.results.push_back(engine_.apply(f.session, c));
-    orders_digest_ = extend_orders_digest(orders_digest_, f.session, c);
+    orders_.add(f.session, c);
     if (listener_ != nullptr)
       listener_->on_command(f.session, f.sequence, i, c, outcome.results.back());
   }
@@ -122,13 +121,14 @@ void exchange_application::answer(const transaction& t, const frame_outcome& out
 }
 
 void exchange_application::refresh_state() {
+  orders_digest_ = orders_.value();
   hasher h{"exchange-state"};
   h.add(genesis_digest_).add(chain_).add(engine_.state()).add(sessions_.state()).add(orders_digest_);
   state_ = h.finish();
 }
 
 bytes exchange_application::snapshot() const {
-  image to{genesis_digest_, chain_, engine_.image(), {}, orders_digest_};
+  image to{genesis_digest_, chain_, engine_.image(), {}, orders_};
   for (std::uint32_t s = 0; s < sessions_.size(); ++s)
     to.sessions.push_back(sessions_[session_id{s}]);
   return encode_versioned(snapshot_format, to);
@@ -143,7 +143,7 @@ result<void> exchange_application::restore(byte_view snapshot) {
     return exchange_error::bad_snapshot;
   BOOST_OUTCOME_TRY(engine_.restore(from.engine)); // the last step that can fail
   sessions_ = std::move(sessions);
-  orders_digest_ = from.orders;
+  orders_ = std::move(from.orders);
   refresh_state();
   return outcome::success();
 }

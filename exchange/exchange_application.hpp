@@ -3,6 +3,7 @@
 
 #include "core/application.hpp"
 #include "exchange/engine.hpp"
+#include "exchange/orders_digest.hpp"
 #include "exchange/session_table.hpp"
 
 #include <memory>
@@ -39,7 +40,7 @@ public:
   [[nodiscard]] sequence_number next_sequence(session_id s) const { return sessions_[s].next; }
   /// Frames of the session that wait for earlier ones.
   [[nodiscard]] std::size_t pending_frames(session_id s) const { return sessions_[s].pending.size(); }
-  /// What took effect so far; see `extend_orders_digest`.
+  /// What took effect so far; see `orders_log`.
   [[nodiscard]] const digest& orders_digest() const noexcept { return orders_digest_; }
 
 private:
@@ -59,7 +60,8 @@ private:
   std::shared_ptr<const signature_scheme> scheme_;
   engine engine_;
   session_table sessions_;
-  digest orders_digest_;
+  orders_log orders_;
+  digest orders_digest_; ///< of `orders_`, after the last block
   digest state_;
   exchange_listener* listener_ = nullptr;
 };

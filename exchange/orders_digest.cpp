@@ -2,21 +2,26 @@
 
 namespace bezant::exchange {
 
-digest extend_orders_digest(const digest& so_far, session_id by, const command& c) {
-  bytes content;
-  content.reserve(128); // one allocation
-  encoder f{content};
-  const auto error = f(so_far, by, c);
+void orders_log::add(session_id by, const command& c) {
+  encoder f{open_};
+  const auto error = f(by, c);
   require(!error, "only values within their bounds are encoded");
-  return hash("command", content);
+  if (++commands_ % page != 0)
+    return;
+  pages_ = hasher{"command-page"}.update(pages_.value).update(open_).finish();
+  open_.clear();
+}
+
+digest orders_log::value() const {
+  return hasher{"commands"}.add(commands_).update(pages_.value).update(open_).finish();
 }
 
 digest orders_digest_of(std::span<const frame> frames) {
-  digest d;
+  orders_log log;
   for (const auto& f : frames)
     for (const auto& c : f.commands)
-      d = extend_orders_digest(d, f.session, c);
-  return d;
+      log.add(f.session, c);
+  return log.value();
 }
 
 } // namespace bezant::exchange

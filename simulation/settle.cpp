@@ -201,8 +201,10 @@ void settle_job::sum_up(const cluster& c, settle_result& into) {
 void settle_job::compare_replicas(settle_result& into) {
   into.honest = honest_;
   into.orders_digest = exchange_of(honest_.front()).orders_digest();
+  exchange::orders_log submitted;
   for (const auto& command : content_.commands)
-    into.submitted_digest = exchange::extend_orders_digest(into.submitted_digest, the_session, command);
+    submitted.add(the_session, command);
+  into.submitted_digest = submitted.value();
   checker_->finish();
   into.evidence.found = checker_->evidence_found();
   into.evidence.isolated = checker_->isolated();

@@ -68,7 +68,7 @@ TEST_CASE("mistakes on the commands of a deployment are answered") {
     CHECK(r.status == 2);
     CHECK_THAT(r.err, Catch::Contains(said));
   };
-  refused({"status"}, "--dir or --client is needed");
+  refused({"status", "--node", "127.0.0.1:9"}, "is needed: it has the keys that replicas prove");
   refused({"status", "--dir", folder.path("none")}, "client.toml");
   refused({"node", "--config", folder.path("none.toml")}, "none.toml");
   refused({"trade", "buy ten", "--dir", folder.path("none")}, "client.toml");
@@ -80,6 +80,19 @@ TEST_CASE("mistakes on the commands of a deployment are answered") {
   const auto down = run({"status", "--dir", made, "--wait", "50"});
   CHECK(down.status == 1);
   CHECK_THAT(down.out, Catch::Contains("unreachable"));
+}
+
+TEST_CASE("in a folder with a client file one replica is asked by its address alone") {
+  const testnet net{{}};
+  net.up();
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(net.dir());
+  const auto r = run({"status", "--node", net.first_address()});
+  std::filesystem::current_path(before);
+  INFO(r.out << r.err);
+  CHECK(r.status == 0);
+  CHECK_THAT(r.out, Catch::Contains(" of 3"));
+  CHECK(std::ranges::count(r.out, '\n') == 2); // a headline, and replica 0
 }
 
 } // namespace bezant::test

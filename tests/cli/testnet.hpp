@@ -18,7 +18,7 @@ inline constexpr auto patience = std::chrono::seconds{120};
 class testnet {
 public:
   explicit testnet(const std::vector<std::string>& more) {
-    std::vector<std::string> words{"testnet", "--dir", dir(), "--base-port", std::to_string(free_ports(4))};
+    std::vector<std::string> words{"testnet", "--dir", dir(), "--base-port", std::to_string(port_)};
     words.insert(words.end(), more.begin(), more.end());
     const auto made = run(words);
     INFO(made.err);
@@ -29,6 +29,8 @@ public:
   ~testnet() { static_cast<void>(down()); }
 
   [[nodiscard]] std::string dir() const { return folder_.path("net"); }
+  /// Where replica 0 listens.
+  [[nodiscard]] std::string first_address() const { return "127.0.0.1:" + std::to_string(port_); }
   [[nodiscard]] std::string path(const std::string& name) const { return folder_.path(name); }
 
   void up() const {
@@ -63,6 +65,7 @@ public:
 
 private:
   scratch folder_;
+  std::uint16_t port_ = free_ports(4);
 };
 
 } // namespace bezant::test

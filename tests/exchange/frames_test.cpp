@@ -4,6 +4,8 @@
 #include "exchange/orders_digest.hpp"
 #include "tests/exchange/exchange_support.hpp"
 
+#include <set>
+
 using namespace bezant;
 using namespace bezant::exchange;
 using namespace bezant::exchange::testing;
@@ -168,6 +170,23 @@ TEST_CASE("the digest of orders in effect does not depend on how commands are cu
   CHECK(one.app.orders_digest() == orders_digest_of(std::vector<frame>{{first, sequence_number{1}, {a, b}}}));
   CHECK(one.app.orders_digest() != orders_digest_of(std::vector<frame>{{first, sequence_number{1}, {b, a}}}));
   CHECK(one.app.orders_digest() != orders_digest_of(std::vector<frame>{{second, sequence_number{1}, {a, b}}}));
+}
+
+TEST_CASE("the digest of orders tells every number of them apart, across the pages in which it hashes them") {
+  orders_log log;
+  orders_log other;
+  std::set<digest> seen{log.value()};
+  const auto commands = 3 * orders_log::page + 1;
+  for (std::uint64_t i = 1; i <= commands; ++i) {
+    log.add(first, buy(ann, i, 100, 1));
+    other.add(first, buy(ann, i == 2 ? commands + 1 : i, 100, 1)); // another order, pages ago
+    CHECK(log.value() == log.value());
+    CHECK(seen.insert(log.value()).second);
+    CHECK((log.value() == other.value()) == (i < 2));
+    const auto copy = decode<orders_log>(encode(log));
+    REQUIRE(copy.has_value());
+    CHECK(copy.value().value() == log.value());
+  }
 }
 
 TEST_CASE("a listener is told of trades, commands and frames in order") {
