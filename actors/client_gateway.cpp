@@ -11,7 +11,7 @@ namespace {
 
 struct client_gateway_state {
   client_gateway_config config;
-  pending_frames pending{1};
+  pending_frames pending{1, 1};
   std::optional<receipt_watch> receipts;
   sequence_number last;
   bool ticking = false;
@@ -85,7 +85,8 @@ void take(self_ptr self, const receipt_batch& batch) {
 }
 
 client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config config) {
-  self->state.pending = pending_frames{seeded_bug("gateway-believes-one-receipt") ? 1 : config.replicas->faults() + 1};
+  self->state.pending = pending_frames{seeded_bug("gateway-believes-one-receipt") ? 1 : config.replicas->faults() + 1,
+                                       config.replicas->size() - config.replicas->faults()};
   self->state.receipts.emplace(config.replicas);
   self->state.last = config.last;
   self->state.config = std::move(config);

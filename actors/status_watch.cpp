@@ -4,6 +4,12 @@
 
 namespace bezant {
 
+status_watch::status_watch(std::size_t faults, std::vector<conviction> convicted)
+  : faults_{faults}, convicted_{std::move(convicted)} {
+  for (const auto& c : convicted_.list())
+    accuse(c.culprit, "convicted in block " + std::to_string(c.at.value()), true);
+}
+
 void status_watch::on_view(time_point, replica_id, const protocol_position& p) {
   const std::lock_guard lock{mutex_};
   status_.view = p.view;
@@ -19,6 +25,7 @@ void status_watch::on_commit(time_point, replica_id, const commit& c) {
 
 void status_watch::on_restored(time_point, replica_id, height at, const digest& state) {
   const std::lock_guard lock{mutex_};
+  restored_ = true;
   status_.executed = at;
   status_.committed = std::max(status_.committed, at);
   status_.state = state;
@@ -55,6 +62,11 @@ void status_watch::on_size(replica_id, std::string_view what, std::size_t entrie
   const std::lock_guard lock{mutex_};
   if (what == "mempool")
     status_.mempool = entries;
+}
+
+bool status_watch::restored() const {
+  const std::lock_guard lock{mutex_};
+  return restored_;
 }
 
 replica_status status_watch::now() const {

@@ -13,8 +13,8 @@ namespace bezant {
 /// Keeps what a replica does as a status that anybody may read at any time. Thread-safe.
 class status_watch final : public replica_observer {
 public:
-  /// `faults` is f of the cluster: no more are isolated.
-  explicit status_watch(std::size_t faults) : faults_{faults} {}
+  /// `faults` is f of the cluster: no more are isolated. `convicted` are whom the committed blocks name so far.
+  explicit status_watch(std::size_t faults, std::vector<conviction> convicted = {});
 
   void on_view(time_point now, replica_id who, const protocol_position& p) override;
   void on_commit(time_point now, replica_id who, const commit& c) override;
@@ -25,6 +25,9 @@ public:
   void on_misled(time_point now, replica_id who, replica_id by, std::string_view how) override;
   void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;
 
+  /// False until the replica has restored what it executed before.
+  [[nodiscard]] bool restored() const;
+
   /// What is known; fields that others know better are as they were made.
   [[nodiscard]] replica_status now() const;
 
@@ -34,6 +37,7 @@ private:
   std::size_t faults_;
   mutable std::mutex mutex_;
   replica_status status_;
+  bool restored_ = false;
   convictions convicted_;
 };
 

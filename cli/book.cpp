@@ -1,6 +1,7 @@
 // bezant book: the order book and balances of a deployment, as f+1 replicas agree on them.
 #include "cli/deployed_client.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
 
 #include <fmt/format.h>
@@ -108,7 +109,8 @@ int run_book(const book_command& c, const program& p) {
   if (p.stop.stop_requested())
     return exit_interrupted;
   if (!book || accounts.size() != ids.size()) {
-    std::cerr << who << ": fewer than f+1 replicas gave one answer within " << c.wait << " s\n";
+    std::cerr << who << ": fewer than f+1 replicas gave one answer within " << c.wait << " s" << link_troubles(client)
+              << '\n';
     return exit_check;
   }
   print(g, i, *book, accounts);
@@ -124,13 +126,9 @@ void add_book(CLI::App& app, program& p) {
   auto* command = app.add_subcommand("book", "Order book and balances of a deployment");
   command->footer(footer);
   add_place(*command, c->place);
-  command->add_option("--instrument", c->instrument, "Its number in genesis")->capture_default_str();
-  command->add_option("--levels", c->levels, "Price levels of each side")
-    ->check(CLI::Range(std::uint32_t{1}, exchange::inquiry::levels_max))
-    ->capture_default_str();
-  command->add_option("--wait", c->wait, "Wait so many seconds for f+1 equal answers")
-    ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{3'600}))
-    ->capture_default_str();
+  add_whole(*command, "--instrument", c->instrument, "Its number in genesis", 0, 1'000'000);
+  add_whole(*command, "--levels", c->levels, "Price levels of each side", 1, exchange::inquiry::levels_max);
+  add_whole(*command, "--wait", c->wait, "Wait so many seconds for f+1 equal answers", 1, 3'600);
   add_output(*command, "--json", c->json, "Write the same as JSON");
   command->callback([c, &p] { p.status = run_book(*c, p); });
 }

@@ -1,5 +1,7 @@
 #include "cli/deployed_client.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -33,6 +35,22 @@ std::optional<deployment::loaded_client> load_client(const deployment_place& pla
   for (const auto& line : problems)
     std::cerr << who << ": " << line << '\n';
   return loaded;
+}
+
+std::string link_trouble(const client::cluster_client& c, replica_id who) {
+  const auto peers = c.links().peers();
+  const auto at = peers.find(who);
+  if (at == peers.end() || at->second.sending)
+    return {};
+  return at->second.last_error.empty() ? "not connected" : at->second.last_error;
+}
+
+std::string link_troubles(const client::cluster_client& c) {
+  std::string text;
+  for (std::uint32_t k = 0; k < c.replicas()->size(); ++k)
+    if (const auto why = link_trouble(c, replica_id{k}); !why.empty())
+      text += fmt::format("{} replica {}: {}", text.empty() ? ":" : ";", k, why);
+  return text;
 }
 
 client::client_config client_of(const deployment::loaded_client& c) {

@@ -19,6 +19,12 @@ void add_place(CLI::App& command, deployment_place& place);
 /// Reads the client file; on mistakes says them on standard error, each after `who`.
 std::optional<deployment::loaded_client> load_client(const deployment_place& place, const program& p, const char* who);
 
+/// Why there is no link to `who`; empty if there is one, or nothing is known.
+std::string link_trouble(const client::cluster_client& c, replica_id who);
+
+/// The same of all replicas, for the end of a complaint: ": replica 0: connection refused; ...". Empty if all are linked.
+std::string link_troubles(const client::cluster_client& c);
+
 /// A client's configuration without sessions.
 client::client_config client_of(const deployment::loaded_client& c);
 

@@ -2,6 +2,7 @@
 
 #include "cli/exit_codes.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <unistd.h>
@@ -18,7 +19,17 @@ sigset_t ending_signals() {
   return set;
 }
 
+void tell_people(const char* what) {
+  std::fprintf(stderr, isatty(STDERR_FILENO) == 1 ? "\n%s\n" : "bezant: %s\n", what);
+}
+
+std::atomic<void (*)(const char*)> teller{tell_people};
+
 } // namespace
+
+void interrupt_guard::tell_by(void (*tell)(const char*)) {
+  teller = tell;
+}
 
 interrupt_guard::interrupt_guard() {
   const auto set = ending_signals();
@@ -32,9 +43,7 @@ interrupt_guard::interrupt_guard() {
         return;
       if (source_.stop_requested())
         _exit(exit_interrupted);
-      std::fputs(isatty(STDERR_FILENO) == 1 ? "\nstopping; once more to stop at once\n"
-                                            : "bezant: stopping; once more to stop at once\n",
-                 stderr);
+      teller.load()("stopping; once more to stop at once");
       source_.request_stop();
     }
   }};

@@ -17,6 +17,9 @@ public:
 
   [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
 
+  /// From now on `tell`, not a line on standard error, says that the first signal came.
+  static void tell_by(void (*tell)(const char* what));
+
 private:
   std::stop_source source_;
   std::jthread waiter_;

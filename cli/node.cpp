@@ -1,5 +1,6 @@
 // bezant node: one replica as a process.
 #include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/program.hpp"
 #include "deployment/node_process.hpp"
 #include "transport/log.hpp"
@@ -38,6 +39,14 @@ int run_node_command(const std::string& file, bool lost_disk, const program& p) 
   }
   const auto& n = loaded->node;
   use_log_format(n.log.level, n.log.json);
+  // What reads a log of JSON reads all of it.
+  void (*const log_end)(const std::string&) = [](const std::string& what) { logger("node")->critical(what); };
+  void (*const say_end)(const std::string&) = [](const std::string& what) {
+    std::cerr << "bezant node: " << what << '\n';
+  };
+  const auto complain = n.log.json ? log_end : say_end;
+  if (n.log.json)
+    interrupt_guard::tell_by([](const char* what) { logger("node")->info(what); });
   const auto up = [&] {
     logger("node")->info("replica {} of {} listens on {}; protocol {}", n.replica.value(),
                          loaded->founded.chain.replicas.size(), to_string(n.listen), loaded->founded.chain.protocol);
@@ -47,8 +56,8 @@ int run_node_command(const std::string& file, bool lost_disk, const program& p) 
   hooks.lost_disk = lost_disk;
   switch (deployment::run_node(*loaded, known, p.stop, up, problem, hooks)) {
     case deployment::node_end::stopped: logger("node")->info("replica {} stopped", n.replica.value()); return exit_ok;
-    case deployment::node_end::refused: std::cerr << "bezant node: " << problem << '\n'; return exit_usage;
-    case deployment::node_end::failed: std::cerr << "bezant node: " << problem << '\n'; return exit_check;
+    case deployment::node_end::refused: complain(problem); return exit_usage;
+    case deployment::node_end::failed: complain(problem); return exit_check;
   }
   return exit_check;
 }

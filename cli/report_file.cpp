@@ -18,16 +18,20 @@ bool complain(const std::string& path) {
 
 CLI::Option* add_output(CLI::App& app, const std::string& name, std::string& path, const std::string& about) {
   return app.add_option(name, path, about)
-    ->check(
-      CLI::Validator{[](const std::string& text) { return text.empty() ? "expected the path of a file" : ""; }, ""})
+    ->check(CLI::Validator{[](const std::string& text) -> std::string {
+                             if (text == "-")
+                               return "expected the path of a file; /dev/stdout is standard output";
+                             return text.empty() ? "expected the path of a file" : "";
+                           },
+                           ""})
     ->type_name("FILE");
 }
 
 bool same_file(const std::string& a, const std::string& b) {
   namespace fs = std::filesystem;
   std::error_code failed; // then the paths are taken for different; opening them tells more
-  const auto left = fs::weakly_canonical(a, failed);
-  const auto right = fs::weakly_canonical(b, failed);
+  const auto left = fs::weakly_canonical(fs::absolute(a, failed), failed); // what is not there yet is not made absolute
+  const auto right = fs::weakly_canonical(fs::absolute(b, failed), failed);
   return !failed && left == right && (!fs::exists(left, failed) || fs::is_regular_file(left, failed));
 }
 

@@ -1,6 +1,7 @@
 // bezant status: how the replicas of a deployment stand.
 #include "cli/deployed_client.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +35,13 @@ struct status_command {
   std::uint64_t wait_ms = 2'000;
 };
 
-using answers = std::vector<std::pair<replica_id, std::optional<replica_status>>>;
+struct answer_of {
+  replica_id who;
+  std::optional<replica_status> status;
+  std::string why; ///< there is no status
+};
+
+using answers = std::vector<answer_of>;
 
 std::string suspects_text(const replica_status& s) {
   std::string text;
@@ -56,15 +63,15 @@ std::size_t linked(const replica_status& s) {
 
 height furthest(const answers& list) {
   height top;
-  for (const auto& [who, s] : list)
+  for (const auto& [who, s, why] : list)
     if (s)
       top = std::max(top, s->executed);
   return top;
 }
 
 bool contradict(const answers& list) {
-  for (const auto& [a, first] : list)
-    for (const auto& [b, second] : list)
+  for (const auto& [a, first, a_why] : list)
+    for (const auto& [b, second, b_why] : list)
       if (first && second && first->executed == second->executed && first->state != second->state)
         return true;
   return false;
@@ -74,9 +81,9 @@ void print(const answers& list) {
   const auto top = furthest(list);
   std::cout << fmt::format("{:>7}  {:>9}  {:>9}  {:>5}  {:16}  {:>6}  {:>10}  {:>8}  {}\n", "replica", "height", "view",
                            "lag", "state", "linked", "checkpoint", "mempool", "suspicions");
-  for (const auto& [who, s] : list) {
+  for (const auto& [who, s, why] : list) {
     if (!s) {
-      std::cout << fmt::format("{:>7}  unreachable\n", who.value());
+      std::cout << fmt::format("{:>7}  unreachable: {}\n", who.value(), why);
       continue;
     }
     std::cout << fmt::format("{:>7}  {:>9}  {:>9}  {:>5}  {:16}  {:>2} of {:1}  {:>10}  {:>8}  {}\n", who.value(),
@@ -127,9 +134,9 @@ bool write_json(const answers& list, const std::string& file) {
   nlohmann::ordered_json j;
   j["agree"] = !contradict(list);
   j["replicas"] = nlohmann::ordered_json::array();
-  for (const auto& [who, s] : list) {
+  for (const auto& [who, s, why] : list) {
     nlohmann::ordered_json one{{"replica", who.value()}};
-    one.update(s ? json_of(*s, top) : nlohmann::ordered_json{{"reachable", false}});
+    one.update(s ? json_of(*s, top) : nlohmann::ordered_json{{"reachable", false}, {"why", why}});
     j["replicas"].push_back(std::move(one));
   }
   return write_file(file, j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
@@ -140,28 +147,41 @@ int run_status(const status_command& c, const program& p) {
   const auto loaded = load_client(c.place, p, who);
   if (!loaded)
     return exit_usage;
-  const auto n = loaded->client.peers.size();
+  const auto& peers = loaded->client.peers;
+  if (!c.node.empty() && !parse_net_address(c.node)) {
+    std::cerr << who << ": --node " << c.node << ": expected an address such as 127.0.0.1:27000\n";
+    return exit_usage;
+  }
   std::vector<replica_id> wanted;
-  for (std::uint32_t i = 0; i < n; ++i)
-    if ((!c.replica || *c.replica == i) && (c.node.empty() || to_string(loaded->client.peers[i]) == c.node))
+  for (std::uint32_t i = 0; i < peers.size(); ++i)
+    if ((!c.replica || *c.replica == i) && (c.node.empty() || to_string(peers[i]) == c.node))
       wanted.emplace_back(i);
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
   if (wanted.empty()) {
-    std::cerr << who << ": there is no such replica in " << loaded->client.file << ", which has " << n << '\n';
+    std::cerr << who << ": there is no such replica in " << loaded->client.file << ", which has " << peers.size()
+              << ':';
+    for (const auto& at : peers)
+      std::cerr << ' ' << to_string(at);
+    std::cerr << '\n';
     return exit_usage;
   }
   client::cluster_client client{client_of(*loaded)};
+  const auto patience = milliseconds(static_cast<std::int64_t>(c.wait_ms));
+  auto told = client.statuses(wanted, patience);
+  if (p.stop.stop_requested())
+    return exit_interrupted;
   answers list;
-  for (const auto one : wanted) {
-    if (p.stop.stop_requested())
-      return exit_interrupted;
-    list.emplace_back(one, client.status(one, milliseconds(static_cast<std::int64_t>(c.wait_ms))));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    auto why = told[i] ? std::string{} : link_trouble(client, wanted[i]);
+    if (!told[i] && why.empty())
+      why = fmt::format("connected, and no answer within {} ms", c.wait_ms);
+    list.push_back({wanted[i], std::move(told[i]), std::move(why)});
   }
   print(list);
   if (!c.json.empty() && !write_json(list, c.json))
     return exit_usage;
-  const bool all = std::ranges::all_of(list, [](const auto& a) { return a.second.has_value(); });
+  const bool all = std::ranges::all_of(list, [](const auto& a) { return a.status.has_value(); });
   if (contradict(list))
     std::cerr << who << ": replicas have different states at one height\n";
   return all && !contradict(list) ? exit_ok : exit_check;
@@ -174,14 +194,12 @@ void add_status(CLI::App& app, program& p) {
   auto* command = app.add_subcommand("status", "How the replicas of a deployment stand");
   command->footer(footer);
   add_place(*command, c->place);
-  auto* one = command->add_option("--replica", c->replica, "Only this one")->type_name("K");
+  auto* one = command->add_option("--replica", c->replica, "Only this one")->transform(whole(0, 1'000))->type_name("K");
   command
     ->add_option("--node", c->node, "Only the replica at this address; the client file has the key that it must prove")
     ->type_name("HOST:PORT")
     ->excludes(one);
-  command->add_option("--wait", c->wait_ms, "Wait so long for an answer, in milliseconds")
-    ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{60'000}))
-    ->capture_default_str();
+  add_whole(*command, "--wait", c->wait_ms, "Wait so long for an answer, in milliseconds", 1, 60'000);
   add_output(*command, "--json", c->json, "Write the answers as JSON");
   command->callback([c, &p] { p.status = run_status(*c, p); });
 }

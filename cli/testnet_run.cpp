@@ -103,6 +103,30 @@ private:
   std::jthread thread_; // last: it ends before what it uses
 };
 
+/// Waits until every replica tells how it stands, which it does once it has restored its state.
+bool all_answer(const run_command& c, const program& p, duration patience, std::vector<std::string>& problems) {
+  const auto at = load_client({c.dir, {}}, p, "bezant testnet up");
+  if (!at)
+    return true; // the replicas do not need the file that is wrong
+  client::cluster_client client{client_of(*at)};
+  std::vector<replica_id> silent;
+  for (std::uint32_t k = 0; k < at->client.peers.size(); ++k)
+    silent.emplace_back(k);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience.ns};
+  while (!silent.empty() && !p.stop.stop_requested() && std::chrono::steady_clock::now() < until) {
+    const auto told = client.statuses(silent, seconds(1));
+    std::vector<replica_id> still;
+    for (std::size_t i = 0; i < silent.size(); ++i)
+      if (!told[i])
+        still.push_back(silent[i]);
+    silent = std::move(still);
+  }
+  for (const auto k : silent)
+    problems.push_back(fmt::format("replica {} is up and does not answer yet; its log is {}/replica-{}.log", k.value(),
+                                   c.dir, k.value()));
+  return silent.empty();
+}
+
 int up(const run_command& c, const program& p) {
   outlive_readers();
   const auto self = deployment::own_program();
@@ -111,7 +135,8 @@ int up(const run_command& c, const program& p) {
   std::vector<std::string> problems;
   bool started = false;
   if (c.detach && !c.in_background) {
-    const bool good = start_in_background(run, say, p.stop, started, problems);
+    const bool good =
+      start_in_background(run, say, p.stop, started, problems) && all_answer(c, p, run.patience, problems);
     return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
   }
   const bool terminal = !c.in_background && table_fits(c.dir);

@@ -7,6 +7,7 @@
 #include "cli/trade_input.hpp"
 #include "cli/trade_report.hpp"
 #include "cli/trade_run.hpp"
+#include "deployment/session_lock.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,9 @@ Sends one order, or a whole recording, as signed frames of a session to all repl
 signed the same receipt for it. Prices in ticks, quantities in lots.
 
 Orders: "buy 10 at 23545"  "sell 10 at 23600 ioc"  "buy 3 market"  "cancel 7"  "cancel 7 2"  "replace 7 5 at 23550"
+A cancel or replace looks for the order in both accounts of the session; "cancel 7 sell" only in that of its sell orders.
+
+One program at a time may trade with a session; --session chooses among those of the client file.
 
 Examples:
   bezant trade "buy 10 at 23545" --dir net
@@ -29,8 +33,9 @@ Examples:
   bezant trade orders.csv.xz --format bitstamp --dir net --json out.json
   bezant trade orders.csv --format csv --dir net --limit 5000 --rate 2000
 
-Status 0 means that every frame has a result; 1 that some have none (they may still take effect: "bezant book" tells); 2 that
-a file or an argument is not as it must be. An order that the exchange rejects is a result.)";
+Status 0 means that every frame has a result; 1 that some have none (they may still take effect: "bezant book" tells), or that
+the results could not be written; 2 that a file or an argument is not as it must be, and nothing was sent. An order that the
+exchange rejects is a result.)";
 
 struct trade_command {
   deployment_place place;
@@ -85,6 +90,12 @@ int run_trade(const trade_command& c, const program& p) {
   if (!add_session(*loaded, c.session, config, who))
     return exit_usage;
   const auto& session = loaded->client.sessions[c.session];
+  std::string problem;
+  const auto alone = deployment::session_lock::take(session, problem);
+  if (!alone) {
+    std::cerr << who << ": " << problem << '\n';
+    return exit_usage;
+  }
   std::shared_ptr<trade_run> run;
   const bool single = c.source.format.empty();
   config.proofs = !c.proof.empty() || single;
@@ -95,8 +106,8 @@ int run_trade(const trade_command& c, const program& p) {
   client::cluster_client client{std::move(config)};
   const auto patience = seconds(static_cast<std::int64_t>(c.wait));
   if (!client.ready(patience, p.stop))
-    return ended(
-      p, fmt::format("fewer than n-f replicas told where session {} stands within {} s", session.id.value(), c.wait));
+    return ended(p, fmt::format("fewer than n-f replicas told where session {} stands within {} s{}",
+                                session.id.value(), c.wait, link_troubles(client)));
   const auto first = client.first_frame(session.id);
   if (single && !(in = read_trade_input(c.source, session, first)))
     return exit_usage;
@@ -118,10 +129,17 @@ int run_trade(const trade_command& c, const program& p) {
     print_one_trade(t, *in);
   else
     print_trades(t, sorted, book);
+  if (in->either && !t.cancels_rejected.empty() && --t.cancels_rejected.begin()->second == 0)
+    t.cancels_rejected.clear(); // one account can only say that it is the other's
   bool written = c.json.empty() || write_file(c.json, trade_json(c.session, *in, t, sorted, book));
   written = (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
+  if (t.frames_lost != 0)
+    return ended(
+      p, fmt::format("another program trades with session {}: {} frames of this one were not carried out, since others "
+                     "had their numbers",
+                     session.id.value(), t.frames_total - t.frames_done));
   if (!written)
-    return exit_usage;
+    return ended(p, "what was sent is not undone: only its results could not be written");
   if (t.complete)
     return exit_ok;
   return ended(p, fmt::format("{} frames have no result yet, {} were not sent", t.frames_sent - t.frames_done,
@@ -140,20 +158,20 @@ void add_trade(CLI::App& app, program& p) {
   add_place(*command, c->place);
   auto* format =
     command->add_option("--format", c->source.format, "Of the file: bitstamp, lobster or csv")->type_name("FORMAT");
-  command->add_option("--limit", c->source.limit, "Events to read at most")->needs(format);
-  command->add_option("--rate", c->rate, "Commands a second; 0: as fast as results come")->capture_default_str();
-  command->add_option("--frame", c->frame, "Commands in a frame")
-    ->check(CLI::Range(std::size_t{1}, exchange::frame_commands_max))
-    ->capture_default_str();
-  command->add_option("--window", c->window, "Frames in flight")
-    ->check(CLI::Range(std::size_t{1}, std::size_t{256}))
-    ->capture_default_str();
-  command->add_option("--session", c->session, "Which of the client file's sessions, from 0")->capture_default_str();
-  command->add_option("--instrument", c->source.instrument, "Its number in genesis")->capture_default_str();
-  command->add_option("--id", c->source.id, "Id of a single new order; default: a fresh one");
-  command->add_option("--wait", c->wait, "Give up after so many seconds without a result")
-    ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{3'600}))
-    ->capture_default_str();
+  command->add_option("--limit", c->source.limit, "Events to read at most")
+    ->transform(whole(1))
+    ->type_name("N")
+    ->needs(format);
+  add_whole(*command, "--rate", c->rate, "Commands a second; 0: as fast as results come", 0, 1'000'000'000);
+  add_whole(*command, "--frame", c->frame, "Commands in a frame", 1, exchange::frame_commands_max);
+  add_whole(*command, "--window", c->window, "Frames in flight", 1, 256);
+  add_whole(*command, "--session", c->session, "Which of the client file's sessions, from 0", 0, 1'000'000);
+  add_whole(*command, "--instrument", c->source.instrument, "Its number in genesis", 0, 1'000'000);
+  command->add_option("--id", c->source.id, "Id of a single new order; default: a fresh one")
+    ->transform(whole(1))
+    ->type_name("N")
+    ->excludes(format);
+  add_whole(*command, "--wait", c->wait, "Give up after so many seconds without a result", 1, 3'600);
   add_output(*command, "--json", c->json, "Write the result as JSON");
   add_output(*command, "--proof", c->proof, "Write the receipts that prove each result, as JSON");
   command->callback([c, &p] { p.status = run_trade(*c, p); });

@@ -23,6 +23,8 @@ struct trade_input {
   std::vector<exchange::command> commands;
   std::optional<recordings::recording_counts> counts;
   std::optional<std::uint64_t> id; ///< of a single new order
+  /// `commands` are one cancel or replace, for each of the session's accounts: the order is in one of them at most.
+  bool either = false;
 };
 
 /// Reads it for a session whose next frame is `next`. Nothing, with a complaint, if it is not as it must be.

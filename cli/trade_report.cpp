@@ -13,6 +13,14 @@ std::int64_t percentile(const std::vector<std::int64_t>& sorted, unsigned percen
   return sorted.empty() ? 0 : sorted[(sorted.size() - 1) * percent / 100];
 }
 
+/// What became of a command; of one that was sent for both accounts, what the account says that has the order.
+std::vector<exchange::command_result> shown(const std::vector<exchange::command_result>& results, bool either) {
+  if (!either || results.empty())
+    return {results.begin(), results.end()};
+  const auto good = std::ranges::find(results, exchange::reject::none, &exchange::command_result::code);
+  return {good == results.end() ? results.front() : *good};
+}
+
 } // namespace
 
 std::string trade_json(std::size_t session, const trade_input& in, const trade_tally& t,
@@ -98,13 +106,16 @@ void print_trades(const trade_tally& t, const std::vector<std::int64_t>& sorted,
 void print_one_trade(const trade_tally& t, const trade_input& in) {
   if (in.id)
     std::cout << fmt::format("order {}: ", *in.id);
-  if (t.proofs.empty())
+  if (t.frames_lost != 0)
+    std::cout << "not placed\n";
+  else if (t.proofs.empty())
     std::cout << "no result yet\n";
+  const auto good = [](const exchange::command_result& r) { return r.code == exchange::reject::none; };
   for (const auto& done : t.proofs)
-    for (const auto& r : done.outcome.results)
+    for (const auto& r : shown(done.outcome.results, in.either))
       std::cout << fmt::format("{}: {} lots filled, {} open; block {}\n",
-                               r.code == exchange::reject::none ? "accepted" : std::string{to_string(r.code)},
-                               r.filled.value(), r.open.value(), done.at.value());
+                               good(r) ? "accepted" : std::string{to_string(r.code)}, r.filled.value(), r.open.value(),
+                               done.at.value());
 }
 
 } // namespace bezant::cli

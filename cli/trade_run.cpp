@@ -16,6 +16,11 @@ void trade_run::take(const accepted_frame& done) {
   const auto s = done.outcome.sequence;
   if (s < first_ || s.value() - first_.value() >= frames())
     return; // of somebody else who trades with this session
+  if (done.outcome.status != exchange::frame_status::executed) {
+    ++tally_.frames_lost;
+    changed_.notify_all();
+    return;
+  }
   const auto sent = cut(s.value() - first_.value());
   const auto& results = done.outcome.results;
   for (std::size_t i = 0; i < results.size() && i < sent.size(); ++i) {
@@ -51,7 +56,7 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
     return began + std::chrono::nanoseconds{static_cast<std::int64_t>(ns)};
   };
   std::unique_lock lock{mutex_};
-  while (tally_.frames_done < frames() && !stop.stop_requested()) {
+  while (tally_.frames_done < frames() && tally_.frames_lost == 0 && !stop.stop_requested()) {
     const auto now = clock::now();
     while (tally_.frames_sent < frames() && tally_.frames_sent - tally_.frames_done < plan_.window
            && due(tally_.frames_sent) <= now) {
@@ -75,7 +80,7 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
     const auto before = tally_.frames_done;
     const bool full = tally_.frames_sent == frames() || tally_.frames_sent - tally_.frames_done >= plan_.window;
     changed_.wait_until(lock, stop, full ? now + std::chrono::milliseconds{100} : wake,
-                        [&] { return tally_.frames_done != before; });
+                        [&] { return tally_.frames_done != before || tally_.frames_lost != 0; });
   }
   tally_.frames_total = frames();
   tally_.complete = tally_.frames_done == frames();

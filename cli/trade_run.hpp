@@ -24,6 +24,7 @@ struct trade_tally {
   std::uint64_t frames_total = 0;
   std::uint64_t frames_sent = 0;
   std::uint64_t frames_done = 0;
+  std::uint64_t frames_lost = 0; ///< whose number another frame of the session got; they are not done
   std::uint64_t orders_sent = 0;
   std::uint64_t orders_accepted = 0;
   std::map<std::string, std::uint64_t> orders_rejected;
@@ -42,7 +43,7 @@ public:
   void take(const accepted_frame& done);
 
   /// Feeds everything through session `by`, whose next frame is `first`. `tell` gets frames done and frames in all. Ends when
-  /// all have a result, nothing came for too long, or `stop` is requested.
+  /// all have a result, nothing came for too long, somebody else trades with the session, or `stop` is requested.
   trade_tally run(client::cluster_client& to, session_id by, sequence_number first,
                   const std::function<void(std::uint64_t, std::uint64_t)>& tell, const std::stop_token& stop);
 

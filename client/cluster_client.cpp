@@ -201,6 +201,16 @@ std::optional<replica_status> cluster_client::status(replica_id of, duration pat
   }
 }
 
+std::vector<std::optional<replica_status>> cluster_client::statuses(const std::vector<replica_id>& of,
+                                                                    duration patience) {
+  std::vector<std::optional<replica_status>> all(of.size());
+  std::vector<std::jthread> asking;
+  for (std::size_t i = 0; i < of.size(); ++i)
+    asking.emplace_back([&, i] { all[i] = status(of[i], patience); });
+  asking.clear(); // waits for all
+  return all;
+}
+
 std::optional<exchange::inquiry_answer> cluster_client::ask(replica_id whom, const exchange::inquiry& what,
                                                             duration patience) {
   if (const auto body = run_->ask(whom, exchange_question(what), patience))

@@ -62,6 +62,10 @@ public:
   /// What a replica says of itself; nothing if it does not answer in time.
   [[nodiscard]] std::optional<replica_status> status(replica_id of, duration patience = seconds(2));
 
+  /// The same of several, asked all at once; in their order.
+  [[nodiscard]] std::vector<std::optional<replica_status>> statuses(const std::vector<replica_id>& of,
+                                                                    duration patience = seconds(2));
+
   /// What a replica's exchange answers; nothing if it does not answer in time.
   [[nodiscard]] std::optional<exchange::inquiry_answer> ask(replica_id whom, const exchange::inquiry& what,
                                                             duration patience = seconds(2));

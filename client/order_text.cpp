@@ -9,7 +9,8 @@ namespace {
 
 constexpr const char* forms = "expected \"buy LOTS at TICKS\", \"sell LOTS at TICKS ioc\", \"buy LOTS market\", "
                               "\"cancel ID\", \"cancel ID LOTS\" or "
-                              "\"replace ID LOTS at TICKS\"";
+                              "\"replace ID LOTS at TICKS\"; behind a cancel or replace, \"buy\" or \"sell\" may "
+                              "say which of the session's accounts has the order";
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> list;

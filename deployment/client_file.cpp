@@ -14,7 +14,10 @@ namespace bezant::deployment {
 namespace {
 
 exchange::account_id read_account(toml_section& s, std::string_view key, const exchange::session& of) {
-  const auto number = s.number(key, 0, 0, exchange::exchange_genesis::accounts_max);
+  constexpr std::uint64_t no_number = std::uint64_t{exchange::exchange_genesis::accounts_max} + 1;
+  const auto number = s.number(key, s.has(key) ? no_number : 0, 0, exchange::exchange_genesis::accounts_max);
+  if (number == no_number)
+    return {}; // complained of already
   const exchange::account_id account{static_cast<std::uint32_t>(number)};
   if (std::ranges::find(of.accounts, account) != of.accounts.end())
     return account;
@@ -71,7 +74,7 @@ std::optional<loaded_client> read_client_file(const std::string& file, const nam
   toml_section top{*table, "", found};
   if (!read_version(top, "bezant-client"))
     return give();
-  c.client.genesis = read_path(top, "genesis", file, "expected the path of the genesis file");
+  c.client.genesis = read_path_of_file(top, "genesis", file, "expected the path of the genesis file");
   if (!found.list().empty())
     return give();
   auto founded = read_genesis(c.client.genesis, known.protocols, problems);

@@ -2,6 +2,8 @@
 
 #include "deployment/descriptor.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <string_view>
@@ -19,7 +21,7 @@ bool write_durably(const std::string& file, std::string_view text, std::string& 
   if (out && folder && write(out.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size())
       && fsync(out.get()) == 0 && fsync(folder.get()) == 0)
     return true;
-  problem = file + ": cannot be written";
+  problem = file + ": cannot be written: " + std::strerror(errno);
   return false;
 }
 

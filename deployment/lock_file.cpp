@@ -43,8 +43,13 @@ std::optional<lock_file> lock_file::take(const std::string& file, std::string& p
       return std::nullopt;
     }
     // Who held it before may have removed the file in between; then there is another one, or none.
-    if (is_still_there(file, fd.get()))
-      return lock_file{std::move(fd)};
+    if (is_still_there(file, fd.get())) {
+      // Whom it names is gone, and its id may be another program's by now.
+      if (ftruncate(fd.get(), 0) == 0)
+        return lock_file{std::move(fd)};
+      problem = file + ": cannot be written: " + std::strerror(errno);
+      return std::nullopt;
+    }
   }
 }
 

@@ -131,7 +131,7 @@ std::optional<std::string> genesis_of(std::string_view text, const std::string& 
   toml_section top{*table, "", found};
   if (!read_version(top, "bezant-node"))
     return std::nullopt;
-  auto path = read_path(top, "genesis", file, "expected the path of the genesis file");
+  auto path = read_path_of_file(top, "genesis", file, "expected the path of the genesis file");
   return found.list().empty() ? std::optional{std::move(path)} : std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include "actors/status_watch.hpp"
 #include "deployment/failure_watch.hpp"
 #include "deployment/life_marks.hpp"
+#include "deployment/node_store.hpp"
 #include "deployment/opaque_application.hpp"
 #include "deployment/process_usage.hpp"
 #include "deployment/unchecked_signatures.hpp"
@@ -17,12 +18,11 @@
 #include "simulation/suspicion_watch.hpp"
 #include "transport/links/tcp_network.hpp"
 #include "transport/log.hpp"
-#include "transport/store/counted_store.hpp"
-#include "transport/store/rocks_store.hpp"
 
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <thread>
 
 namespace bezant::deployment {
 
@@ -50,7 +50,6 @@ public:
   node_end run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem);
 
 private:
-  bool open_store(std::string& problem);
   result<network_actor> open_network();
   replica_config configure();
   void sit(replica_config& r) const;
@@ -92,30 +91,6 @@ std::shared_ptr<application> node_run::make_app() const {
 replica_clock node_run::clock() const {
   const auto wall = std::chrono::system_clock::now().time_since_epoch() - std::chrono::seconds{epoch_unix_seconds};
   return {system_->clock().now() - std::chrono::duration_cast<std::chrono::nanoseconds>(wall), n_.node.clock_offset};
-}
-
-bool node_run::open_store(std::string& problem) {
-  rocks_options options;
-  options.env = hooks_.files;
-  options.synced = !n_.node.unsynced;
-  options.must_exist = marks_.lived() && !hooks_.lost_disk;
-  const auto genesis = make_genesis_block(replicas_->chain());
-  // Before the store holds anything: a crash must not end the silence.
-  const bool nothing = !std::filesystem::exists(n_.node.data) || std::filesystem::is_empty(n_.node.data);
-  if (hooks_.lost_disk && nothing && !marks_.set_mute(problem))
-    return false;
-  auto opened = open_rocks_store(n_.node.data, genesis, options, &problem);
-  if (!opened) {
-    problem = n_.node.data + ": " + (problem.empty() ? opened.error().message() : problem);
-    if (options.must_exist)
-      problem += "; if this replica's disk is lost for good, \"bezant node --lost-disk\" begins with an empty one";
-    return false;
-  }
-  if (!marks_.set_lived(problem))
-    return false;
-  auto disk = std::move(opened).value();
-  disk_ = std::make_shared<counted_store>(hooks_.wrap_store ? hooks_.wrap_store(std::move(disk)) : std::move(disk));
-  return true;
 }
 
 result<network_actor> node_run::open_network() {
@@ -223,8 +198,10 @@ replica_status node_run::status() const {
 
 node_end node_run::run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem) {
   const auto seed = read_identity(n_, problem);
-  if (!seed)
+  if (!seed) {
+    problem = n_.node.file + ": key: " + problem;
     return node_end::refused;
+  }
   identity_ = *seed;
   key_ = ed25519()->make_signer(identity_);
   const auto& g = n_.founded.chain;
@@ -237,9 +214,10 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     logger("node")->warn("[test] unsigned_clients: anybody can trade for anybody here");
   if (n_.node.opaque)
     logger("node")->warn("[test] opaque: there is no exchange here");
-  if (!open_store(problem))
+  disk_ = open_node_store(n_.node, marks_, hooks_, replicas_->chain(), problem);
+  if (!disk_)
     return node_end::refused;
-  watch_ = std::make_shared<status_watch>(replicas_->faults());
+  watch_ = std::make_shared<status_watch>(replicas_->faults(), disk_->convicted());
   if (marks_.mute()) {
     logger("node")->warn(
       "the disk is lost: this replica listens until it is above every view that it can have voted in");
@@ -250,7 +228,10 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   system_ = std::make_unique<caf::actor_system>(*config_);
   const auto opened = open_network();
   if (!opened) {
-    problem = "cannot listen on " + to_string(n_.node.listen) + ": " + opened.error().message();
+    problem =
+      n_.node.file + ": listen: cannot listen on " + to_string(n_.node.listen) + ": " + opened.error().message();
+    if (opened.error() == std::errc::address_not_available)
+      problem += ": no host has this name, or it is no address of this machine";
     return node_end::refused;
   }
   auto network = hooks_.wrap_network ? hooks_.wrap_network(*system_, opened.value()) : opened.value();
@@ -259,13 +240,15 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
                                         const std::lock_guard lock{present->mutex};
                                         return present->exchange;
                                       }});
-  ends_->attach(clerk);
   auto host = spawn_replica_host(*system_, {configure(), network, ends_,
                                             [present = present_](const replica_actors& actors, const auto&) {
                                               const std::lock_guard lock{present->mutex};
                                               present->exchange = actors.exchange;
                                             },
                                             [failures = failures_] { failures->ended(); }});
+  while (!watch_->restored() && !failures_->has_ended() && !stop.stop_requested())
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  ends_->attach(clerk); // before, it could only tell of height 0
   if (up)
     up();
   bool ended = failures_->wait(stop);

@@ -132,6 +132,10 @@ bool supervise(const testnet_run& run, std::ostream& out, bool terminal, const s
   std::optional<lock_file> lock;
   if (replicas_in(at) > 0) {
     lock = lock_file::take(at.supervisor_pid(), problem);
+    if (lock && !lock->write(getpid())) {
+      problem = at.supervisor_pid() + ": cannot be written";
+      lock.reset();
+    }
     if (!lock) {
       problems.push_back(look_at_pid_file(at.supervisor_pid()).held ? already_runs(at, run.dir) : problem);
       return false;
@@ -145,8 +149,6 @@ bool supervise(const testnet_run& run, std::ostream& out, bool terminal, const s
   }
   supervisor_view view{out, terminal, run.probe};
   const auto say = [&view](const std::string& line) { view.say(line); };
-  if (!lock->write(getpid()))
-    say(at.supervisor_pid() + " cannot be written");
   tell_of_stale(at, all.size(), say);
   testnet_state_writer state{at.state()};
   supervisor s{all, run.policy, {say, [&](const std::vector<child_state>& states) {
@@ -177,6 +179,11 @@ bool start_in_background(const testnet_run& run, const say_line& say, const std:
     return false;
   remove_quietly(at.state());
   remove_quietly(at.supervisor_log());
+  if (std::error_code failed; std::filesystem::exists(at.supervisor_log(), failed) || failed) {
+    problems.push_back(at.supervisor_log()
+                       + ": is of an earlier run and cannot be removed: may you write to the folder?");
+    return false;
+  }
   std::string problem;
   const auto background = start_process({run.background, at.supervisor_log(), -1, true}, problem);
   if (!background) {
@@ -197,8 +204,12 @@ bool start_in_background(const testnet_run& run, const say_line& say, const std:
 bool stop_testnet(const std::string& dir, const restart_policy& policy, const say_line& say, bool& is_testnet,
                   std::vector<std::string>& problems) {
   const auto at = paths_of(dir);
-  const auto replicas = replicas_in(at);
-  is_testnet = replicas > 0;
+  // Whatever else of the folder is gone: processes are known by their pid files.
+  std::vector<std::size_t> started;
+  for (std::size_t k = 0; k < testnet_options::replicas_max; ++k)
+    if (look_at_pid_file(at.pid(k)).there)
+      started.push_back(k);
+  is_testnet = replicas_in(at) > 0 || !started.empty() || look_at_pid_file(at.supervisor_pid()).there;
   if (!is_testnet) {
     problems.push_back(dir + ": is no folder of a testnet");
     return false;
@@ -214,11 +225,11 @@ bool stop_testnet(const std::string& dir, const restart_policy& policy, const sa
     return true;
   };
   bool any = end(at.supervisor_pid(), "the supervisor, with its replicas,", policy.grace + seconds(5));
-  for (std::size_t k = 0; k < replicas; ++k)
+  for (const auto k : started)
     any = end(at.pid(k), fmt::format("replica {}, whose supervisor is gone,", k), policy.grace) || any;
   if (!problems.empty())
     return false;
-  for (std::size_t k = 0; k < replicas; ++k)
+  for (const auto k : started)
     remove_quietly(at.pid(k));
   remove_quietly(at.supervisor_pid());
   remove_quietly(at.state());

@@ -3,8 +3,11 @@
 #include "protocols/config.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <limits>
+#include <unistd.h>
 
 namespace bezant::deployment {
 
@@ -44,15 +47,21 @@ public_key read_public_key(toml_section& s, std::string_view key) {
 }
 
 net_address read_address(toml_section& s, std::string_view key) {
-  if (auto address = parse_net_address(s.text(key, "")))
+  constexpr const char* no_text = "?"; // complained of already
+  const auto text = s.text(key, s.has(key) ? no_text : "");
+  if (auto address = parse_net_address(text))
     return *std::move(address);
-  s.complain(key, address_form);
+  if (text != no_text)
+    s.complain(key, address_form);
   return {};
 }
 
 std::vector<net_address> read_peers(toml_section& s, std::size_t replicas) {
   std::vector<net_address> peers;
-  for (const auto& text : s.text_list("peers", {})) {
+  const auto texts = s.text_list("peers", {});
+  if (texts.empty() && s.has("peers"))
+    return {}; // complained of already
+  for (const auto& text : texts) {
     auto address = parse_net_address(text);
     if (!address) {
       s.complain("peers", "\"" + text + "\": " + address_form);
@@ -81,6 +90,14 @@ std::string read_path(toml_section& s, std::string_view key, const std::string& 
   if (path.empty() || path.is_absolute())
     return path.string();
   return (std::filesystem::path{file}.parent_path() / path).lexically_normal().string();
+}
+
+std::string read_path_of_file(toml_section& s, std::string_view key, const std::string& file,
+                              const std::string& expected) {
+  auto path = read_path(s, key, file, expected);
+  if (!path.empty() && access(path.c_str(), R_OK) != 0)
+    s.complain(key, path + ": cannot be read: " + std::strerror(errno));
+  return path;
 }
 
 std::string span_text(duration d) {

@@ -32,6 +32,10 @@ duration read_span(toml_section& s, std::string_view key, duration fallback, dur
 /// A path that must be there, taken from the folder of `file` if it is relative.
 std::string read_path(toml_section& s, std::string_view key, const std::string& file, const std::string& expected);
 
+/// The same for a file that must be there and readable.
+std::string read_path_of_file(toml_section& s, std::string_view key, const std::string& file,
+                              const std::string& expected);
+
 /// A span as a text that `parse_duration` reads, in the largest unit that is exact; a minus in front if it is negative.
 std::string span_text(duration d);
 

@@ -2,26 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 namespace bezant::simulation {
 
 std::optional<std::string> read_small_file(const std::string& file, std::string& problem, std::size_t bytes_max) {
-  std::ifstream in{file, std::ios::binary};
-  if (!in.is_open()) {
-    problem = file + ": cannot be read";
+  const auto refuse = [&] {
+    problem = file + ": cannot be read: " + std::strerror(errno);
     return std::nullopt;
-  }
+  };
+  std::ifstream in{file, std::ios::binary};
+  if (!in.is_open())
+    return refuse();
   std::string text;
   std::array<char, 1U << 16U> part{};
   while (in && text.size() <= bytes_max) {
     in.read(part.data(), static_cast<std::streamsize>(std::min(part.size(), bytes_max + 1 - text.size())));
     text.append(part.data(), static_cast<std::size_t>(in.gcount()));
   }
-  if (in.bad() || (text.empty() && !in.eof())) { // a folder can be opened, but not read
-    problem = file + ": cannot be read";
-    return std::nullopt;
-  }
+  if (in.bad() || (text.empty() && !in.eof())) // a folder can be opened, but not read
+    return refuse();
   if (text.size() > bytes_max) {
     problem = file + ": such a file has at most " + std::to_string(bytes_max) + " bytes";
     return std::nullopt;

@@ -44,7 +44,7 @@ leader_policy read_leader(option_reader& reader, leader_policy::kind fallback, c
   using enum leader_policy::kind;
   std::array<std::pair<std::string_view, leader_policy::kind>, 4> known{
     {{"round_robin", round_robin}, {"hash", hash}, {"tenure", tenure}, {"list", list}}};
-  std::ranges::stable_partition(known, [&](const auto& k) { return k.second == fallback; });
+  std::stable_partition(known.begin(), known.end(), [&](const auto& k) { return k.second == fallback; });
   const std::array<std::string_view, 4> names{known[0].first, known[1].first, known[2].first, known[3].first};
   const auto how = known[reader.choice("leader", names)].second;
   const auto k = reader.number("tenure", 4, 1, 1000);

@@ -137,12 +137,12 @@ std::optional<proposed_block> proposes(message_kind k, byte_view body) {
   return proposed_block{p.value().block.header, p.value().block.justify.vote};
 }
 
-void unpack(const vote_certificate& c, message_kind vote_kind, std::vector<signed_message>& list) {
+void unpack(const vote_certificate& c, message_kind kind, std::vector<signed_message>& list) {
   if (c.shares.empty())
     return;
   const auto body = encode(c.vote);
   for (const auto& share : c.shares)
-    list.push_back({share.who, vote_kind, body, share.by, nullptr});
+    list.push_back({share.who, kind, body, share.by, nullptr});
 }
 
 void unpack(const timeout_certificate& c, std::vector<signed_message>& list) {

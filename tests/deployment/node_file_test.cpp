@@ -119,7 +119,7 @@ TEST_CASE("the files on the page about deployments are good, and the limits ther
   const auto n = read_node_file(file, {}, problems);
   INFO((problems.empty() ? "" : problems.front()));
   REQUIRE(n);
-  CHECK(n->node.data == "/var/lib/bezant");
+  CHECK(n->node.data == "/var/lib/bezant/data");
   const auto written = write_node_file(n->node);
   CHECK(written.find("[limits]") == std::string::npos);
   CHECK(written.find("[mempool]") == std::string::npos);

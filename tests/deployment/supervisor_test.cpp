@@ -198,6 +198,7 @@ TEST_CASE("a pid file is stale when nobody holds its lock, even if another progr
   const auto lock = lock_file::take(file, problem);
   REQUIRE(lock);
   CHECK(look_at_pid_file(file).held);
+  CHECK(look_at_pid_file(file).process == 0); // not the stale one, which is somebody else's by now
   CHECK(!lock_file::take(file, problem));
   CHECK(!look_at_pid_file(folder.path("missing")).there);
   CHECK(look_at_pid_file(folder.file("odd.pid", "-5")).process == 0);

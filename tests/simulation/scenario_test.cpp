@@ -200,9 +200,9 @@ TEST_CASE("a recording's path is relative to the scenario's folder") {
 TEST_CASE("a file that cannot be read is told") {
   std::vector<std::string> problems;
   CHECK_FALSE(simulation::read_scenario("/no/such/file.toml", {}, {}, problems));
-  CHECK(problems == std::vector<std::string>{"/no/such/file.toml: cannot be read"});
+  CHECK(problems == std::vector<std::string>{"/no/such/file.toml: cannot be read: No such file or directory"});
   CHECK_FALSE(simulation::read_scenario("/", {}, {}, problems));
-  CHECK(problems == std::vector<std::string>{"/: cannot be read"});
+  CHECK(problems == std::vector<std::string>{"/: cannot be read: Is a directory"});
 }
 
 } // namespace bezant::test

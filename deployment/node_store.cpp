@@ -1,0 +1,39 @@
+#include "deployment/node_store.hpp"
+
+#include "transport/store/rocks_store.hpp"
+
+#include <filesystem>
+
+namespace bezant::deployment {
+
+std::shared_ptr<counted_store> open_node_store(const node_file& n, const life_marks& marks, const node_hooks& hooks,
+                                               const digest& chain, std::string& problem) {
+  rocks_options options;
+  options.env = hooks.files;
+  options.synced = !n.unsynced;
+  options.must_exist = marks.lived() && !hooks.lost_disk;
+  const auto genesis = make_genesis_block(chain);
+  // Before the store holds anything: a crash must not end the silence.
+  const bool nothing = !std::filesystem::exists(n.data) || std::filesystem::is_empty(n.data);
+  if (hooks.lost_disk && nothing && !marks.set_mute(problem))
+    return nullptr;
+  auto opened = open_rocks_store(n.data, genesis, options, &problem);
+  if (!opened) {
+    const auto why = opened.error();
+    problem = n.file + ": data: " + (problem.empty() ? n.data + ": " + why.message() : problem);
+    if (why == store_error::locked)
+      problem += "; another process runs this replica";
+    else if (why == store_error::corrupt && nothing)
+      problem += "; if this replica's disk is lost for good, \"bezant node --lost-disk\" begins with an empty one";
+    else if (why == store_error::corrupt)
+      problem +=
+        "; if it cannot be mended, move the folder away, and \"bezant node --lost-disk\" begins with an empty one";
+    return nullptr;
+  }
+  if (!marks.set_lived(problem))
+    return nullptr;
+  auto disk = std::move(opened).value();
+  return std::make_shared<counted_store>(hooks.wrap_store ? hooks.wrap_store(std::move(disk)) : std::move(disk));
+}
+
+} // namespace bezant::deployment
