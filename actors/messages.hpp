@@ -38,7 +38,7 @@ struct order_list {
   }
 };
 
-/// What a client accepted about one of its frames: f+1 replicas gave this same outcome.
+/// What a client accepted about one of its frames: f+1 replicas gave this same outcome. On "repeated" see `pending_frames::take`.
 struct accepted_frame {
   exchange::frame_outcome outcome;
   height at;            ///< the block in which it took effect

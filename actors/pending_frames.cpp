@@ -38,34 +38,22 @@ pending_frames::take(replica_id replica, const placed_receipt& placed, const rec
   return done;
 }
 
-/// A receipt that says nothing of what became of the frame, and perhaps that nothing will.
+/// A receipt for this number that is not for this frame, or does not say what became of it.
 pending_frames::decided pending_frames::take_other(replica_id replica, const receipt& r,
                                                    const exchange::frame_outcome& outcome) {
-  constexpr std::size_t copies = 2; // the first may have crossed the result
   const auto at = entries_.find(outcome.sequence);
   auto& e = at->second;
-  if (r.transaction_id != e.sent.id()) {
-    if (outcome.status != exchange::frame_status::executed)
-      return std::nullopt;
-    e.others[replica] = r.transaction_id;
-    const auto same = std::ranges::count(e.others, r.transaction_id, &std::pair<const replica_id, digest>::second);
-    return static_cast<std::size_t>(same) >= enough_ ? taken_by_another(at, outcome) : std::nullopt;
-  }
-  // A frame that is not the first may wait, at a replica, for those before it, while a copy of it is called repeated.
-  if (outcome.status != exchange::frame_status::repeated || at != entries_.begin() || e.resent < copies
-      || e.votes.contains(replica))
+  if (r.transaction_id == e.sent.id() || outcome.status != exchange::frame_status::executed)
     return std::nullopt;
-  e.repeated.insert(replica);
-  return e.repeated.size() >= quorum_ ? taken_by_another(at, outcome) : std::nullopt;
-}
-
-pending_frames::decided pending_frames::taken_by_another(std::map<sequence_number, entry>::iterator at,
-                                                         const exchange::frame_outcome& outcome) {
-  exchange::frame_outcome lost{outcome.session, outcome.sequence, exchange::frame_status::repeated, {}};
-  std::pair done{std::move(lost), std::move(at->second)};
-  done.second.said.clear();
+  e.others[replica] = r.transaction_id;
+  const auto same = std::ranges::count(e.others, r.transaction_id, &std::pair<const replica_id, digest>::second);
+  if (static_cast<std::size_t>(same) < enough_)
+    return std::nullopt;
+  std::pair lost{exchange::frame_outcome{outcome.session, outcome.sequence, exchange::frame_status::repeated, {}},
+                 std::move(e)};
+  lost.second.said.clear();
   entries_.erase(at);
-  return done;
+  return lost;
 }
 
 std::vector<transaction> pending_frames::due(time_point before, time_point now) {
@@ -74,7 +62,6 @@ std::vector<transaction> pending_frames::due(time_point before, time_point now) 
     if (e.sent_last > before)
       continue;
     e.sent_last = now;
-    ++e.resent;
     list.push_back(e.sent);
   }
   return list;

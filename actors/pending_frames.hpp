@@ -6,7 +6,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 
 namespace bezant {
 
@@ -21,22 +20,20 @@ public:
     std::map<replica_id, digest> votes; ///< each replica's latest receipt; one each, so that none can fill the table
     std::map<replica_id, receipt_batch> said = {}; ///< with proofs: what each signed of it, with this receipt alone
     std::map<replica_id, digest> others =
-      {};                               ///< whose latest receipt for this number is for another frame, and which one
-    std::set<replica_id> repeated = {}; ///< who said that the number was used, and never what became of this frame
-    std::size_t resent = 0;
+      {}; ///< whose latest receipt for this number is for another frame, and which one
   };
 
-  /// `enough` replicas with equal receipts decide: f+1. `quorum`, n-f, decide that a number was used before.
-  explicit pending_frames(std::size_t enough, std::size_t quorum) : enough_{enough}, quorum_{quorum} {}
+  /// `enough` replicas with equal receipts decide: f+1.
+  explicit pending_frames(std::size_t enough) : enough_{enough} {}
 
   void add(sequence_number sequence, transaction t, time_point now);
 
   /// Takes one receipt from `replica`. Gives the outcome when it completes `enough`; the frame is then forgotten.
   /// With `batch`, which holds the receipt and whose signature is good, the entry keeps what proves the outcome.
   ///
-  /// The outcome is `frame_status::repeated`, and there is no proof, if the number went to another frame: f+1 replicas executed
-  /// one and the same other frame with it, or, for the first frame that waits, n-f answered to copies that the number was used
-  /// and not with what result. Somebody else trades with the session, then, or the result is too old for replicas to know.
+  /// The outcome is `frame_status::repeated`, and there is no proof, if f+1 replicas executed one and the same other frame with this
+  /// number: nothing will become of this one, and somebody else trades with the session. Receipts that only call a copy repeated
+  /// never say so: the frame itself may be what took effect.
   std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const placed_receipt& r,
                                                                 const receipt_batch* batch = nullptr);
 
@@ -49,10 +46,8 @@ private:
   using decided = std::optional<std::pair<exchange::frame_outcome, entry>>;
 
   decided take_other(replica_id replica, const receipt& r, const exchange::frame_outcome& outcome);
-  decided taken_by_another(std::map<sequence_number, entry>::iterator at, const exchange::frame_outcome& outcome);
 
   std::size_t enough_;
-  std::size_t quorum_;
   std::map<sequence_number, entry> entries_;
 };
 

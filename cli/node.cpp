@@ -44,7 +44,7 @@ int run_node_command(const std::string& file, bool lost_disk, const program& p) 
   void (*const say_end)(const std::string&) = [](const std::string& what) {
     std::cerr << "bezant node: " << what << '\n';
   };
-  const auto complain = n.log.json ? log_end : say_end;
+  const auto complain = n.log.json && n.log.level != spdlog::level::off ? log_end : say_end;
   if (n.log.json)
     interrupt_guard::tell_by([](const char* what) { logger("node")->info(what); });
   const auto up = [&] {

@@ -92,10 +92,10 @@ int run_trade(const trade_command& c, const program& p) {
   const auto& session = loaded->client.sessions[c.session];
   std::string problem;
   const auto alone = deployment::session_lock::take(session, problem);
-  if (!alone) {
+  if (!problem.empty())
     std::cerr << who << ": " << problem << '\n';
+  if (!alone)
     return exit_usage;
-  }
   std::shared_ptr<trade_run> run;
   const bool single = c.source.format.empty();
   config.proofs = !c.proof.empty() || single;
@@ -124,20 +124,24 @@ int run_trade(const trade_command& c, const program& p) {
   auto sorted = t.latencies_ns;
   std::ranges::sort(sorted);
   const exchange::instrument_id instrument{static_cast<exchange::instrument_id::rep>(c.source.instrument)};
-  const auto book = client.agreed({exchange::inquiry_kind::depth, instrument, {}, {}, 1}, seconds(10), p.stop);
+  const auto book = client.agreed({exchange::inquiry_kind::depth, instrument, {}, {}, 1}, seconds(10), p.stop, t.last);
   if (single)
     print_one_trade(t, *in);
   else
     print_trades(t, sorted, book);
-  if (in->either && !t.cancels_rejected.empty() && --t.cancels_rejected.begin()->second == 0)
-    t.cancels_rejected.clear(); // one account can only say that it is the other's
+  // One of the two accounts can only say that it has no such order.
+  if (const auto at = t.cancels_rejected.find("unknown_order"); in->either && at != t.cancels_rejected.end())
+    if (--at->second == 0)
+      t.cancels_rejected.erase(at);
   bool written = c.json.empty() || write_file(c.json, trade_json(c.session, *in, t, sorted, book));
   written = (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
   if (t.frames_lost != 0)
     return ended(
-      p, fmt::format("another program trades with session {}: {} frames of this one were not carried out, since others "
-                     "had their numbers",
-                     session.id.value(), t.frames_total - t.frames_done));
+      p, fmt::format(
+           "another program trades with session {}: {} frames are lost, since others had their numbers, {} have no "
+           "result yet, {} were not sent",
+           session.id.value(), t.frames_lost, t.frames_sent - t.frames_done - t.frames_lost,
+           t.frames_total - t.frames_sent));
   if (!written)
     return ended(p, "what was sent is not undone: only its results could not be written");
   if (t.complete)

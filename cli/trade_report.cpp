@@ -17,8 +17,9 @@ std::int64_t percentile(const std::vector<std::int64_t>& sorted, unsigned percen
 std::vector<exchange::command_result> shown(const std::vector<exchange::command_result>& results, bool either) {
   if (!either || results.empty())
     return {results.begin(), results.end()};
-  const auto good = std::ranges::find(results, exchange::reject::none, &exchange::command_result::code);
-  return {good == results.end() ? results.front() : *good};
+  const auto of_the_right_account =
+    std::ranges::find_if(results, [](const auto& r) { return r.code != exchange::reject::unknown_order; });
+  return {of_the_right_account == results.end() ? results.front() : *of_the_right_account};
 }
 
 } // namespace

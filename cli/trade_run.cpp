@@ -56,10 +56,14 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
     return began + std::chrono::nanoseconds{static_cast<std::int64_t>(ns)};
   };
   std::unique_lock lock{mutex_};
-  while (tally_.frames_done < frames() && tally_.frames_lost == 0 && !stop.stop_requested()) {
+  // When a number was lost somebody else trades with the session: nothing more is sent, and what was sent is waited for.
+  const auto over = [&] {
+    return tally_.frames_done + tally_.frames_lost == (tally_.frames_lost != 0 ? tally_.frames_sent : frames());
+  };
+  while (!over() && !stop.stop_requested()) {
     const auto now = clock::now();
-    while (tally_.frames_sent < frames() && tally_.frames_sent - tally_.frames_done < plan_.window
-           && due(tally_.frames_sent) <= now) {
+    while (tally_.frames_lost == 0 && tally_.frames_sent < frames()
+           && tally_.frames_sent - tally_.frames_done < plan_.window && due(tally_.frames_sent) <= now) {
       auto commands = cut(tally_.frames_sent++);
       tally_.orders_sent += static_cast<std::uint64_t>(std::ranges::count_if(
         commands, [](const auto& c) { return std::holds_alternative<exchange::new_order>(c.value); }));

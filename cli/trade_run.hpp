@@ -43,7 +43,7 @@ public:
   void take(const accepted_frame& done);
 
   /// Feeds everything through session `by`, whose next frame is `first`. `tell` gets frames done and frames in all. Ends when
-  /// all have a result, nothing came for too long, somebody else trades with the session, or `stop` is requested.
+  /// all that was sent has a result, nothing came for too long, or `stop` is requested. Once a frame is lost no more are sent.
   trade_tally run(client::cluster_client& to, session_id by, sequence_number first,
                   const std::function<void(std::uint64_t, std::uint64_t)>& tell, const std::stop_token& stop);
 

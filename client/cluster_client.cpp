@@ -220,11 +220,13 @@ std::optional<exchange::inquiry_answer> cluster_client::ask(replica_id whom, con
 }
 
 std::optional<exchange::inquiry_answer> cluster_client::agreed(const exchange::inquiry& what, duration patience,
-                                                               const std::stop_token& stop) {
+                                                               const std::stop_token& stop, height at_least) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience.ns};
   constexpr auto pause = std::chrono::milliseconds{50};
   for (;;) {
-    if (auto same = shared_by(run_->ask_all(what, seconds(1)), run_->replicas_->faults() + 1))
+    auto given = run_->ask_all(what, seconds(1));
+    std::erase_if(given, [at_least](const auto& a) { return a.at < at_least; });
+    if (auto same = shared_by(given, run_->replicas_->faults() + 1))
       return same;
     if (stop.stop_requested() || std::chrono::steady_clock::now() >= until)
       return std::nullopt;

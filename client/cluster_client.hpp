@@ -35,7 +35,8 @@ struct client_config {
   link_limits limits;
   /// What becomes a transaction; null: frames of the exchange. For other applications.
   std::function<transaction(const exchange::frame&, const signer&)> pack = {};
-  /// Called for each frame with a result, on a thread of the library. It must not wait for the client.
+  /// Called for each frame with a result, on a thread of the library. It must not wait for the client. A frame whose number went to
+  /// another frame of the session, placed by somebody else, has no results and `frame_status::repeated`.
   std::function<void(session_id, const accepted_frame&)> accepted;
 };
 
@@ -71,9 +72,10 @@ public:
                                                             duration patience = seconds(2));
 
   /// An answer that f+1 replicas gave alike, for one and the same height: an honest one is among them. Asks again while
-  /// they are at different heights. Nothing if that takes longer than `patience`.
+  /// they are at different heights, or below `at_least`: after a frame with a result, the height of that, so that the answer knows of
+  /// it. Nothing if that takes longer than `patience`.
   [[nodiscard]] std::optional<exchange::inquiry_answer> agreed(const exchange::inquiry& what, duration patience,
-                                                               const std::stop_token& stop = {});
+                                                               const std::stop_token& stop = {}, height at_least = {});
 
   [[nodiscard]] const std::shared_ptr<const replica_set>& replicas() const noexcept;
   /// How the links stand.

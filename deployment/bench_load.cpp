@@ -53,6 +53,8 @@ void bench_load::feed(clock::time_point until, const std::stop_token& stop) {
 }
 
 void bench_load::taken(session_id by, const accepted_frame& done) {
+  if (done.outcome.status != exchange::frame_status::executed)
+    return; // somebody else trades here: the frame stays open, and the bench is not complete
   auto& l = *sessions_.at(by.value());
   const std::lock_guard lock{l.mutex};
   ++l.done;

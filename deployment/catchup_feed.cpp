@@ -48,7 +48,10 @@ std::unique_ptr<catchup_feed> catchup_feed::open(const std::string& client_file,
     one->frame = round_trip(commands, s.buys, s.sells);
     feed->sessions_.push_back(std::move(one));
   }
-  config.accepted = [f = feed.get()](session_id by, const accepted_frame&) { f->taken(by); };
+  config.accepted = [f = feed.get()](session_id by, const accepted_frame& done) {
+    if (done.outcome.status == exchange::frame_status::executed)
+      f->taken(by);
+  };
   feed->client_ = std::make_unique<client::cluster_client>(std::move(config));
   return feed;
 }

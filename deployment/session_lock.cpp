@@ -4,12 +4,24 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <unistd.h>
 
 namespace bezant::deployment {
 
 std::optional<session_lock> session_lock::take(const client_session& of, std::string& problem) {
-  auto file = of.key + ".lock";
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  const auto key = fs::canonical(of.key, failed); // one lock for a key, by whatever links it is named
+  const auto folder = failed ? fs::path{of.key}.parent_path() : key.parent_path();
+  auto file = (failed ? of.key : key.string()) + ".lock";
+  if (access(folder.empty() ? "." : folder.c_str(), W_OK) != 0) {
+    problem = fmt::format("{} cannot be made: {}; see to it that no other program trades with session {}", file,
+                          std::strerror(errno), of.id.value());
+    return session_lock{{}, std::nullopt};
+  }
   auto lock = lock_file::take(file, problem);
   if (!lock) {
     if (const auto holder = look_at_pid_file(file); holder.held)

@@ -10,7 +10,8 @@ namespace bezant::deployment {
 /// are noticed by what becomes of their frames (`frame_status::repeated`).
 class session_lock {
 public:
-  /// Nothing, and a sentence in `problem`, if another program holds it or it cannot be made.
+  /// Nothing, and a sentence in `problem`, if another program holds it or it cannot be made. Where nobody may write beside the key
+  /// there is no lock: then an object that keeps nobody away, and a warning in `problem`.
   static std::optional<session_lock> take(const client_session& of, std::string& problem);
 
   session_lock(session_lock&&) = default;
@@ -18,10 +19,10 @@ public:
   ~session_lock();
 
 private:
-  session_lock(std::string file, lock_file lock) : file_{std::move(file)}, lock_{std::move(lock)} {}
+  session_lock(std::string file, std::optional<lock_file> lock) : file_{std::move(file)}, lock_{std::move(lock)} {}
 
   std::string file_;
-  std::optional<lock_file> lock_; ///< nothing: moved away
+  std::optional<lock_file> lock_;
 };
 
 } // namespace bezant::deployment

@@ -205,11 +205,14 @@ bool stop_testnet(const std::string& dir, const restart_policy& policy, const sa
                   std::vector<std::string>& problems) {
   const auto at = paths_of(dir);
   // Whatever else of the folder is gone: processes are known by their pid files.
-  std::vector<std::size_t> started;
-  for (std::size_t k = 0; k < testnet_options::replicas_max; ++k)
-    if (look_at_pid_file(at.pid(k)).there)
-      started.push_back(k);
-  is_testnet = replicas_in(at) > 0 || !started.empty() || look_at_pid_file(at.supervisor_pid()).there;
+  const auto with_pid_file = [&at] {
+    std::vector<std::size_t> list;
+    for (std::size_t k = 0; k < testnet_options::replicas_max; ++k)
+      if (look_at_pid_file(at.pid(k)).there)
+        list.push_back(k);
+    return list;
+  };
+  is_testnet = replicas_in(at) > 0 || !with_pid_file().empty() || look_at_pid_file(at.supervisor_pid()).there;
   if (!is_testnet) {
     problems.push_back(dir + ": is no folder of a testnet");
     return false;
@@ -225,6 +228,16 @@ bool stop_testnet(const std::string& dir, const restart_policy& policy, const sa
     return true;
   };
   bool any = end(at.supervisor_pid(), "the supervisor, with its replicas,", policy.grace + seconds(5));
+  if (!problems.empty())
+    return false;
+  // From here on nobody starts it anew: what is found now is left over, and the files are nobody else's.
+  std::string problem;
+  const auto alone = lock_file::take(at.supervisor_pid(), problem);
+  if (!alone) {
+    problems.push_back(look_at_pid_file(at.supervisor_pid()).held ? already_runs(at, dir) : problem);
+    return false;
+  }
+  const auto started = with_pid_file();
   for (const auto k : started)
     any = end(at.pid(k), fmt::format("replica {}, whose supervisor is gone,", k), policy.grace) || any;
   if (!problems.empty())

@@ -110,10 +110,12 @@ void excuse_breaks(const scenario& s, run_outcome& run) {
   };
   if (s.expected.breaks.empty() || !std::ranges::all_of(s.expected.breaks, broke))
     return;
-  const auto last = std::ranges::stable_partition(
-    run.violations, [](const violation& v) { return v.invariant == "accusation" || v.invariant == "double-vote"; });
-  run.expected.assign(last.begin(), last.end());
-  run.violations.erase(last.begin(), last.end());
+  auto& all = run.violations;
+  const auto broken = std::stable_partition(all.begin(), all.end(), [](const violation& v) {
+    return v.invariant == "accusation" || v.invariant == "double-vote";
+  });
+  run.expected.assign(broken, all.end());
+  all.erase(broken, all.end());
 }
 
 sentences missed_expectations(const scenario& s, const fault_plan& plan, const run_outcome& run, height at_quiet) {

@@ -2,7 +2,9 @@
 #include <bezant/client/cluster_client.hpp>
 #include <bezant/client/order_text.hpp>
 #include <bezant/deployment/client_file.hpp>
+#include <bezant/deployment/session_lock.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
@@ -16,10 +18,13 @@ class results {
 public:
   void add(const accepted_frame& done) {
     const std::lock_guard lock{mutex_};
+    if (done.outcome.status != exchange::frame_status::executed)
+      std::cout << "frame " << done.outcome.sequence.value() << " is lost: somebody else trades with this session\n";
     for (const auto& r : done.outcome.results)
       std::cout << "frame " << done.outcome.sequence.value() << ", block " << done.at.value() << ": "
                 << (r.code == exchange::reject::none ? "accepted" : to_string(r.code)) << ", " << r.filled.value()
                 << " lots filled, " << r.open.value() << " open, signed by " << done.proof.size() << " replicas\n";
+    last_ = std::max(last_, done.at);
     ++frames_;
     changed_.notify_all();
   }
@@ -27,11 +32,16 @@ public:
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, std::chrono::seconds{60}, [&] { return frames_ >= frames; });
   }
+  height last() {
+    const std::lock_guard lock{mutex_};
+    return last_;
+  }
 
 private:
   std::mutex mutex_;
   std::condition_variable changed_;
   int frames_ = 0;
+  height last_;
 };
 
 } // namespace
@@ -56,6 +66,12 @@ int main(int argc, char** argv) {
     return 2;
   }
 
+  const auto alone = deployment::session_lock::take(session, problem);
+  if (!alone) {
+    std::cerr << problem << '\n';
+    return 2;
+  }
+
   results seen;
   client::client_config config;
   config.founded = file->founded;
@@ -65,7 +81,7 @@ int main(int argc, char** argv) {
   config.accepted = [&seen](session_id, const accepted_frame& done) { seen.add(done); };
   client::cluster_client client{std::move(config)};
   if (!client.ready(seconds(30))) {
-    std::cerr << "fewer than f+1 replicas answer\n";
+    std::cerr << "fewer than n-f replicas answer\n";
     return 1;
   }
 
@@ -79,7 +95,7 @@ int main(int argc, char** argv) {
     return 1;
 
   exchange::inquiry what{exchange::inquiry_kind::depth, exchange::instrument_id{0}, {}, {}, 5};
-  const auto book = client.agreed(what, seconds(30));
+  const auto book = client.agreed(what, seconds(30), {}, seen.last());
   if (!book)
     return 1;
   std::cout << book->live_orders << " live orders, " << book->trades << " trades, " << book->lots << " lots traded\n";

@@ -215,3 +215,32 @@ TEST_CASE("an empty frame is not sent") {
   s.run();
   CHECK(s.network->submitted.empty());
 }
+
+TEST_CASE("a number that f+1 replicas gave to another frame of the session is told as lost") {
+  gateway_stage s;
+  s.place();
+  auto other = s.executed_at(s.frame(0), 5);
+  other.transaction_id = text_transaction("signed with the same key elsewhere").id();
+  s.reply(0, other);
+  CHECK(s.accepted->empty());
+  s.reply(1, other);
+  REQUIRE(s.accepted->size() == 1);
+  CHECK(s.accepted->at(0).outcome.status == frame_status::repeated);
+  CHECK(s.accepted->at(0).proof.empty());
+}
+
+TEST_CASE("what honest replicas signed for another session says nothing of a frame with the same number") {
+  gateway_stage s;
+  s.place();
+  const session_id theirs{3};
+  const receipt stranger{text_transaction("of another session").id(), height{4},
+                         encode(frame_outcome{theirs, sequence_number{1}, frame_status::executed, {}}), theirs};
+  for (std::uint32_t replica = 0; replica < 4; ++replica)
+    s.reply(replica, stranger); // a liar sends batches on that are another client's
+  CHECK(s.accepted->empty());
+  const auto own = s.executed_at(s.frame(0), 5);
+  s.reply(0, own);
+  s.reply(1, own);
+  REQUIRE(s.accepted->size() == 1);
+  CHECK(s.accepted->at(0).outcome.status == frame_status::executed);
+}

@@ -20,7 +20,7 @@ bool lost(const std::optional<std::pair<exchange::frame_outcome, pending_frames:
 
 struct waiting {
   transaction frame = text_transaction("frame 1");
-  pending_frames pending{2, 3};
+  pending_frames pending{2};
 
   waiting() { pending.add(sequence_number{1}, frame, time_point{100}); }
   bool take(std::uint32_t replica, const receipt& r) { return pending.take(replica_id{replica}, {0, r}).has_value(); }
@@ -80,7 +80,7 @@ TEST_CASE("a receipt for another transaction, another sequence number, or withou
 }
 
 TEST_CASE("frames are due in order of sequence, once they have waited, and again after as long") {
-  pending_frames pending{2, 3};
+  pending_frames pending{2};
   pending.add(sequence_number{2}, text_transaction("two"), time_point{10});
   pending.add(sequence_number{1}, text_transaction("one"), time_point{10});
   pending.add(sequence_number{3}, text_transaction("three"), time_point{11});
@@ -99,27 +99,4 @@ TEST_CASE("a number that another frame got, as enough replicas say alike, is los
   CHECK_FALSE(w.take(1, third)); // they do not agree
   CHECK(lost(w.pending.take(replica_id{2}, {0, other})));
   CHECK(w.pending.size() == 0);
-}
-
-TEST_CASE("a number that a quorum calls used, to copies of the first frame and without its result, is lost") {
-  const auto again = [](const waiting& w) { return outcome_of(w.frame, 1, 5, exchange::frame_status::repeated); };
-  waiting w;
-  const auto send_again = [&w](std::int64_t at) { static_cast<void>(w.pending.due(time_point{at}, time_point{at})); };
-  send_again(200);
-  for (std::uint32_t replica = 0; replica < 4; ++replica)
-    CHECK_FALSE(w.take(replica, again(w))); // one copy may have crossed the result
-  send_again(300);
-  CHECK_FALSE(w.take(0, again(w)));
-  CHECK_FALSE(w.take(0, again(w)));
-  CHECK_FALSE(w.take(1, again(w)));
-  CHECK_FALSE(w.take(2, outcome_of(w.frame, 1, 5))); // it knows what became of it: no voice for the loss
-  CHECK_FALSE(w.take(2, again(w)));
-  CHECK(lost(w.pending.take(replica_id{3}, {0, again(w)})));
-
-  waiting two; // the second frame may wait for the first
-  two.pending.add(sequence_number{2}, text_transaction("frame 2"), time_point{100});
-  for (const std::int64_t at : {200, 300})
-    static_cast<void>(two.pending.due(time_point{at}, time_point{at}));
-  for (std::uint32_t replica = 0; replica < 4; ++replica)
-    CHECK_FALSE(two.take(replica, outcome_of(text_transaction("frame 2"), 2, 5, exchange::frame_status::repeated)));
 }
