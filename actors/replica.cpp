@@ -65,7 +65,9 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                    r.leader,    r.exchange,      config.recorder, config.observer,
                    config.cpu,  r.auditor,       r.checkpointer,  config.checkpoints.history};
   r.node = config.make_node ? config.make_node(system, std::move(node)) : spawn_node(system, std::move(node));
-  for (std::size_t i = 0; i < config.verifiers; ++i)
+  const auto checked = std::make_shared<checked_transactions>(verifier_config{}.remembered_max);
+  const auto for_clients = config.clients_apart ? std::size_t{1} : 0;
+  for (std::size_t i = 0; i < config.verifiers + for_clients; ++i)
     r.verifiers.push_back(spawn_verifier(system, {.replicas = config.replicas,
                                                   .protocol = config.protocol,
                                                   .app = config.app,
@@ -76,13 +78,16 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                   .observer = config.observer,
                                                   .cpu = config.cpu,
                                                   .checkpointer = r.checkpointer,
+                                                  .checked = checked,
+                                                  .on_bad_submits = config.on_bad_submits,
                                                   .auditor = r.auditor}));
   std::vector<caf::actor_addr> speakers{r.node.address(), r.exchange.address()};
   if (r.auditor)
     speakers.push_back(r.auditor.address());
   if (r.checkpointer)
     speakers.push_back(r.checkpointer.address());
-  ends.attach(config.self, r.verifiers, speakers);
+  const auto apart = r.verifiers.begin() + static_cast<std::ptrdiff_t>(config.verifiers);
+  ends.attach(config.self, {r.verifiers.begin(), apart}, speakers, {apart, r.verifiers.end()});
   return r;
 }
 

@@ -1,7 +1,6 @@
 #include "actors/verifier.hpp"
 
 #include "audit/verify.hpp"
-#include "core/digest_table.hpp"
 #include "core/mutant.hpp"
 #include "transport/log.hpp"
 
@@ -12,7 +11,6 @@ namespace {
 struct verifier_state {
   verifier_config config;
   recent_digests messages{0};
-  recent_digests transactions{0};
   std::shared_ptr<std::uint64_t> verifications = std::make_shared<std::uint64_t>(0); // with a CPU: by the last check
   std::function<void(const signed_message&)> refused; // what is signed by its author all the same
 };
@@ -34,13 +32,13 @@ digest identity(const signed_message& m) {
 enum class passed { no, before, now };
 
 result<passed> check(verifier_state& st, const transaction& t) {
-  if (st.transactions.contains(t.id()))
+  if (st.config.checked->contains(t))
     return passed::before;
   if (t.data().size() > transaction::bytes_max) // in process nothing was decoded
     return codec_error::too_long;
   const auto& c = st.config;
   BOOST_OUTCOME_TRY(audit::check_transaction(t, {c.protocol.get(), c.replicas.get(), c.app.get()}));
-  st.transactions.insert(t.id());
+  st.config.checked->insert(t);
   return passed::now;
 }
 
@@ -54,8 +52,7 @@ result<void> check_signed(verifier_state& st, const signed_message& m) {
       && (m.content->transactions().size() > payload::transactions_max || m.content->data_bytes() > payload::bytes_max))
     return codec_error::too_long;
   if (m.content)
-    for (const auto& t : m.content->transactions())
-      st.transactions.prefetch(t.id());
+    st.config.checked->prefetch(m.content->transactions());
   if (m.content && !seeded_bug("verifier-payload-unchecked"))
     for (const auto& t : m.content->transactions()) {
       BOOST_OUTCOME_TRY(check(st, t));
@@ -135,7 +132,8 @@ bool admit(self_ptr self, const transaction& t) {
 
 inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
   self->state.messages = recent_digests{config.remembered_max};
-  self->state.transactions = recent_digests{config.remembered_max};
+  if (!config.checked)
+    config.checked = std::make_shared<checked_transactions>(config.remembered_max);
   self->state.config = std::move(config);
   if (self->state.config.auditor)
     self->state.refused = [self](const signed_message& m) {
@@ -150,9 +148,11 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
         self->send(self->state.config.leader, submit_atom::value, t);
     },
     [self](submit_atom, transaction_list& list) {
-      for (const auto& t : list.transactions)
-        self->state.transactions.prefetch(t.id());
-      std::erase_if(list.transactions, [self](const transaction& t) { return !admit(self, t); });
+      const auto& with = self->state.config;
+      with.checked->prefetch(list.transactions);
+      const auto bad = std::erase_if(list.transactions, [self](const transaction& t) { return !admit(self, t); });
+      if (bad != 0 && with.on_bad_submits)
+        with.on_bad_submits(caf::actor_cast<caf::strong_actor_ptr>(self->current_sender()), bad);
       if (!list.transactions.empty())
         self->send(self->state.config.leader, submit_atom::value, std::move(list));
     },

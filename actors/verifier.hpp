@@ -1,6 +1,7 @@
 // The verifier actors: signatures, certificates and payloads are checked here, off the node's path.
 #pragma once
 
+#include "actors/checked_transactions.hpp"
 #include "actors/clock.hpp"
 #include "actors/messages.hpp"
 #include "actors/observer.hpp"
@@ -8,6 +9,7 @@
 #include "core/application.hpp"
 #include "protocols/registry.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace bezant {
@@ -25,6 +27,9 @@ struct verifier_config {
   std::shared_ptr<replica_observer> observer = {}; ///< may be null
   std::shared_ptr<replica_cpu> cpu = {}; ///< if given, checks take its time, and what passed goes on when they are done
   checkpointer_actor checkpointer = {};  ///< may be null: then the house's messages are dropped
+  std::shared_ptr<checked_transactions> checked = {}; ///< shared with other verifiers of the replica; null: its own
+  /// Told by whom how many transactions came that failed their check; may be empty.
+  std::function<void(const caf::strong_actor_ptr& from, std::size_t transactions)> on_bad_submits = {};
   auditor_actor auditor = {}; ///< may be null; gets what is seen for the first time, and what was signed and refused
 };
 

@@ -73,6 +73,10 @@ void read_limits(toml_section& top, link_limits& l) {
     s->complain("redial_max", "expected at least redial_min: " + span_text(l.redial_min));
   l.queue_bytes_max = s->number("queue_bytes_max", l.queue_bytes_max, 1U << 16U, bytes_largest);
   l.client_queue_bytes_max = s->number("client_queue_bytes_max", l.client_queue_bytes_max, 1U << 16U, bytes_largest);
+  l.inbound_bytes_max = s->number("inbound_bytes_max", l.inbound_bytes_max, 1U << 16U, bytes_largest);
+  l.client_inbound_bytes_max =
+    s->number("client_inbound_bytes_max", l.client_inbound_bytes_max, 1U << 16U, bytes_largest);
+  l.client_bad_submits_max = s->number("client_bad_submits_max", l.client_bad_submits_max, 1, largest);
   l.connections_max = s->number("connections_max", l.connections_max, 1, 1U << 20U);
   l.connections_per_address_max = s->number("connections_per_address_max", l.connections_per_address_max, 1, 1U << 20U);
   l.frames_per_second_max = s->number("frames_per_second_max", l.frames_per_second_max, 1, largest);

@@ -16,6 +16,7 @@
 #include "simulation/observers.hpp"
 #include "simulation/seat.hpp"
 #include "simulation/suspicion_watch.hpp"
+#include "transport/links/link_messages.hpp"
 #include "transport/links/tcp_network.hpp"
 #include "transport/log.hpp"
 
@@ -150,6 +151,8 @@ replica_config node_run::configure() {
   r.clock = clock();
   r.limits = n_.node.mempool;
   r.batch_age = n_.node.batch_age;
+  r.clients_apart = true;
+  r.on_bad_submits = tell_bad_submits;
   r.checkpoints = {n_.node.checkpoint.every, n_.node.checkpoint.history};
   r.answer = [](const application& app, height executed, byte_view asked) -> bytes {
     const auto question = decode<exchange::inquiry>(asked);

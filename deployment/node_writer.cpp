@@ -42,6 +42,9 @@ std::string limits_text(const link_limits& l) {
   t.add("redial_max", l.redial_max, d.redial_max);
   t.add("queue_bytes_max", l.queue_bytes_max, d.queue_bytes_max);
   t.add("client_queue_bytes_max", l.client_queue_bytes_max, d.client_queue_bytes_max);
+  t.add("inbound_bytes_max", l.inbound_bytes_max, d.inbound_bytes_max);
+  t.add("client_inbound_bytes_max", l.client_inbound_bytes_max, d.client_inbound_bytes_max);
+  t.add("client_bad_submits_max", l.client_bad_submits_max, d.client_bad_submits_max);
   t.add("connections_max", l.connections_max, d.connections_max);
   t.add("connections_per_address_max", l.connections_per_address_max, d.connections_per_address_max);
   t.add("frames_per_second_max", l.frames_per_second_max, d.frames_per_second_max);

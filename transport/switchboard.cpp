@@ -3,11 +3,11 @@
 namespace bezant {
 
 void switchboard::attach(replica_id who, std::vector<inbound_actor> inbound,
-                         const std::vector<caf::actor_addr>& speakers) {
+                         const std::vector<caf::actor_addr>& speakers, std::vector<inbound_actor> for_clients) {
   require(!inbound.empty(), "a replica has an inbound actor");
   const std::lock_guard lock{mutex_};
   drop_speakers(who);
-  replicas_[who] = std::move(inbound);
+  replicas_[who] = {std::move(inbound), std::move(for_clients)};
   for (const auto& speaker : speakers)
     speakers_[speaker.id()] = who;
 }
@@ -33,7 +33,7 @@ void switchboard::detach(replica_id who) {
   const std::lock_guard lock{mutex_};
   drop_speakers(who);
   if (const auto at = replicas_.find(who); at != replicas_.end())
-    at->second.clear();
+    at->second = {};
 }
 
 void switchboard::drop_speakers(const endpoint& of) {
@@ -53,10 +53,12 @@ std::optional<endpoint> switchboard::who_is(const caf::strong_actor_ptr& sender)
 caf::strong_actor_ptr switchboard::inbound_of(replica_id to, const endpoint& from) const {
   const std::lock_guard lock{mutex_};
   const auto at = replicas_.find(to);
-  if (at == replicas_.end() || at->second.empty())
+  if (at == replicas_.end() || at->second.peers.empty())
     return nullptr;
+  const bool apart = std::holds_alternative<session_id>(from) && !at->second.clients.empty();
+  const auto& list = apart ? at->second.clients : at->second.peers;
   const auto number = std::visit([](auto id) { return std::size_t{id.value()}; }, from);
-  return caf::actor_cast<caf::strong_actor_ptr>(at->second[number % at->second.size()]);
+  return caf::actor_cast<caf::strong_actor_ptr>(list[number % list.size()]);
 }
 
 caf::strong_actor_ptr switchboard::inbound_of(session_id to) const {

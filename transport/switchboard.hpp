@@ -19,8 +19,10 @@ using endpoint = std::variant<replica_id, session_id>;
 class switchboard {
 public:
   /// Attaches a replica. `inbound` must not be empty: traffic of peer p goes to `inbound[p % size]`, so one peer's
-  /// messages stay in order. `speakers` are the actors whose sends count as this replica's.
-  void attach(replica_id who, std::vector<inbound_actor> inbound, const std::vector<caf::actor_addr>& speakers);
+  /// messages stay in order. `speakers` are the actors whose sends count as this replica's. Clients' traffic goes to `for_clients`
+  /// in the same way, or, if that is empty, to `inbound`, too.
+  void attach(replica_id who, std::vector<inbound_actor> inbound, const std::vector<caf::actor_addr>& speakers,
+              std::vector<inbound_actor> for_clients = {});
 
   /// Attaches a client session; `inbound` also speaks for it.
   void attach(session_id who, client_inbound_actor inbound);
@@ -48,7 +50,12 @@ private:
   void drop_speakers(const endpoint& of);
 
   mutable std::mutex mutex_;
-  std::map<replica_id, std::vector<inbound_actor>> replicas_;
+  struct inbound_actors {
+    std::vector<inbound_actor> peers;
+    std::vector<inbound_actor> clients;
+  };
+
+  std::map<replica_id, inbound_actors> replicas_;
   std::map<session_id, client_inbound_actor> sessions_;
   std::map<caf::actor_id, endpoint> speakers_;
   clerk_actor clerk_;

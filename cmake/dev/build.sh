@@ -72,7 +72,7 @@ run_fuzzers() {
       *) target=$1; shift ;;
     esac
   done
-  build fuzz all
+  build fuzz fuzz_all
   mkdir -p "$root/build/fuzz/crashes" "$root/build/fuzz/logs"
   printf '%-14s %14s %9s  %s\n' target executions seconds result
   for program in "$root"/build/fuzz/tests/fuzz/fuzz_*; do

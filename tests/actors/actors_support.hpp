@@ -4,6 +4,7 @@
 #include "actors/clock.hpp"
 #include "actors/messages.hpp"
 #include "actors/system.hpp"
+#include "core/application.hpp"
 
 #include <caf/scheduler/test_coordinator.hpp>
 #include <catch2/catch.hpp>
@@ -86,6 +87,16 @@ private:
   caf::actor_system system_{config_};
   caf::actor_clock::time_point origin_ = system_.clock().now();
   std::vector<caf::strong_actor_ptr> actors_;
+};
+
+/// An application that takes everything and does nothing.
+class idle_application : public application {
+public:
+  [[nodiscard]] result<void> check(const transaction&) const override { return outcome::success(); }
+  block_result execute(const block&) override { return {}; }
+  [[nodiscard]] digest state() const override { return {}; }
+  [[nodiscard]] bytes snapshot() const override { return {}; }
+  result<void> restore(byte_view) override { return outcome::success(); }
 };
 
 transaction text_transaction(std::string_view text);

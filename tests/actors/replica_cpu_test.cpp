@@ -13,15 +13,6 @@ duration hashing(const signed_message& m) {
   return {static_cast<std::int64_t>(wire_size(m)) * 1'000 / 1'024};
 }
 
-class anything final : public application {
-public:
-  [[nodiscard]] result<void> check(const transaction&) const override { return outcome::success(); }
-  block_result execute(const block&) override { return {}; }
-  [[nodiscard]] digest state() const override { return {}; }
-  [[nodiscard]] bytes snapshot() const override { return {}; }
-  result<void> restore(byte_view) override { return outcome::success(); }
-};
-
 /// A verifier of a protocol whose messages of kind k hold k more signatures.
 struct verifier_stage : stage {
   explicit verifier_stage(cpu_costs each) : cpu{std::make_shared<replica_cpu>(each)} {
@@ -34,7 +25,7 @@ struct verifier_stage : stage {
     };
     verifier = keep(spawn_verifier(system(), {.replicas = replicas.replicas,
                                               .protocol = std::make_shared<const protocol_info>(info),
-                                              .app = std::make_shared<anything>(),
+                                              .app = std::make_shared<idle_application>(),
                                               .node = play_node(node),
                                               .leader = play_leader(leader),
                                               .cpu = cpu}));

@@ -7,15 +7,6 @@ using namespace bezant::testing;
 
 namespace {
 
-class nothing_to_do final : public application {
-public:
-  [[nodiscard]] result<void> check(const transaction&) const override { return outcome::success(); }
-  block_result execute(const block&) override { return {}; }
-  [[nodiscard]] digest state() const override { return {}; }
-  [[nodiscard]] bytes snapshot() const override { return {}; }
-  result<void> restore(byte_view) override { return outcome::success(); }
-};
-
 struct failures final : replica_observer {
   std::vector<std::string> list;
   void on_failure(time_point, replica_id, std::string_view why) override { list.emplace_back(why); }
@@ -33,7 +24,7 @@ struct hosted {
     };
     r.key = replicas.keys[0];
     r.disk = std::make_shared<memory_store>(make_genesis_block(replicas.replicas->chain()));
-    r.make_app = [] { return std::make_shared<nothing_to_do>(); };
+    r.make_app = [] { return std::make_shared<idle_application>(); };
     r.clock = s.clock();
     r.checkpoints.every = 10;
     r.observer = failed;

@@ -9,7 +9,7 @@ using namespace bezant::testing;
 namespace {
 
 /// Takes transactions that begin with "good", throws at some others, and counts how often it was asked.
-class picky_application final : public application {
+class picky_application final : public idle_application {
 public:
   [[nodiscard]] result<void> check(const transaction& t) const override {
     ++asked;
@@ -22,10 +22,6 @@ public:
       return codec_error::not_canonical;
     return outcome::success();
   }
-  block_result execute(const block&) override { return {}; }
-  [[nodiscard]] digest state() const override { return {}; }
-  [[nodiscard]] bytes snapshot() const override { return {}; }
-  result<void> restore(byte_view) override { return outcome::success(); }
 
   mutable int asked = 0;
 };
@@ -41,12 +37,15 @@ struct verifier_stage : stage {
         return protocol_error::bad_certificate;
       return outcome::success();
     };
-    verifier = keep(spawn_verifier(system(), {.replicas = replicas.replicas,
-                                              .protocol = std::make_shared<const protocol_info>(info),
-                                              .app = app,
-                                              .node = play_node(node),
-                                              .leader = play_leader(leader),
-                                              .remembered_max = 4}));
+    verifier = keep(
+      spawn_verifier(system(), {.replicas = replicas.replicas,
+                                .protocol = std::make_shared<const protocol_info>(info),
+                                .app = app,
+                                .node = play_node(node),
+                                .leader = play_leader(leader),
+                                .remembered_max = 4,
+                                .checked = checked,
+                                .on_bad_submits = [this](const caf::strong_actor_ptr&, std::size_t n) { bad += n; }}));
   }
 
   /// How many messages the node has after this one came in.
@@ -68,7 +67,9 @@ struct verifier_stage : stage {
   std::shared_ptr<picky_application> app = std::make_shared<picky_application>();
   std::shared_ptr<node_log> node = std::make_shared<node_log>();
   std::shared_ptr<leader_log> leader = std::make_shared<leader_log>();
+  std::shared_ptr<checked_transactions> checked = std::make_shared<checked_transactions>(4);
   int checks = 0;
+  std::size_t bad = 0;
   inbound_actor verifier;
 };
 
@@ -107,6 +108,22 @@ TEST_CASE("a payload passes only if each of its transactions does") {
   CHECK(s.deliver(s.with_payload({text_transaction("good 1"), text_transaction("bad")})) == 0);
   CHECK(s.deliver(s.with_payload({large_transaction('g', transaction::bytes_max + 1)})) == 0);
   CHECK(s.deliver(s.with_payload({text_transaction("good 1"), text_transaction("good 2")})) == 1);
+}
+
+TEST_CASE("what another verifier of the replica has checked is not checked again, and bad submits are counted") {
+  verifier_stage s;
+  s.checked->insert(text_transaction("good 1"));
+  CHECK(s.deliver(s.with_payload({text_transaction("good 1")})) == 1);
+  CHECK(s.app->asked == 0);
+  transaction_list list;
+  for (const auto* text : {"good 2", "bad 1", "throw", "good 1"})
+    list.transactions.push_back(text_transaction(text));
+  caf::anon_send(s.verifier, submit_atom::value, list);
+  s.run();
+  CHECK(s.leader->submitted.size() == 2);
+  CHECK(s.bad == 2);
+  CHECK(s.checked->contains(text_transaction("good 2")));
+  CHECK_FALSE(s.checked->contains(text_transaction("bad 1")));
 }
 
 TEST_CASE("a payload with more transactions than any decoder takes is dropped in process, too") {

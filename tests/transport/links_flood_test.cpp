@@ -202,6 +202,27 @@ TEST_CASE("one address cannot have more connections than it may, and gets new on
   }));
 }
 
+TEST_CASE("clients without a session, who only ask, make room for others of their address") {
+  link_limits limits;
+  limits.connections_per_address_max = 3;
+  const auto at = free_addresses(2);
+  link_replica a{0, at, limits};
+  std::vector<std::unique_ptr<hostile_peer>> guests;
+  for (int i = 0; i < 3; ++i) {
+    guests.push_back(std::make_unique<hostile_peer>(at[0]));
+    REQUIRE(guests.back()->shake_hands(std::nullopt));
+    REQUIRE(guests.back()->send(frame_kind::client_hello, client_hello_body{prologue(), {}}));
+    REQUIRE(guests.back()->read().value().kind == frame_kind::welcome);
+  }
+  hostile_peer replica{at[0]};
+  join_as_replica(replica);
+  CHECK(guests.front()->is_closed());
+  hostile_peer client{at[0]};
+  join_as_client(client);
+  REQUIRE(replica.send(frame_kind::message, numbered(3)));
+  CHECK(eventually([&] { return a.in->messages() == 1; }));
+}
+
 TEST_CASE(
   "no more connections are open at once than may be; strangers make room, and keep neither files nor replicas out") {
   link_limits limits;

@@ -239,9 +239,41 @@ TEST_CASE("a link is closed at the first frame that is too large, malformed, or 
   from_replica("unexpected-frame", [&](auto& p) {
     p.send(frame_kind::hello, hello_body{a.prologue(), replica_id{2}});
   });
-  CHECK(before("unexpected-frame") == 5);
+  // At its head: nothing is held for what will not be taken.
+  from_client("unexpected-frame", [](auto& p) { p.send_plain(head(8U << 20U, 7)); });
+  CHECK(before("unexpected-frame") == 6);
   from_client("unknown-session", [](auto& p) {
     p.send(frame_kind::submit, submit_body{session_id{1}, text_transaction("x")});
   });
   CHECK(a.victim.in->transactions() == 0);
+}
+
+TEST_CASE("a hello that names a session twice is refused before its proofs are checked") {
+  arena a;
+  hostile_peer peer{a.at[0]};
+  REQUIRE(peer.shake_hands(std::nullopt));
+  client_hello_body hello{a.prologue(), {}};
+  const auto key = ed25519()->make_signer(session_seed(0));
+  const auto proof = key->sign(session_proof_digest(a.chain(), replica_id{0}, c0, peer.tls().exporter()));
+  hello.sessions.push_back({c0, proof});
+  hello.sessions.push_back({c0, proof});
+  REQUIRE(peer.send(frame_kind::client_hello, hello));
+  CHECK(peer.is_closed());
+  a.expect_refusal("bad-frame");
+}
+
+TEST_CASE("a client whose transactions fail their check, again and again, is closed") {
+  link_limits limits;
+  limits.client_bad_submits_max = 3;
+  arena a{limits};
+  hostile_peer peer{a.at[0]};
+  join_as_client(a, peer);
+  REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("good")}));
+  REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("bad 1")}));
+  REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("bad 2")}));
+  CHECK(eventually([&] { return a.victim.in->transactions() == 3; }));
+  CHECK(a.victim.host.refusals("too-many-bad") == 0);
+  REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("bad 3")}));
+  CHECK(peer.is_closed());
+  a.expect_refusal("too-many-bad");
 }

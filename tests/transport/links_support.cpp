@@ -1,6 +1,7 @@
 #include "tests/transport/links_support.hpp"
 
 #include "tests/support/free_ports.hpp"
+#include "transport/links/link_messages.hpp"
 
 #include <thread>
 
@@ -47,13 +48,18 @@ std::optional<public_key> session_key_for_links(session_id s) {
 
 namespace {
 
-inbound_actor::behavior_type keep(inbound_actor::pointer, std::shared_ptr<live_inbox> in) {
+/// Keeps all, and finds what begins with "bad" to be so.
+inbound_actor::behavior_type keep(inbound_actor::pointer self, std::shared_ptr<live_inbox> in) {
   return {
     [in](deliver_atom, replica_id peer, const signed_message& m) {
       in->change([&](inbox& i) { i.messages.push_back({peer, m, {}}); });
     },
     [in](submit_atom, const transaction& t) { in->change([&](inbox& i) { i.transactions.push_back(t); }); },
-    [in](submit_atom, const transaction_list& list) {
+    [self, in](submit_atom, const transaction_list& list) {
+      const auto bad = std::ranges::count_if(list.transactions, [](const transaction& t) {
+        return std::string_view{reinterpret_cast<const char*>(t.data().data()), t.data().size()}.starts_with("bad");
+      });
+      tell_bad_submits(caf::actor_cast<caf::strong_actor_ptr>(self->current_sender()), static_cast<std::size_t>(bad));
       in->change([&](inbox& i) {
         i.transactions.insert(i.transactions.end(), list.transactions.begin(), list.transactions.end());
       });

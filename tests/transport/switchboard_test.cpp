@@ -60,6 +60,17 @@ TEST_CASE("one peer's messages always go to the same of several inbound actors, 
   CHECK(used.size() == 3);
 }
 
+TEST_CASE("clients' traffic goes to inbound actors of its own, if there are some") {
+  table t;
+  const auto peers = t.actor();
+  const auto clients = t.actor();
+  t.ends.attach(r0, {peers}, {}, {clients});
+  CHECK(t.ends.inbound_of(r0, replica_id{1}) == caf::actor_cast<caf::strong_actor_ptr>(peers));
+  CHECK(t.ends.inbound_of(r0, c0) == caf::actor_cast<caf::strong_actor_ptr>(clients));
+  t.ends.attach(r0, {peers}, {});
+  CHECK(t.ends.inbound_of(r0, c0) == caf::actor_cast<caf::strong_actor_ptr>(peers));
+}
+
 TEST_CASE("attaching again replaces both speakers and inbound actors") {
   table t;
   const auto before = t.actor();

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 
 using namespace bezant;
 
@@ -180,4 +181,71 @@ TEST_CASE("the certificate is the same each time and holds the key that signs me
   CHECK(X509_verify(x, X509_get0_pubkey(x)) == 1);
   X509_free(x);
   BIO_free(bio);
+}
+
+namespace {
+
+/// A client by OpenSSL itself, which does what our own never does.
+struct plain_client {
+  plain_client() : ctx{SSL_CTX_new(TLS_client_method())}, ssl{SSL_new(ctx)} {
+    in = BIO_new(BIO_s_mem());
+    out = BIO_new(BIO_s_mem());
+    SSL_set_bio(ssl, in, out); // which owns them
+    SSL_set_connect_state(ssl);
+  }
+  plain_client(const plain_client&) = delete;
+  plain_client& operator=(const plain_client&) = delete;
+  ~plain_client() {
+    SSL_free(ssl);
+    SSL_CTX_free(ctx);
+  }
+
+  /// Carries what both said to the other.
+  void carry(end& server) const {
+    std::array<char, 4096> part{};
+    for (int n = 0; (n = BIO_read(out, part.data(), static_cast<int>(part.size()))) > 0 && !server.error;)
+      if (const auto taken =
+            server.tls.receive(as_bytes({part.data(), static_cast<std::size_t>(n)}), server.plain, server.out);
+          !taken)
+        server.error = taken.error();
+    const auto answer = std::exchange(server.out, {});
+    if (!answer.empty())
+      REQUIRE(BIO_write(in, answer.data(), static_cast<int>(answer.size())) == static_cast<int>(answer.size()));
+  }
+  void renew(int times, int kind) const {
+    for (int i = 0; i < times; ++i) {
+      REQUIRE(SSL_key_update(ssl, kind) == 1);
+      REQUIRE(SSL_do_handshake(ssl) == 1);
+    }
+  }
+
+  SSL_CTX* ctx;
+  SSL* ssl;
+  BIO* in = nullptr;
+  BIO* out = nullptr;
+};
+
+} // namespace
+
+TEST_CASE("new keys may be asked for now and then; who does nothing else is sent away, and gets few answers") {
+  for (const int kind : {SSL_KEY_UPDATE_NOT_REQUESTED, SSL_KEY_UPDATE_REQUESTED}) {
+    auto server = acceptor(1, {});
+    const plain_client client;
+    for (int i = 0; i < 10 && SSL_do_handshake(client.ssl) != 1; ++i)
+      client.carry(server);
+    client.carry(server);
+    REQUIRE(server.tls.established());
+    client.renew(10, kind);
+    REQUIRE(SSL_write(client.ssl, "data", 4) == 4);
+    client.carry(server);
+    CHECK(!server.error);
+    CHECK(server.plain.size() == 4);
+    client.renew(1000, kind);
+    const auto waits = BIO_pending(client.out);
+    CHECK(waits > 20'000);
+    client.carry(server);
+    CHECK(server.error == link_error::too_many_keys);
+    CHECK(BIO_pending(client.out) >= waits - 8'192); // at once, not when all was looked at
+    CHECK(BIO_pending(client.in) < 4'096);
+  }
 }

@@ -56,22 +56,31 @@ bytes& frame_reader::input() {
   return buffer_;
 }
 
-result<std::optional<frame>> frame_reader::next() {
-  const auto unread = byte_view{buffer_}.subspan(read_);
-  if (unread.size() < frame_head_bytes)
-    return std::nullopt;
+std::size_t frame_reader::next_size() const {
   std::size_t size = 0;
   for (std::size_t i = 0; i < 4; ++i)
-    size |= std::size_t{unread[i]} << (8 * i);
-  const auto kind = static_cast<frame_kind>(unread[4]);
+    size |= std::size_t{buffer_[read_ + i]} << (8 * i);
+  return size;
+}
+
+result<std::optional<frame_kind>> frame_reader::next_kind() const {
+  if (held() < frame_head_bytes)
+    return std::nullopt;
+  const auto kind = static_cast<frame_kind>(buffer_[read_ + 4]);
   if (!is_known(kind))
     return link_error::bad_frame;
-  if (size > body_bytes_max(kind))
+  if (next_size() > body_bytes_max(kind))
     return link_error::frame_too_large;
-  if (unread.size() - frame_head_bytes < size)
+  return kind;
+}
+
+std::optional<frame> frame_reader::next_of(frame_kind kind) {
+  const auto size = next_size();
+  const auto unread = byte_view{buffer_}.subspan(read_ + frame_head_bytes);
+  if (unread.size() < size)
     return std::nullopt;
   read_ += frame_head_bytes + size;
-  return frame{kind, unread.subspan(frame_head_bytes, size)};
+  return frame{kind, unread.first(size)};
 }
 
 namespace detail {

@@ -50,13 +50,29 @@ public:
   void feed(byte_view data);
   /// The buffer to which whoever has no bytes yet appends them, and nothing else is done.
   bytes& input();
-  /// The next whole frame, or nothing until more is fed. Errors: `bad_frame` for an unknown kind, `frame_too_large`; both
-  /// are told as soon as the head is there, and nothing may be read afterwards.
-  result<std::optional<frame>> next();
+  /// The next whole frame, or nothing until more is fed. Errors: `bad_frame` for an unknown kind, `frame_too_large`,
+  /// `unexpected_frame` if `allowed` says no to the kind; all are told as soon as the head is there, so that nothing is held for a
+  /// frame that will not be taken, and nothing may be read afterwards.
+  template <class F>
+  result<std::optional<frame>> next(F&& allowed) {
+    BOOST_OUTCOME_TRY(const auto kind, next_kind());
+    if (kind && !allowed(*kind))
+      return link_error::unexpected_frame;
+    return kind ? next_of(*kind) : std::optional<frame>{};
+  }
+  result<std::optional<frame>> next() {
+    return next([](frame_kind) { return true; });
+  }
   /// Bytes that are held.
   [[nodiscard]] std::size_t held() const noexcept { return buffer_.size() - read_; }
 
 private:
+  /// The kind of the next frame, once its head is there.
+  [[nodiscard]] result<std::optional<frame_kind>> next_kind() const;
+  /// The next frame, which is of that kind, once it is there.
+  std::optional<frame> next_of(frame_kind kind);
+  [[nodiscard]] std::size_t next_size() const;
+
   bytes buffer_;
   std::size_t read_ = 0; // bytes of the buffer that were handed out
 };

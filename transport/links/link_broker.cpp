@@ -150,6 +150,10 @@ void link_broker::on_order(link_order what) {
     case link_order::resume: return resume();
     case link_order::replace: return end(link_error::replaced);
     case link_order::make_room: return end(link_error::too_many_connections);
+    case link_order::bad_submit:
+      if (++bad_submits_ == context_.rules->limits.client_bad_submits_max)
+        end(link_error::too_many_bad);
+      return;
   }
 }
 
@@ -172,6 +176,7 @@ void link_broker::tick() {
     write([&](wire_buffer&) { return session_->tick(link_clock(), unsent_); });
   }
   update_board();
+  context_.refusals->tick(link_clock());
 }
 
 void link_broker::end(std::error_code why) {
@@ -218,7 +223,7 @@ void link_broker::deliver(const caf::strong_actor_ptr& to, caf::message what, st
     return;
   untaken_ += size;
   unmarked_ += size;
-  const auto bound = context_.rules->limits.inbound_bytes_max;
+  const auto bound = inbound_bytes_max();
   if (unmarked_ < std::min(mark_bytes, bound / 8)) {
     to->enqueue(
       caf::make_mailbox_element(caf::strong_actor_ptr{self_->ctrl()}, caf::make_message_id(), {}, std::move(what)),
@@ -235,11 +240,17 @@ void link_broker::deliver(const caf::strong_actor_ptr& to, caf::message what, st
   }
 }
 
+std::size_t link_broker::inbound_bytes_max() const {
+  const auto& limits = context_.rules->limits;
+  return session_ && std::holds_alternative<client_peer>(session_->peer()) ? limits.client_inbound_bytes_max
+                                                                           : limits.inbound_bytes_max;
+}
+
 void link_broker::taken(std::uint64_t connection, std::size_t amount) {
   if (connection != connection_)
     return;
   untaken_ -= amount;
-  if (held_ && untaken_ <= context_.rules->limits.inbound_bytes_max / 2 && !std::exchange(resuming_, true))
+  if (held_ && untaken_ <= inbound_bytes_max() / 2 && !std::exchange(resuming_, true))
     self_->delayed_send(self_, std::chrono::milliseconds{1}, link_order::resume);
 }
 

@@ -54,12 +54,14 @@ private:
   // actors that are slower than the peer
   void deliver(const caf::strong_actor_ptr& to, caf::message what, std::size_t size);
   void taken(std::uint64_t connection, std::size_t amount);
+  [[nodiscard]] std::size_t inbound_bytes_max() const;
   void resume();
 
   // its end
   void end(std::error_code why);
   void hard_end();
   void report(std::error_code why);
+  void tell(const std::string& what);
 
   // dialling
   void connect();
@@ -97,13 +99,15 @@ private:
   std::uint64_t unsent_ = 0; // bytes that the socket has not taken
   std::error_code ending_;   // set: waits for the last bytes to leave
   time_point cut_at_;        // no longer than until then
+  std::size_t bad_submits_ = 0;
   bool flushing_ = false;
   bool looking_up_ = false;
   bool pausing_ = false; // before it dials; an order to dial that comes when this is false is an old one
   bool stopping_ = false;
   duration pause_;
   std::uint64_t dials_ = 0;
-  link_totals reported_; // what the board has already
+  std::string refused_as_; ///< why the peer refused the last connection
+  link_totals reported_;   // what the board has already
   std::uint64_t lost_ = 0;
   std::uint32_t questions_ = 0;
   std::map<std::uint32_t, caf::typed_response_promise<answer>> asked_;

@@ -16,7 +16,7 @@ names names_of(link_error e) noexcept {
     case link_error::handshake_timeout: return {"handshake-timeout", "the handshake was not done in time"};
     case link_error::too_many_connections: return {"too-many-connections", "too many connections are open"};
     case link_error::too_many_from_address: return {"too-many-from-address", "too many connections of this address"};
-    case link_error::not_tls: return {"not-tls", "does not speak TLS 1.3"};
+    case link_error::not_tls: return {"not-tls", "does not speak TLS 1.3, or not as it must"};
     case link_error::unknown_key: return {"unknown-key", "has a key that is no other replica's"};
     case link_error::wrong_key: return {"wrong-key", "has another key than the genesis file gives it"};
     case link_error::not_bezant: return {"not-bezant", "did not begin with a hello"};
@@ -30,6 +30,8 @@ names names_of(link_error e) noexcept {
     case link_error::unexpected_frame: return {"unexpected-frame", "sent a kind of frame that it may not send"};
     case link_error::too_many_frames: return {"too-many-frames", "sent too many frames a second"};
     case link_error::too_many_bytes: return {"too-many-bytes", "sent too many bytes a second"};
+    case link_error::too_many_keys: return {"too-many-keys", "asked for new keys of TLS again and again"};
+    case link_error::too_many_bad: return {"too-many-bad", "sent too many transactions that fail their check"};
     case link_error::slow_reader: return {"slow-reader", "does not take what is sent to it"};
     case link_error::silent: return {"silent", "says nothing any more"};
     case link_error::replaced: return {"replaced", "came in again by a newer link"};

@@ -26,6 +26,8 @@ enum class link_error {
   unexpected_frame,      ///< a kind that this peer may not send
   too_many_frames,       ///< frames per second
   too_many_bytes,        ///< bytes per second
+  too_many_keys,         ///< TLS key updates
+  too_many_bad,          ///< transactions that fail their check
   slow_reader,           ///< does not take what is sent to it
   silent,                ///< said nothing for too long
   replaced,              ///< the same replica came in by a newer link

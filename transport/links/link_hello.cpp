@@ -110,6 +110,8 @@ result<void> link_session::take_client_hello(const frame& f) {
   const auto secret = tls_.exporter();
   client_peer client;
   for (const auto& [session, by] : hello.value().sessions) {
+    if (std::ranges::find(client.sessions, session) != client.sessions.end())
+      return link_error::bad_frame; // each costs a signature to check
     const auto key = rules_->session_key ? rules_->session_key(session) : std::nullopt;
     if (!key)
       return link_error::unknown_session;

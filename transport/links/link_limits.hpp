@@ -20,7 +20,10 @@ struct link_limits {
   /// Received from one peer and not yet taken by this process' actors; beyond, nothing is read from it until they have
   /// taken half.
   std::size_t inbound_bytes_max = 32U << 20U;
-  std::size_t connections_max = 1'024;          ///< open at once, whoever they are
+  std::size_t client_inbound_bytes_max = 4U << 20U; ///< the same for a client
+  std::size_t client_bad_submits_max =
+    64;                                ///< transactions of one client that fail their check; beyond, its link is closed
+  std::size_t connections_max = 1'024; ///< open at once, whoever they are
   std::size_t connections_per_address_max = 64; ///< of these from one address
   std::size_t frames_per_second_max = 200'000;  ///< from one peer, averaged over a second; beyond, the link is closed
   std::size_t client_frames_per_second_max = 20'000;    ///< the same for a client

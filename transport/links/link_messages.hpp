@@ -19,14 +19,18 @@ struct link_frame {
 
 /// What a link shall do.
 enum class link_order {
-  flush,     ///< encrypt and send what is queued
-  tick,      ///< look at the clock
-  dial,      ///< the pause is over
-  dial_now,  ///< the peer has shown that it is there
-  resume,    ///< read again
-  replace,   ///< end: the same peer came in again
-  make_room, ///< end: there are too many
+  flush,      ///< encrypt and send what is queued
+  tick,       ///< look at the clock
+  dial,       ///< the pause is over
+  dial_now,   ///< the peer has shown that it is there
+  resume,     ///< read again
+  replace,    ///< end: the same peer came in again
+  make_room,  ///< end: there are too many
+  bad_submit, ///< a transaction that came by it failed its check
 };
+
+/// Tells a link that transactions which came by it failed their check; with too many of them it ends.
+void tell_bad_submits(const caf::strong_actor_ptr& link, std::size_t transactions);
 
 /// What became of a name.
 struct link_resolved {

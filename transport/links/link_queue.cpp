@@ -6,10 +6,11 @@ namespace bezant {
 
 namespace {
 constexpr std::size_t record_bytes = 16384; // of TLS
+constexpr std::size_t frame_overhead = 128; // of a frame that waits, beside its bytes
 } // namespace
 
 bool link_queue::push(shared_frame f) {
-  if (bytes_ + f->size() > bytes_max_)
+  if (bytes_ + f->size() + frames_.size() * frame_overhead > bytes_max_)
     return false;
   bytes_ += f->size();
   frames_.push_back(std::move(f));

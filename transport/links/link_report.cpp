@@ -5,8 +5,9 @@
 namespace bezant::detail {
 
 void link_broker::up() {
-  logger("links")->info("link with {} is up", peer_name());
+  tell("link with " + peer_name() + " is up");
   pause_ = {};
+  refused_as_.clear();
   self_->configure_read(*handle_, caf::io::receive_policy::at_most(read_bytes));
   if (const auto peer = known_peer(); peer && context_.board)
     context_.board->update(*peer, [this](link_state& s) {
@@ -20,20 +21,30 @@ void link_broker::up() {
       self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_)});
 }
 
+/// Replicas are few; clients come and go as often as they like.
+void link_broker::tell(const std::string& what) {
+  if (known_peer())
+    logger("links")->info("{}", what);
+  else
+    context_.refusals->note(what, link_clock());
+}
+
 void link_broker::report(std::error_code why) {
   const bool breach =
     why.category() == make_error_code(link_error::closed).category() && is_breach(static_cast<link_error>(why.value()));
   if (breach)
     context_.refusals->refused(peer_name(), why, link_clock());
   else if (session_->is_up())
-    logger("links")->info("link with {} ended: {}", peer_name(), why.message());
+    tell("link with " + peer_name() + " ended: " + why.message());
   const auto peer = known_peer();
   if (!peer || !context_.board)
     return;
   auto text = short_name(why);
   if (const auto refusal = session_->refusal()) {
     const auto reason = short_name(error_of(*refusal));
-    logger("links")->warn("{} refused this side: {}", peer_name(), reason);
+    if (reason != refused_as_) // once: it is dialled again and again
+      logger("links")->warn("{} refused this side: {}", peer_name(), reason);
+    refused_as_ = reason;
     text += " (" + reason + ")";
   }
   context_.board->update(*peer, [&](link_state& s) {

@@ -47,7 +47,7 @@ result<void> link_session::receive(time_point now, byte_view cipher, link_handle
     BOOST_OUTCOME_TRY(begin_hello(out));
   }
   for (;;) {
-    BOOST_OUTCOME_TRY(auto f, reader_.next());
+    BOOST_OUTCOME_TRY(auto f, reader_.next([this](frame_kind k) { return phase_ != phase::open || may_send(k); }));
     if (!f)
       break;
     if (phase_ == phase::open) {

@@ -21,7 +21,7 @@ struct listener_state {
   link_context context;
   std::map<caf::actor_id, std::string> open; // links, and the addresses of their peers
   std::map<caf::actor_id, caf::actor>
-    strangers; // of these, who has not said who it is; the oldest has the smallest number
+    strangers; // of these, who has not said who it is, and clients without a session; the oldest has the smallest number
   std::map<std::string, std::size_t> from;
   std::size_t connections_max = 0;
 };
@@ -39,26 +39,36 @@ void forget(listener_self* self, caf::actor_id link) {
   s.strangers.erase(link);
 }
 
+/// Whoever does nothing but connect shall not keep others out: the stranger that has had most time makes room, of those from
+/// `address` if one is given. False if there is none.
+bool make_room(listener_self* self, const std::string& address) {
+  auto& s = self->state;
+  const auto oldest = std::ranges::find_if(
+    s.strangers, [&](const auto& one) { return address.empty() || s.open.at(one.first) == address; });
+  if (oldest == s.strangers.end())
+    return false;
+  self->send(oldest->second, link_order::make_room);
+  forget(self, oldest->first);
+  return true;
+}
+
 void take_connection(listener_self* self, caf::io::connection_handle handle) {
   auto& s = self->state;
   const auto address = self->remote_addr(handle);
   std::error_code why;
   if (s.open.size() >= s.connections_max && s.strangers.empty())
     why = link_error::too_many_connections;
-  else if (const auto at = s.from.find(address);
-           at != s.from.end() && at->second >= s.context.rules->limits.connections_per_address_max)
+  else if (const auto at = s.from.find(address); at != s.from.end()
+                                                 && at->second >= s.context.rules->limits.connections_per_address_max
+                                                 && !make_room(self, address))
     why = link_error::too_many_from_address;
   if (why) {
     s.context.refusals->refused(address, why, link_clock());
     self->take(handle); // nobody reads from it yet: with its last owner the socket is closed
     return;
   }
-  // Whoever does nothing but connect shall not keep replicas out: the stranger that has had most time makes room.
-  if (s.open.size() >= s.connections_max) {
-    const auto oldest = s.strangers.begin();
-    self->send(oldest->second, link_order::make_room);
-    forget(self, oldest->first);
-  }
+  if (s.open.size() >= s.connections_max)
+    make_room(self, {});
   const auto link = self->fork(run_accepted, handle, s.context);
   s.strangers[link.id()] = link;
   self->monitor(link);
@@ -97,6 +107,12 @@ caf::behavior run_listener(listener_self* self, link_context context, int socket
 }
 
 } // namespace
+
+void tell_bad_submits(const caf::strong_actor_ptr& link, std::size_t transactions) {
+  constexpr std::size_t told_max = 64; // at once; a link that sent more has more lists to come
+  for (std::size_t i = 0; link && i < std::min(transactions, told_max); ++i)
+    caf::anon_send(caf::actor_cast<link_actor>(link), link_order::bad_submit);
+}
 
 std::size_t connections_max(const link_limits& limits) {
   return std::min(limits.connections_max, open_files_max() / 2);

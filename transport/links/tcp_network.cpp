@@ -117,7 +117,9 @@ void reply(self_ptr self, session_id to, const receipt_batch& b) {
 void join(self_ptr self, const link_joined& j) {
   auto& s = self->state;
   self->monitor(j.link);
-  caf::anon_send(s.listener, link_known{j.link.id()});
+  const auto* guest = std::get_if<client_peer>(&j.who);
+  if (guest == nullptr || !guest->sessions.empty()) // who only asks makes room for others
+    caf::anon_send(s.listener, link_known{j.link.id()});
   if (const auto* peer = std::get_if<replica_id>(&j.who)) {
     if (const auto old = s.accepted.find(*peer); old != s.accepted.end() && old->second != j.link)
       self->send(old->second, link_order::replace);

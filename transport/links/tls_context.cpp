@@ -54,6 +54,7 @@ ssl_ctx_ptr make_context() {
   SSL_CTX_set_max_cert_list(ctx, handshake_bytes_max);
   SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(ctx, check_certificate, nullptr);
+  SSL_CTX_set_msg_callback(ctx, watch_messages);
   return made;
 }
 

@@ -26,6 +26,9 @@ using certificate_ptr = std::unique_ptr<X509, openssl_free<X509_free>>;
 /// Called by OpenSSL in place of its own check of certificates.
 int check_certificate(X509_STORE_CTX* store, void* nothing);
 
+/// Called by OpenSSL for each message of the protocol that is read or written.
+void watch_messages(int written, int version, int content, const void* data, std::size_t size, SSL* ssl, void* nothing);
+
 } // namespace detail
 
 struct tls_context::parts {

@@ -14,6 +14,7 @@ using namespace detail;
 namespace {
 
 constexpr std::size_t record_bytes_max = 16384;
+constexpr std::size_t key_updates_max = 16; // of a session; each costs work and, if asked for, an answer
 constexpr const char* exporter_label = "EXPORTER-bezant-session";
 
 /// Where a session's OpenSSL object reads and writes while one of our calls runs.
@@ -79,9 +80,12 @@ std::optional<public_key> key_of(X509* certificate) {
   return k;
 }
 
-/// Looks at the peer's certificate while the handshake runs.
+/// Looks at the peer's certificate while the handshake runs, and counts its handshake messages afterwards.
 struct key_checker {
   tls_session::key_check check;
+  wire* io = nullptr;
+  bool established = false;
+  std::size_t key_updates = 0; // and whatever else there may be after the handshake
   std::optional<public_key> key = std::nullopt;
   bool refused = false;
 
@@ -105,6 +109,14 @@ int check_certificate(X509_STORE_CTX* store, void*) {
   }
   X509_STORE_CTX_set_error(store, good ? X509_V_OK : X509_V_ERR_CERT_REJECTED);
   return good ? 1 : 0;
+}
+
+void watch_messages(int written, int, int content, const void*, std::size_t, SSL* ssl, void*) {
+  auto* peer = static_cast<key_checker*>(SSL_get_app_data(ssl));
+  if (written != 0 || content != SSL3_RT_HANDSHAKE || peer == nullptr || !peer->established)
+    return;
+  if (++peer->key_updates > key_updates_max && peer->io != nullptr)
+    peer->io->in = {}; // the call ends here
 }
 
 } // namespace detail
@@ -149,6 +161,7 @@ tls_session::tls_session(std::shared_ptr<const tls_context> context, side which,
   BIO_set_data(bio, &parts_->io);
   SSL_set_bio(ssl, bio, bio); // which owns it from now on
   SSL_set_app_data(ssl, &parts_->peer);
+  parts_->peer.io = &parts_->io;
   if (which == side::dial)
     SSL_set_connect_state(ssl);
   else
@@ -174,13 +187,15 @@ result<void> tls_session::receive(byte_view cipher, bytes& plain, wire_buffer& o
       return outcome::success();
     if (error != SSL_ERROR_NONE)
       return p.why(error);
-    p.established = true;
+    p.established = p.peer.established = true;
     cipher = p.io.in;
   }
   for (;;) {
     std::size_t size = 0;
     const auto error =
       p.with(cipher, out, [&] { return SSL_read_ex(p.ssl.get(), p.record.data(), p.record.size(), &size); });
+    if (p.peer.key_updates > key_updates_max)
+      return link_error::too_many_keys;
     if (error == SSL_ERROR_WANT_READ)
       return outcome::success();
     if (error != SSL_ERROR_NONE)
