@@ -64,7 +64,7 @@ std::uint64_t surprise(occasions seen, std::uint32_t expected) {
 }
 
 suspicion_meter::suspicion_meter(replica_id self, std::size_t replicas, std::size_t quorum, suspicion_limits limits)
-  : self_{self}, quorum_{quorum}, limits_{limits}, records_(replicas) {}
+  : self_{self}, quorum_{quorum}, limits_{limits}, records_(replicas), final_{limits.waiting_max} {}
 
 void suspicion_meter::note(replica_id who, suspicion_reason why, bool happened) {
   if (who == self_ || who.value() >= records_.size())
@@ -166,13 +166,17 @@ void suspicion_meter::voted(replica_id by, height at) {
 
 void suspicion_meter::committed(height at, std::span<const digest> transactions) {
   committed_ = std::max(committed_, at);
-  for (const auto& t : transactions)
+  for (const auto& t : transactions) {
     places_.prefetch(t);
-  for (const auto& t : transactions)
+    final_.prefetch(t);
+  }
+  for (const auto& t : transactions) {
     if (const auto* place = places_.find(t)) {
       waiting_.erase(*place);
       places_.erase(t);
     }
+    final_.insert(t);
+  }
   judge_votes();
 }
 
@@ -189,7 +193,7 @@ void suspicion_meter::judge_votes() {
 }
 
 void suspicion_meter::submitted(time_point now, const digest& transaction) {
-  if (waiting_.size() >= limits_.waiting_max || places_.find(transaction) != nullptr)
+  if (waiting_.size() >= limits_.waiting_max || places_.find(transaction) != nullptr || final_.contains(transaction))
     return;
   auto before = waiting_.end(); // clocks seldom step back
   while (before != waiting_.begin() && now < std::prev(before)->since)

@@ -85,7 +85,7 @@ public:
   /// Those at or above the threshold.
   [[nodiscard]] std::vector<suspicion> suspects() const;
   [[nodiscard]] const suspicion_limits& limits() const noexcept { return limits_; }
-  /// Entries of all buffers.
+  /// Entries of all buffers, but for the digests of what is final, of which at most twice `waiting_max` are kept.
   [[nodiscard]] std::size_t size() const noexcept;
 
 private:
@@ -123,6 +123,7 @@ private:
   };
   std::list<watched> waiting_; ///< by age
   digest_table<std::list<watched>::iterator> places_;
+  recent_digests final_;                     ///< committed lately: a copy that comes late waits for nothing
   std::optional<view_number> carried_since_; ///< no waiting transaction is carried by an older view
 };
 

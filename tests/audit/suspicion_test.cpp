@@ -57,6 +57,28 @@ const protocol_info& info_of(const char* name) {
 
 } // namespace
 
+TEST_CASE("a copy that comes when its block is final was passed over by nobody", "[suspicion]") {
+  for (const bool late : {false, true}) {
+    suspicion_meter meter{replica_id{0}, 4, 3};
+    const auto old = hash("test", as_bytes("old"));
+    if (late)
+      meter.committed(height{1}, std::vector{old});
+    meter.submitted(time_point{} + milliseconds(1), old);
+    for (std::uint64_t view = 1; view <= 8; ++view) {
+      const auto now = time_point{} + milliseconds(static_cast<std::int64_t>(100 * view));
+      const auto young = hash("test", encode(view));
+      meter.entered(now, view_number{view}, replica_id{1});
+      meter.submitted(now, young);
+      meter.proposed(now + milliseconds(1), view_number{view}, replica_id{1}, std::vector{young});
+    }
+    const auto censoring = static_cast<std::size_t>(suspicion_reason::censoring);
+    const auto all = meter.all();
+    const auto of_1 = std::ranges::find(all, replica_id{1}, &suspicion::who)->counts[censoring];
+    CHECK(of_1.possible == 8);
+    CHECK(of_1.happened == (late ? 0 : 8));
+  }
+}
+
 TEST_CASE("the level is the Chernoff bound of a binomial tail, in thousandths of a decimal digit", "[suspicion]") {
   CHECK(surprise({0, 0}, 100) == 0);
   CHECK(surprise({1, 10}, 100) == 0);      // as expected

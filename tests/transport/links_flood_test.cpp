@@ -223,6 +223,42 @@ TEST_CASE("clients without a session, who only ask, make room for others of thei
   CHECK(eventually([&] { return a.in->messages() == 1; }));
 }
 
+TEST_CASE("clients without a session take no place that a client with one needs") {
+  link_limits limits;
+  limits.connections_max = 6; // of which two are not for clients
+  limits.connections_per_address_max = 100;
+  const auto at = free_addresses(2);
+  link_replica a{0, at, limits};
+  std::vector<std::unique_ptr<hostile_peer>> guests;
+  for (int i = 0; i < 6; ++i) {
+    guests.push_back(std::make_unique<hostile_peer>(at[0]));
+    REQUIRE(guests.back()->shake_hands(std::nullopt));
+    REQUIRE(guests.back()->send(frame_kind::client_hello, client_hello_body{prologue(), {}}));
+    REQUIRE(guests.back()->read().value().kind == frame_kind::welcome);
+  }
+  hostile_peer client{at[0]};
+  join_as_client(client);
+  REQUIRE(client.send(frame_kind::ping, heartbeat_body{5}));
+  CHECK(client.read().value().kind == frame_kind::pong);
+  CHECK(guests.front()->is_closed());
+}
+
+TEST_CASE("a client whose records are tiny is closed as one that sends too much") {
+  link_limits limits;
+  limits.client_bytes_per_second_max = 1U << 20U;
+  const auto at = free_addresses(2);
+  link_replica a{0, at, limits};
+  hostile_peer peer{at[0]};
+  join_as_client(peer);
+  bytes frame;
+  append_frame(frame, frame_kind::question, question_body{1, bytes(4'000, 1)});
+  bool open = true;
+  for (std::size_t i = 0; open && i < 20'000; ++i)
+    open = peer.send_plain(byte_view{frame}.subspan(i % frame.size(), 1));
+  CHECK(peer.is_closed());
+  CHECK(eventually([&] { return a.host.refusals("too-many-bytes") == 1; }));
+}
+
 TEST_CASE(
   "no more connections are open at once than may be; strangers make room, and keep neither files nor replicas out") {
   link_limits limits;

@@ -36,9 +36,9 @@ void link_broker::prepare(link_context context) {
   if (const auto network = caf::actor_cast<caf::strong_actor_ptr>(context_.network))
     self_->monitor(network);
   else
-    stopping_ = true;
+    stopping_ = network_ended_ = true;
   self_->set_down_handler([this](const caf::down_msg&) { // the network ended
-    stopping_ = true;
+    stopping_ = network_ended_ = true;
     hard_end();
   });
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
@@ -160,7 +160,8 @@ void link_broker::on_order(link_order what) {
 void link_broker::tick() {
   // Only here, where no message to itself is under way: CAF keeps the mailbox of a broker that quit, and in it such a message, which
   // would hold the broker for ever.
-  if (stopping_ && !flushing_ && !resuming_)
+  // And not before what came by it was taken: as long as it is there its place is, so that nobody gets rid of a bound by dialling anew.
+  if (stopping_ && !flushing_ && !resuming_ && (untaken_ <= unmarked_ || network_ended_))
     return self_->quit();
   self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
   // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.

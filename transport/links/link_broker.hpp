@@ -104,6 +104,7 @@ private:
   bool looking_up_ = false;
   bool pausing_ = false; // before it dials; an order to dial that comes when this is false is an old one
   bool stopping_ = false;
+  bool network_ended_ = false;
   duration pause_;
   std::uint64_t dials_ = 0;
   std::string refused_as_; ///< why the peer refused the last connection

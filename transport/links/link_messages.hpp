@@ -8,6 +8,7 @@
 #include "transport/switchboard.hpp"
 
 #include <chrono>
+#include <set>
 
 namespace bezant {
 
@@ -45,6 +46,8 @@ struct link_context {
   std::shared_ptr<link_board> board;
   std::shared_ptr<refusal_log> refusals;
   caf::actor_addr network; ///< when it ends, links end
+  /// Accepted links whose peer has said who it is; from the middleman's thread only. Null where nobody is accepted.
+  std::shared_ptr<std::set<caf::actor_id>> known = {};
 };
 
 /// The clock of links; it does not step back.
@@ -65,15 +68,9 @@ struct link_joined {
   link_actor link;
 };
 
-/// The network tells its listener that an accepted link has said who it is.
-struct link_known {
-  caf::actor_id link;
-};
-
 } // namespace bezant
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_frame)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_order)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_joined)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_known)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bezant::link_resolved)

@@ -8,6 +8,10 @@ void link_broker::up() {
   tell("link with " + peer_name() + " is up");
   pause_ = {};
   refused_as_.clear();
+  // Who only asks remains a stranger, and makes room for others.
+  const auto* client = std::get_if<client_peer>(&session_->peer());
+  if (context_.known && accepted() && (client == nullptr || !client->sessions.empty()))
+    context_.known->insert(self_->id());
   self_->configure_read(*handle_, caf::io::receive_policy::at_most(read_bytes));
   if (const auto peer = known_peer(); peer && context_.board)
     context_.board->update(*peer, [this](link_state& s) {

@@ -7,6 +7,8 @@ namespace {
 // A hello is smaller; what comes with it in one read may be more.
 constexpr std::size_t early_bytes_max = std::size_t{1} << 17;
 
+constexpr std::size_t record_work = 1024; // a record of a client counts as so many bytes more
+
 std::optional<replica_id> replica_with(const replica_set& replicas, const public_key& key) {
   for (std::uint32_t i = 0; i < replicas.size(); ++i)
     if (replicas.key(replica_id{i}) == key)
@@ -42,7 +44,12 @@ result<void> link_session::start(wire_buffer& out) {
 result<void> link_session::receive(time_point now, byte_view cipher, link_handler& to, wire_buffer& out) {
   heard_ = now;
   BOOST_OUTCOME_TRY(check_rates(now, cipher.size()));
+  const auto records = tls_.records_read();
   const auto taken = tls_.receive(cipher, reader_.input(), out);
+  // Many small records are little to send and much to decrypt.
+  if (const auto work = (tls_.records_read() - records) * record_work;
+      std::holds_alternative<client_peer>(peer_) && !bytes_.take(work, now))
+    return link_error::too_many_bytes;
   if (phase_ == phase::tls && tls_.established()) {
     BOOST_OUTCOME_TRY(begin_hello(out));
   }

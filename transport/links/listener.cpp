@@ -30,21 +30,24 @@ using listener_self = caf::io::stateful_broker<listener_state>;
 
 void forget(listener_self* self, caf::actor_id link) {
   auto& s = self->state;
+  s.strangers.erase(link);
+  s.context.known->erase(link);
   const auto at = s.open.find(link);
   if (at == s.open.end())
     return;
   if (const auto count = s.from.find(at->second); count != s.from.end() && --count->second == 0)
     s.from.erase(count);
   s.open.erase(at);
-  s.strangers.erase(link);
 }
 
 /// Whoever does nothing but connect shall not keep others out: the stranger that has had most time makes room, of those from
 /// `address` if one is given. False if there is none.
 bool make_room(listener_self* self, const std::string& address) {
   auto& s = self->state;
-  const auto oldest = std::ranges::find_if(
-    s.strangers, [&](const auto& one) { return address.empty() || s.open.at(one.first) == address; });
+  const auto oldest = std::ranges::find_if(s.strangers, [&](const auto& one) {
+    const auto from = s.open.find(one.first);
+    return address.empty() || (from != s.open.end() && from->second == address);
+  });
   if (oldest == s.strangers.end())
     return false;
   self->send(oldest->second, link_order::make_room);
@@ -55,6 +58,7 @@ bool make_room(listener_self* self, const std::string& address) {
 void take_connection(listener_self* self, caf::io::connection_handle handle) {
   auto& s = self->state;
   const auto address = self->remote_addr(handle);
+  std::erase_if(s.strangers, [&s](const auto& one) { return s.context.known->contains(one.first); });
   std::error_code why;
   if (s.open.size() >= s.connections_max && s.strangers.empty())
     why = link_error::too_many_connections;
@@ -70,10 +74,10 @@ void take_connection(listener_self* self, caf::io::connection_handle handle) {
   if (s.open.size() >= s.connections_max)
     make_room(self, {});
   const auto link = self->fork(run_accepted, handle, s.context);
-  s.strangers[link.id()] = link;
   self->monitor(link);
   s.open[link.id()] = address;
   ++s.from[address];
+  s.strangers[link.id()] = link;
 }
 
 caf::behavior run_listener(listener_self* self, link_context context, int socket) {
@@ -101,7 +105,6 @@ caf::behavior run_listener(listener_self* self, link_context context, int socket
         self->take(m.handle);
       }
     },
-    [self](const link_known& k) { self->state.strangers.erase(k.link); },
     [](const caf::io::acceptor_closed_msg&) {},
   };
 }

@@ -117,9 +117,8 @@ void reply(self_ptr self, session_id to, const receipt_batch& b) {
 void join(self_ptr self, const link_joined& j) {
   auto& s = self->state;
   self->monitor(j.link);
-  const auto* guest = std::get_if<client_peer>(&j.who);
-  if (guest == nullptr || !guest->sessions.empty()) // who only asks makes room for others
-    caf::anon_send(s.listener, link_known{j.link.id()});
+  if (const auto* guest = std::get_if<client_peer>(&j.who); guest != nullptr && guest->sessions.empty())
+    return; // who only asks remains a stranger: makes room for others, and takes no client's place
   if (const auto* peer = std::get_if<replica_id>(&j.who)) {
     if (const auto old = s.accepted.find(*peer); old != s.accepted.end() && old->second != j.link)
       self->send(old->second, link_order::replace);
@@ -159,8 +158,9 @@ core_actor::behavior_type run(self_ptr self, const tcp_network_config& config,
   auto& s = self->state;
   s.self = config.self;
   s.ends = config.ends;
-  const link_context context{rules, config.ends, config.board, std::make_shared<refusal_log>(config.board),
-                             self->address()};
+  const link_context context{rules,           config.ends,
+                             config.board,    std::make_shared<refusal_log>(config.board),
+                             self->address(), std::make_shared<std::set<caf::actor_id>>()};
   for (std::uint32_t i = 0; i < config.replicas->size(); ++i)
     if (const replica_id peer{i}; peer != config.self)
       s.dialled[peer] = spawn_dialled_link(self->system(), context, peer, config.peers[i]);

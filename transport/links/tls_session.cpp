@@ -127,6 +127,7 @@ struct tls_session::parts {
   wire io;
   ssl_ptr ssl;
   bool established = false;
+  std::uint64_t records = 0;
   std::array<std::uint8_t, record_bytes_max> record; // what was decrypted last
 
   /// Runs `call`, which reads `in` and writes to `out`; gives OpenSSL's SSL_ERROR_ number.
@@ -200,6 +201,7 @@ result<void> tls_session::receive(byte_view cipher, bytes& plain, wire_buffer& o
       return outcome::success();
     if (error != SSL_ERROR_NONE)
       return p.why(error);
+    ++p.records;
     plain.insert(plain.end(), p.record.begin(), p.record.begin() + static_cast<std::ptrdiff_t>(size));
     cipher = p.io.in;
   }
@@ -222,6 +224,10 @@ result<void> tls_session::send(byte_view plain, wire_buffer& out) {
 void tls_session::finish(wire_buffer& out) {
   if (parts_->established)
     parts_->with({}, out, [this] { return SSL_shutdown(parts_->ssl.get()); });
+}
+
+std::uint64_t tls_session::records_read() const noexcept {
+  return parts_->records;
 }
 
 bool tls_session::established() const noexcept {

@@ -58,6 +58,9 @@ public:
   /// it sent an alert.
   result<void> receive(byte_view cipher, bytes& plain, wire_buffer& out);
 
+  /// Pieces of plain text that were read: each costs about as much as 1 KiB, however small it is.
+  [[nodiscard]] std::uint64_t records_read() const noexcept;
+
   /// Encrypts `plain` and appends it to `out`, in records of 16 KiB. The session must be established.
   result<void> send(byte_view plain, wire_buffer& out);
 
