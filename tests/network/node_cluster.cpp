@@ -102,7 +102,7 @@ void node_cluster::customize(replica_id k) {
       n.peers[to] = plan_.dials(k, replica_id{to});
   if (const auto off = plan_.clock_offsets.find(k); off != plan_.clock_offsets.end())
     n.clock_offset = off->second;
-  n.checkpoint.every = 200; // often enough that long runs see some
+  n.checkpoint.every = 200;          // often enough that long runs see some
   n.checkpoint.history = 10'000'000; // all blocks are kept, for the judgement
   write_or_throw(file, deployment::write_node_file(n));
 }
