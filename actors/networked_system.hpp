@@ -12,8 +12,8 @@ class networked_system_config final : public system_config {
 public:
   explicit networked_system_config(std::size_t threads = 0) : system_config{scheduling::threads, threads} {
     load<caf::io::middleman>();
-    set("middleman.max-consecutive-reads",
-        std::size_t{2}); // else one peer that sends all the time keeps others waiting
+    // Else one peer that sends all the time keeps others waiting.
+    set("middleman.max-consecutive-reads", std::size_t{2});
   }
 };
 

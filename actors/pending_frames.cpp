@@ -21,7 +21,7 @@ pending_frames::take(replica_id replica, const placed_receipt& placed, const rec
     return std::nullopt;
   // "Repeated" and "too far ahead" speak of one copy of a frame, not of what became of the frame.
   if (outcome.value().status != exchange::frame_status::executed || at->second.sent.id() != r.transaction_id)
-    return take_other(replica, r, outcome.value());
+    return take_other(at, replica, r, outcome.value());
   const auto vote = digest_of(r);
   auto& votes = at->second.votes;
   votes[replica] = vote;
@@ -39,9 +39,8 @@ pending_frames::take(replica_id replica, const placed_receipt& placed, const rec
 }
 
 /// A receipt for this number that is not for this frame, or does not say what became of it.
-pending_frames::decided pending_frames::take_other(replica_id replica, const receipt& r,
-                                                   const exchange::frame_outcome& outcome) {
-  const auto at = entries_.find(outcome.sequence);
+pending_frames::decided pending_frames::take_other(std::map<sequence_number, entry>::iterator at, replica_id replica,
+                                                   const receipt& r, const exchange::frame_outcome& outcome) {
   auto& e = at->second;
   if (r.transaction_id == e.sent.id() || outcome.status != exchange::frame_status::executed)
     return std::nullopt;

@@ -19,8 +19,8 @@ public:
     time_point sent_last;
     std::map<replica_id, digest> votes; ///< each replica's latest receipt; one each, so that none can fill the table
     std::map<replica_id, receipt_batch> said = {}; ///< with proofs: what each signed of it, with this receipt alone
-    std::map<replica_id, digest> others =
-      {}; ///< whose latest receipt for this number is for another frame, and which one
+    /// Whose latest receipt for this number is for another frame, and which one.
+    std::map<replica_id, digest> others = {};
   };
 
   /// `enough` replicas with equal receipts decide: f+1.
@@ -45,7 +45,8 @@ public:
 private:
   using decided = std::optional<std::pair<exchange::frame_outcome, entry>>;
 
-  decided take_other(replica_id replica, const receipt& r, const exchange::frame_outcome& outcome);
+  decided take_other(std::map<sequence_number, entry>::iterator at, replica_id replica, const receipt& r,
+                     const exchange::frame_outcome& outcome);
 
   std::size_t enough_;
   std::map<sequence_number, entry> entries_;

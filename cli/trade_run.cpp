@@ -81,10 +81,10 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
     const auto wake =
       std::min(now + std::chrono::milliseconds{100},
                tally_.frames_sent < frames() ? std::max(due(tally_.frames_sent), now) : clock::time_point::max());
-    const auto before = tally_.frames_done;
+    const auto before = tally_.frames_done + tally_.frames_lost;
     const bool full = tally_.frames_sent == frames() || tally_.frames_sent - tally_.frames_done >= plan_.window;
     changed_.wait_until(lock, stop, full ? now + std::chrono::milliseconds{100} : wake,
-                        [&] { return tally_.frames_done != before || tally_.frames_lost != 0; });
+                        [&] { return tally_.frames_done + tally_.frames_lost != before; });
   }
   tally_.frames_total = frames();
   tally_.complete = tally_.frames_done == frames();

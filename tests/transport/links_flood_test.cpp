@@ -36,6 +36,18 @@ void join_as_client(hostile_peer& peer) {
   REQUIRE(peer.read().value().kind == frame_kind::welcome);
 }
 
+/// Clients without a session, who only ask.
+std::vector<std::unique_ptr<hostile_peer>> join_as_guests(const net_address& at, int n) {
+  std::vector<std::unique_ptr<hostile_peer>> guests;
+  for (int i = 0; i < n; ++i) {
+    guests.push_back(std::make_unique<hostile_peer>(at));
+    REQUIRE(guests.back()->shake_hands(std::nullopt));
+    REQUIRE(guests.back()->send(frame_kind::client_hello, client_hello_body{prologue(), {}}));
+    REQUIRE(guests.back()->read().value().kind == frame_kind::welcome);
+  }
+  return guests;
+}
+
 void join_as_replica(hostile_peer& peer) {
   REQUIRE(peer.shake_hands(replica_seed(1)));
   REQUIRE(peer.send(frame_kind::hello, hello_body{prologue(), replica_id{1}}));
@@ -207,13 +219,7 @@ TEST_CASE("clients without a session, who only ask, make room for others of thei
   limits.connections_per_address_max = 3;
   const auto at = free_addresses(2);
   link_replica a{0, at, limits};
-  std::vector<std::unique_ptr<hostile_peer>> guests;
-  for (int i = 0; i < 3; ++i) {
-    guests.push_back(std::make_unique<hostile_peer>(at[0]));
-    REQUIRE(guests.back()->shake_hands(std::nullopt));
-    REQUIRE(guests.back()->send(frame_kind::client_hello, client_hello_body{prologue(), {}}));
-    REQUIRE(guests.back()->read().value().kind == frame_kind::welcome);
-  }
+  const auto guests = join_as_guests(at[0], 3);
   hostile_peer replica{at[0]};
   join_as_replica(replica);
   CHECK(guests.front()->is_closed());
@@ -229,13 +235,7 @@ TEST_CASE("clients without a session take no place that a client with one needs"
   limits.connections_per_address_max = 100;
   const auto at = free_addresses(2);
   link_replica a{0, at, limits};
-  std::vector<std::unique_ptr<hostile_peer>> guests;
-  for (int i = 0; i < 6; ++i) {
-    guests.push_back(std::make_unique<hostile_peer>(at[0]));
-    REQUIRE(guests.back()->shake_hands(std::nullopt));
-    REQUIRE(guests.back()->send(frame_kind::client_hello, client_hello_body{prologue(), {}}));
-    REQUIRE(guests.back()->read().value().kind == frame_kind::welcome);
-  }
+  const auto guests = join_as_guests(at[0], 6);
   hostile_peer client{at[0]};
   join_as_client(client);
   REQUIRE(client.send(frame_kind::ping, heartbeat_body{5}));

@@ -23,7 +23,7 @@ struct tcp_network_state {
   std::map<replica_id, link_actor> dialled;
   std::map<replica_id, link_actor> accepted;
   std::map<session_id, std::vector<link_actor>> clients;
-  caf::actor listener;
+  caf::actor listener; // lives as long as this
   std::set<link_actor> client_links;
   std::size_t clients_max = 0;
 };
