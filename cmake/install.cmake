@@ -12,6 +12,7 @@ foreach(room IN LISTS rooms)
   endif()
 endforeach()
 
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(rooms)
   install(EXPORT bezant-targets NAMESPACE bezant:: DESTINATION ${package})
 endif()

@@ -11,6 +11,10 @@ set(prefix "${WORK}/prefix")
 file(REMOVE_RECURSE "${WORK}")
 run("install" ${CMAKE_COMMAND} --install "${BUILT}" --prefix "${prefix}")
 
+if(NOT EXISTS "${prefix}/share/doc/bezant/LICENSE")
+  message(FATAL_ERROR "the licence was not installed")
+endif()
+
 # Every installed header, as a user would include it.
 file(GLOB_RECURSE headers RELATIVE "${prefix}/include" "${prefix}/include/bezant/*.hpp")
 list(SORT headers)

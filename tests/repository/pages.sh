@@ -1,5 +1,6 @@
 #!/bin/bash
-# pages.sh [ROOT]: every docs/*.md that the sources and pages name exists, and so does every .md that a page links to.
+# pages.sh [ROOT]: every docs/*.md that the sources and pages name exists, and so does every .md that a page links to, and every
+# test that SECURITY.md names.
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 
@@ -15,6 +16,10 @@ while IFS=: read -r file page; do
   exists "$page" "$file"
 done < <(files -name '*.md' -o -name '*.[ch]pp' -o -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt -o -name dev \
   -o -name '*.toml' | grep -v '^tests/repository/' | tr '\n' '\0' | xargs -0r grep -HoE '\bdocs/[A-Za-z0-9_/-]+\.md\b' || true)
+
+while IFS=: read -r file test; do
+  exists "$test" "$file"
+done < <(if [ -e SECURITY.md ]; then grep -HoE '\btests/[A-Za-z0-9_/-]+\.(cpp|sh)\b' SECURITY.md; fi || true)
 
 # Links are relative to their page.
 while IFS=: read -r file link; do

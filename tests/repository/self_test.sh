@@ -92,5 +92,8 @@ passes pages
 write core/d.hpp '// See docs/gone.md.\n'
 finds pages 'core/d.hpp: there is no docs/gone.md' 'a comment that names a page that is not there'
 rm "$tree/core/d.hpp"
+write SECURITY.md '| frames | 12 MiB | tests/core/gone_test.cpp |\n'
+finds pages 'SECURITY.md: there is no tests/core/gone_test.cpp' 'a bound whose test is not there'
+rm "$tree/SECURITY.md"
 
 [ "$failures" -eq 0 ] && echo "self test: the checks pass good trees and find each mistake"
