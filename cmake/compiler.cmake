@@ -9,11 +9,13 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Kind of build" FORCE)
 endif()
 
-# These two macros make ccache accept precompiled headers; it looks at the rest of the command line by itself.
+# The sloppiness makes ccache accept precompiled headers; it looks at the rest of the command line by itself. With the source tree as
+# base, and without the folder in the hash, all checkouts on a machine share what was compiled.
 if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(BEZANT_CCACHE ccache)
   if(BEZANT_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${BEZANT_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${BEZANT_CCACHE})
   endif()
 endif()
 

@@ -4,8 +4,8 @@
 #   CAF       the test includes CAF headers: use the precompiled header that has them
 #   MUTANTS   link these rooms with their seeded bugs (see mutants.cmake)
 #   NO_CATCH  the test brings its own main
-# The folder of the CMakeLists.txt is the label and the macro BEZANT_TEST_DIR (script files lie beside the test); the
-# root of the source tree is BEZANT_SOURCE_DIR. rapidcheck runs with a fixed seed, so that a red test is red again.
+# The folder of the CMakeLists.txt is the label. Files of the source tree are found by `source_path` (tests/support/source_path.hpp),
+# so that no path of this machine stands on a compiler's command line, which would keep ccache from finding it. rapidcheck runs with a fixed seed, so that a red test is red again.
 set(BEZANT_RC_SEED 20240229 CACHE STRING "Seed of the property tests")
 
 function(bezant_test name)
@@ -14,8 +14,7 @@ function(bezant_test name)
   add_executable(${target} ${arg_UNPARSED_ARGUMENTS})
   bezant_compile_options(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
-  target_compile_definitions(${target} PRIVATE
-    BEZANT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" BEZANT_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  target_link_libraries(${target} PRIVATE bezant_source_path)
   bezant_link(${target} PRIVATE ${arg_LIBS})
   bezant_link_mutants(${target} ${arg_MUTANTS})
   target_link_libraries(${target} PRIVATE rapidcheck rapidcheck_catch)

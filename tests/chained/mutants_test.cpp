@@ -4,6 +4,7 @@
 #include "tests/chained/random_attack.hpp"
 #include "tests/chained/schedules.hpp"
 #include "tests/protocols/script.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -86,7 +87,7 @@ TEST_CASE("each seeded bug of the chained family is caught by its schedule", "[m
 TEST_CASE("a story does not go as it is told with a bug that it is about", "[mutants][script]") {
   for (const auto& [file, bug] : stories) {
     INFO(file << "; bug: " << bug);
-    const auto path = BEZANT_TEST_DIR "/scripts/" + std::string{file} + ".txt";
+    const auto path = source_path("tests/chained/scripts/") + std::string{file} + ".txt";
     CHECK(run_script(path) == std::vector<std::string>{});
     const mutation on{bug};
     CHECK(run_script(path) != std::vector<std::string>{});

@@ -1,5 +1,6 @@
 // What `bezant compare` takes on its command line, and what it says to mistakes.
 #include "tests/cli/samples.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -127,7 +128,7 @@ delta = "50ms"
 
 TEST_CASE("the grids that come with Bezant run") {
   for (const auto* name : {"throughput-latency", "scaling", "responsiveness", "silent"}) {
-    const auto file = std::string{BEZANT_SOURCE_DIR "/examples/compare/"} + name + ".toml";
+    const auto file = source_path("examples/compare/") + name + ".toml";
     const auto r = run({"compare", file, "--replicas", "4", "--silent", "0,1", "--block", "10", "--payload", "0",
                         "--views", "4", "--warm-up", "2", "--seeds", "1", "--jobs", "2"});
     INFO(name << "\n" << r.out << r.err);

@@ -1,5 +1,6 @@
 // Recordings of every kind and condition.
 #include "tests/cli/samples.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -31,7 +32,7 @@ nlohmann::json settled(const std::string& path, const std::string& format, const
 TEST_CASE("the samples of all formats settle, agree and hold the check") {
   for (const std::string format : {"bitstamp", "lobster", "csv"}) {
     const auto name = format == "csv" ? "orders" : format;
-    const auto j = settled(BEZANT_SOURCE_DIR "/examples/orders/sample-" + name + ".csv", format);
+    const auto j = settled(source_path("examples/orders/sample-") + name + ".csv", format);
     CHECK(j["complete"] == true);
     CHECK(j["agree"] == true);
     CHECK(j["check"] == true);

@@ -1,11 +1,12 @@
 // A day of real orders on a testnet, a replica killed in the middle: it comes back by itself, and all is as `settle` has it.
 #include "tests/cli/testnet.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace bezant::test {
 
 namespace {
 
-const std::string recording = BEZANT_SOURCE_DIR "/../shared/data/bitstamp-2015-05-01-orders.csv.xz";
+const std::string recording = source_path("../shared/data/bitstamp-2015-05-01-orders.csv.xz");
 
 } // namespace
 

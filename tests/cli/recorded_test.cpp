@@ -1,5 +1,6 @@
 // A day of real orders, settled, and compared with a replay that shares no code with the project.
 #include "tests/cli/samples.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -12,7 +13,7 @@ namespace bezant::test {
 
 namespace {
 
-const std::string recording = BEZANT_SOURCE_DIR "/../shared/data/bitstamp-2015-05-01-orders.csv.xz";
+const std::string recording = source_path("../shared/data/bitstamp-2015-05-01-orders.csv.xz");
 
 bool is_there() {
   if (std::filesystem::exists(recording))

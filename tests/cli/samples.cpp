@@ -1,5 +1,7 @@
 #include "tests/cli/samples.hpp"
 
+#include "tests/support/source_path.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <lzma.h>
@@ -10,7 +12,7 @@
 namespace bezant::test {
 
 std::string sample_path() {
-  return BEZANT_SOURCE_DIR "/examples/orders/sample-bitstamp.csv";
+  return source_path("examples/orders/sample-bitstamp.csv");
 }
 
 std::string many_orders(std::uint64_t n) {

@@ -2,6 +2,7 @@
 #include "deployment/key_file.hpp"
 #include "deployment/node_file.hpp"
 #include "tests/deployment/support.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -106,7 +107,7 @@ TEST_CASE("each mistake in a node file is told with its line, its key and what w
 
 TEST_CASE("the files on the page about deployments are good, and the limits there are the defaults") {
   const scratch_folder folder;
-  const auto page = content_of(BEZANT_SOURCE_DIR "/docs/deployment.md");
+  const auto page = content_of(source_path("docs/deployment.md"));
   const auto block = [&](const std::string& first_line) {
     const auto begin = page.find("```toml\n" + first_line);
     REQUIRE(begin != std::string::npos);

@@ -4,6 +4,7 @@
 #include "deployment/testnet_founding.hpp"
 #include "tests/deployment/support.hpp"
 #include "tests/support/free_ports.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -39,7 +40,7 @@ testnet_options in(const scratch_folder& folder) {
   return options;
 }
 
-constexpr const char* sample = BEZANT_SOURCE_DIR "/examples/orders/sample-bitstamp.csv";
+const std::string sample = source_path("examples/orders/sample-bitstamp.csv");
 
 } // namespace
 

@@ -1,5 +1,6 @@
 // Runs every story in scripts/.
 #include "tests/protocols/script.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -7,7 +8,7 @@
 
 TEST_CASE("the stories in scripts/ go as they are told", "[streamlet][script]") {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(BEZANT_TEST_DIR "/scripts"))
+  for (const auto& entry : std::filesystem::directory_iterator(bezant::source_path("tests/protocols/scripts")))
     files.push_back(entry.path().string());
   std::ranges::sort(files);
   REQUIRE(files.size() >= 8);

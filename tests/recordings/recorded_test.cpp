@@ -1,5 +1,6 @@
 // A day of real orders, where its recording lies beside the source tree: read, and replayed through both books.
 #include "tests/recordings/whole_files.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -10,7 +11,7 @@ using namespace bezant::recordings::test;
 
 namespace {
 
-const std::string path = BEZANT_SOURCE_DIR "/../shared/data/bitstamp-2015-05-01-orders.csv.xz";
+const std::string path = source_path("../shared/data/bitstamp-2015-05-01-orders.csv.xz");
 
 bool is_there() {
   if (std::filesystem::exists(path))

@@ -1,6 +1,7 @@
 // The samples that come with the project.
 #include "tests/recordings/helpers.hpp"
 #include "tests/recordings/whole_files.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -14,7 +15,7 @@ using namespace bezant::recordings::test;
 namespace {
 
 std::string sample(const std::string& name) {
-  return BEZANT_SOURCE_DIR "/examples/orders/sample-" + name + ".csv";
+  return source_path("examples/orders/sample-") + name + ".csv";
 }
 
 std::string text_of(const std::string& path) {

@@ -1,6 +1,7 @@
 // Grids: what their texts mean, and what is wrong with them.
 #include "simulation/compare/grid_file.hpp"
 #include "simulation/compare/load.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -225,7 +226,7 @@ TEST_CASE("transactions of a paced load are taken in order, once, and come back 
 
 TEST_CASE("the grids that come with Bezant are good") {
   std::size_t count = 0;
-  for (const auto& file : std::filesystem::directory_iterator{BEZANT_SOURCE_DIR "/examples/compare"}) {
+  for (const auto& file : std::filesystem::directory_iterator{source_path("examples/compare")}) {
     std::vector<std::string> problems;
     const auto g = read_grid(file.path().string(), {}, {}, problems);
     CAPTURE(file.path().string(), problems);

@@ -1,4 +1,5 @@
 #include "tests/simulation/simulation_support.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -110,7 +111,7 @@ TEST_CASE("silent replicas up to f stop nothing, more stop everything and break 
 TEST_CASE("a recording can be the load") {
   const auto s =
     scenario_from("duration = \"5s\"\n[options]\ndelta = \"50ms\"\n[workload]\nkind = \"recording\"\nfile = \""
-                  + std::string{BEZANT_SOURCE_DIR} + "/examples/orders/sample-orders.csv\"\nformat = \"csv\"");
+                  + source_path("") + "examples/orders/sample-orders.csv\"\nformat = \"csv\"");
   const auto run = run_of(s, 1);
   CHECK(run.passed());
   CHECK(run.clients.submitted > 10);

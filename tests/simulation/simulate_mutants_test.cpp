@@ -1,4 +1,5 @@
 #include "tests/cli/process.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,7 +12,7 @@ namespace bezant::test {
 
 namespace {
 
-constexpr const char* random_faults = BEZANT_SOURCE_DIR "/examples/scenarios/random-faults.toml";
+const std::string random_faults = source_path("examples/scenarios/random-faults.toml");
 
 /// What a sample of seeds breaks with a seeded bug switched on.
 std::set<std::string> broken_with(const char* bug, int status) {

@@ -1,4 +1,5 @@
 #include "tests/cli/process.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,7 +14,7 @@ namespace bezant::test {
 namespace {
 
 std::string example(const std::string& name) {
-  std::string path = BEZANT_SOURCE_DIR "/examples/scenarios/";
+  std::string path = source_path("examples/scenarios/");
   path += name;
   return path += ".toml";
 }
