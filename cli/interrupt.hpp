@@ -1,6 +1,7 @@
-// Ctrl-C and SIGTERM as a stop request.
+// Ctrl-C and SIGTERM as a stop request, and SIGHUP as whoever runs wants it.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <thread>
 
@@ -19,6 +20,10 @@ public:
 
   /// From now on `tell`, not a line on standard error, says that the first signal came.
   static void tell_by(void (*tell)(const char* what));
+
+  /// From now on SIGHUP calls `act`, on a thread of its own, and does nothing else; with nothing in `act`, and from the start, it does
+  /// what it does to any program.
+  static void on_hang_up(std::function<void()> act);
 
 private:
   std::stop_source source_;

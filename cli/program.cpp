@@ -5,7 +5,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <fcntl.h>
 #include <iostream>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -50,6 +52,12 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& e) {
       what += " " + sub->get_name();
   }
   return name + ": " + what + "\n" + name + " --help tells more\n";
+}
+
+/// Who starts a program without standard streams must not find its files and sockets in their place.
+void keep_standard_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream)
+    while (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDWR) >= 0) {} // takes the lowest number that is free
 }
 
 int run_program(int argc, const char* const* argv, program& p) {
@@ -99,6 +107,7 @@ int run_program(int argc, const char* const* argv, program& p) {
 } // namespace
 
 int run(int argc, const char* const* argv, program p) {
+  keep_standard_streams();
   try {
     const int status = run_program(argc, argv, p);
     if (!std::cout.flush()) {

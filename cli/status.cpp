@@ -149,7 +149,7 @@ int run_status(const status_command& c, const program& p) {
     return exit_usage;
   const auto& peers = loaded->client.peers;
   if (!c.node.empty() && !parse_net_address(c.node)) {
-    std::cerr << who << ": --node " << c.node << ": expected an address such as 127.0.0.1:27000\n";
+    std::cerr << who << ": --node " << c.node << ": " << complaint_about(c.node) << '\n';
     return exit_usage;
   }
   std::vector<replica_id> wanted;

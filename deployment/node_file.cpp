@@ -16,13 +16,15 @@ constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max(); // o
 constexpr std::uint64_t bytes_largest = std::uint64_t{1} << 40U;
 constexpr duration hour = seconds(3600);
 
-void read_log(toml_section& top, log_settings& into) {
+void read_log(toml_section& top, const std::string& file, log_settings& into) {
   auto s = top.table("log");
   if (!s)
     return;
   const std::vector<std::string> levels{"trace", "debug", "info", "warning", "error", "critical", "off"};
   into.level = static_cast<spdlog::level::level_enum>(s->choice("level", static_cast<std::size_t>(into.level), levels));
   into.json = s->choice("format", 0, {"text", "json"}) == 1;
+  if (s->has("file"))
+    into.file = read_path(*s, "file", file, "expected the path of the log file; without this line the log goes to standard error");
   s->finish();
 }
 
@@ -151,7 +153,7 @@ std::optional<node_file> parse_node_file(std::string_view text, const std::strin
     toml_section top{*table, "", found};
     if (read_version(top, "bezant-node")) {
       read_places(top, founded, n);
-      read_log(top, n.log);
+      read_log(top, file, n.log);
       read_mempool(top, n);
       read_checkpoint(top, n.checkpoint);
       read_limits(top, n.limits);

@@ -7,6 +7,7 @@
 #include "actors/status_watch.hpp"
 #include "deployment/failure_watch.hpp"
 #include "deployment/life_marks.hpp"
+#include "deployment/link_status.hpp"
 #include "deployment/node_store.hpp"
 #include "deployment/opaque_application.hpp"
 #include "deployment/process_usage.hpp"
@@ -20,6 +21,7 @@
 #include "transport/links/tcp_network.hpp"
 #include "transport/log.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
@@ -186,14 +188,7 @@ replica_status node_run::status() const {
   const auto used = usage_of_this_process();
   s.cpu_ms = used.cpu_ms;
   s.resident_bytes = used.resident_bytes;
-  for (const auto& [who, link] : board_->peers()) {
-    s.bytes_in += link.bytes_in;
-    s.bytes_out += link.bytes_out;
-    s.peers.push_back({who, link.sending, link.hearing, static_cast<std::uint64_t>(link.round_trip_ns / 1'000),
-                       link.queued, link.lost, link.dials, link.last_error});
-  }
-  for (const auto& [why, times] : board_->refusals())
-    s.refused += times;
+  add_links(s, *board_, link_clock());
   for (const auto& one : suspicions_->suspects())
     s.suspects.push_back({one.most.who, simulation::reasons_text(one.most), false});
   return s;
@@ -233,8 +228,8 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   if (!opened) {
     problem =
       n_.node.file + ": listen: cannot listen on " + to_string(n_.node.listen) + ": " + opened.error().message();
-    if (opened.error() == std::errc::address_not_available)
-      problem += ": no host has this name, or it is no address of this machine";
+    if (opened.error() == std::error_code{EADDRNOTAVAIL, std::system_category()})
+      problem += ": it is no address of this machine";
     return node_end::refused;
   }
   auto network = hooks_.wrap_network ? hooks_.wrap_network(*system_, opened.value()) : opened.value();

@@ -11,7 +11,7 @@ namespace bezant {
 /// "bezant" and two zeros, as a little-endian integer: what is first on every link.
 inline constexpr std::uint64_t wire_magic = 0x0000'746e'617a'6562ULL;
 /// The version of the wire format: frames, their bodies, and the handshake.
-inline constexpr std::uint16_t wire_version = 1;
+inline constexpr std::uint16_t wire_version = 2;
 
 /// The first bytes of a hello of any version.
 struct wire_prologue {
@@ -29,10 +29,11 @@ struct wire_prologue {
 struct hello_body {
   wire_prologue first;
   replica_id from;
+  std::uint64_t life = 0; ///< a random number of the process, another one after each start
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, hello_body& x) {
-    return f(x.first, x.from);
+    return f(x.first, x.from, x.life);
   }
 };
 
@@ -76,7 +77,7 @@ struct welcome_body {
   }
 };
 
-/// Why a hello was not taken, for the log of who dialled.
+/// Why a hello was not taken, or a link was ended, for the log of who dialled.
 enum class refusal_reason : std::uint8_t {
   not_bezant = 1,
   wrong_version,
@@ -84,9 +85,10 @@ enum class refusal_reason : std::uint8_t {
   wrong_identity,
   unknown_session,
   bad_session_proof,
+  other_life, ///< on a link that was up: two processes with this key come in in turn
 };
 inline bool is_known(refusal_reason r) noexcept {
-  return r >= refusal_reason::not_bezant && r <= refusal_reason::bad_session_proof;
+  return r >= refusal_reason::not_bezant && r <= refusal_reason::other_life;
 }
 
 struct refusal_body {

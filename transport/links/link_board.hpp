@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/ids.hpp"
+#include "core/time.hpp"
 
 #include <cstdint>
 #include <map>
@@ -23,6 +24,8 @@ struct link_state {
   std::uint64_t queued = 0;       ///< bytes that wait now
   std::int64_t round_trip_ns = 0; ///< of the last heartbeat; 0 if there was none
   std::string last_error;         ///< why the last link ended; for people
+  time_point two_lives_at;        ///< when two processes with the peer's key last came in in turn; 0: never
+  time_point other_life_told_at;  ///< when the peer last said that it saw two with this replica's key; 0: never
 };
 
 /// A table of links, written by the links and read by anybody. Thread-safe.

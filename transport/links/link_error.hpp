@@ -31,6 +31,7 @@ enum class link_error {
   slow_reader,           ///< does not take what is sent to it
   silent,                ///< said nothing for too long
   replaced,              ///< the same replica came in by a newer link
+  other_life,            ///< another process runs with the same key
   refused_by_peer,       ///< the peer said in a refusal why
   closed,                ///< the connection ended
   stopped,               ///< this side stops

@@ -8,10 +8,11 @@ void link_broker::up() {
   tell("link with " + peer_name() + " is up");
   pause_ = {};
   refused_as_.clear();
+  unreachable_as_.clear();
   // Who only asks remains a stranger, and makes room for others.
   const auto* client = std::get_if<client_peer>(&session_->peer());
   if (context_.known && accepted() && (client == nullptr || !client->sessions.empty()))
-    context_.known->insert(self_->id());
+    (*context_.known)[self_->id()] = known_peer();
   self_->configure_read(*handle_, caf::io::receive_policy::at_most(read_bytes));
   if (const auto peer = known_peer(); peer && context_.board)
     context_.board->update(*peer, [this](link_state& s) {
@@ -22,7 +23,7 @@ void link_broker::up() {
     });
   if (accepted())
     if (const auto network = caf::actor_cast<caf::actor>(context_.network))
-      self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_)});
+      self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_), session_->peer_life(), address_});
 }
 
 /// Replicas are few; clients come and go as often as they like.
@@ -44,7 +45,10 @@ void link_broker::report(std::error_code why) {
   if (!peer || !context_.board)
     return;
   auto text = short_name(why);
-  if (const auto refusal = session_->refusal()) {
+  if (session_->refusal() == refusal_reason::other_life) {
+    report_other_life();
+    text += " (" + short_name(link_error::other_life) + ")";
+  } else if (const auto refusal = session_->refusal()) {
     const auto reason = short_name(error_of(*refusal));
     if (reason != refused_as_) // once: it is dialled again and again
       logger("links")->warn("{} refused this side: {}", peer_name(), reason);
@@ -58,6 +62,30 @@ void link_broker::report(std::error_code why) {
     if (!to_ || !context_.rules->self)
       s.hearing = false;
   });
+}
+
+/// It could not even be dialled. The log says so once for each reason: a `mistake`, such as a name that nobody has, does not mend itself.
+void link_broker::report_unreachable(const std::string& why, bool mistake) {
+  if (context_.board)
+    context_.board->update(*to_, [&](link_state& s) { s.last_error = why; });
+  if (why == unreachable_as_)
+    return;
+  unreachable_as_ = why;
+  logger("links")->log(mistake ? spdlog::level::warn : spdlog::level::info, "{} cannot be dialled: {}; it is tried again",
+                       peer_name(), why);
+}
+
+/// The peer has seen links of two processes with this replica's key replace each other.
+void link_broker::report_other_life() {
+  constexpr duration log_pause = seconds(60);
+  const auto now = link_clock();
+  pause_ = context_.rules->limits.redial_max; // else the two would replace each other as fast as they can dial
+  if (context_.board)
+    context_.board->update(*to_, [now](link_state& s) { s.other_life_told_at = now; });
+  if (other_life_told_at_ != time_point{} && now - other_life_told_at_ < log_pause)
+    return;
+  other_life_told_at_ = now;
+  logger("links")->error("{} says that another process runs with this replica's key: stop one of the two", peer_name());
 }
 
 std::optional<replica_id> link_broker::known_peer() const {

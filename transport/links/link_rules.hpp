@@ -19,6 +19,8 @@ struct link_rules {
   std::function<std::optional<public_key>(session_id)> session_key;
   /// The sessions that a client proves.
   std::vector<std::pair<session_id, std::shared_ptr<const signer>>> sessions;
+  /// A random number of this process, by which a peer tells it from another one with the same key.
+  std::uint64_t life = 0;
 };
 
 /// A client, as it proved to be: the sessions whose receipts it may have.

@@ -56,6 +56,8 @@ public:
   void progress(time_point now) noexcept { moved_ = now; }
   /// Nothing is read at the moment, so that nothing can be heard.
   void hold(time_point now) noexcept { heard_ = now; }
+  /// Queues the news that another process with the same key came in and this one again, several times.
+  void refuse_other_life();
   /// Says farewell.
   void finish(wire_buffer& out) { tls_.finish(out); }
 
@@ -63,8 +65,10 @@ public:
   [[nodiscard]] const link_peer& peer() const noexcept { return peer_; }
   [[nodiscard]] const link_totals& totals() const noexcept { return totals_; }
   [[nodiscard]] std::size_t queued() const noexcept { return queue_.size(); }
+  /// The number that the replica at the other end gave its process; of who dialled.
+  [[nodiscard]] std::uint64_t peer_life() const noexcept { return peer_life_; }
   [[nodiscard]] duration round_trip() const noexcept { return round_trip_; }
-  /// What the peer wrote in its refusal.
+  /// What the peer wrote in its refusal, be it of the hello or later.
   [[nodiscard]] std::optional<refusal_reason> refusal() const noexcept { return refusal_; }
 
 private:
@@ -76,6 +80,7 @@ private:
   result<void> take_hello(const frame& f);
   result<void> take_client_hello(const frame& f);
   result<void> take_welcome(const frame& f);
+  result<void> take_refusal(const frame& f);
   result<void> take(time_point now, const frame& f, link_handler& to);
   result<void> check_rates(time_point now, std::size_t size);
   template <class Body>
@@ -89,6 +94,7 @@ private:
   link_queue queue_;
   phase phase_ = phase::tls;
   link_peer peer_;
+  std::uint64_t peer_life_ = 0;
   std::optional<refusal_reason> refusal_;
   link_totals totals_;
   duration round_trip_;
