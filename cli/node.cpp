@@ -39,8 +39,8 @@ bool prepare_log(const deployment::node_file& n) {
   std::signal(SIGPIPE, SIG_IGN);
   if (!n.log.file.empty())
     if (const auto failed = log_to(n.log.file)) {
-      std::cerr << "bezant node: " << n.file << ": log.file: " << n.log.file << ": cannot be opened: " << failed.message()
-                << '\n';
+      std::cerr << "bezant node: " << n.file << ": log.file: " << n.log.file
+                << ": cannot be opened: " << failed.message() << '\n';
       return false;
     }
   interrupt_guard::on_hang_up([file = n.log.file] {

@@ -21,7 +21,8 @@ private:
   public:
     explicit buffer(int descriptor)
       : std::stringbuf{std::ios::out}, writer_{descriptor, [](std::uint64_t lines) {
-                                                 return std::to_string(lines) + " lines were dropped: nobody took them\n";
+                                                 return std::to_string(lines)
+                                                        + " lines were dropped: nobody took them\n";
                                                }} {
       writer_.set_when_full(log_writer::when_full::drop);
     }

@@ -8,10 +8,12 @@
 #include "cli/trade_report.hpp"
 #include "cli/trade_run.hpp"
 #include "deployment/session_lock.hpp"
+#include "transport/log.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 
 namespace bezant::cli {
@@ -76,6 +78,8 @@ int ended(const program& p, const std::string& why) {
 
 int run_trade(const trade_command& c, const program& p) {
   constexpr const char* who = "bezant trade";
+  std::signal(SIGPIPE, SIG_IGN); // orders are under way: who reads must neither end this nor make it wait
+  drop_log_lines_when_full();
   const auto loaded = load_client(c.place, p, who);
   if (!loaded)
     return exit_usage;

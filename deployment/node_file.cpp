@@ -24,7 +24,8 @@ void read_log(toml_section& top, const std::string& file, log_settings& into) {
   into.level = static_cast<spdlog::level::level_enum>(s->choice("level", static_cast<std::size_t>(into.level), levels));
   into.json = s->choice("format", 0, {"text", "json"}) == 1;
   if (s->has("file"))
-    into.file = read_path(*s, "file", file, "expected the path of the log file; without this line the log goes to standard error");
+    into.file = read_path(*s, "file", file,
+                          "expected the path of the log file; without this line the log goes to standard error");
   s->finish();
 }
 

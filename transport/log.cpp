@@ -53,7 +53,8 @@ struct drop_notice {
   std::unique_ptr<spdlog::formatter> formatter = std::make_unique<spdlog::pattern_formatter>();
 
   std::string line(std::uint64_t lines) {
-    const auto text = fmt::format("{} lines were dropped: nobody took them in time, or they could not be written", lines);
+    const auto text =
+      fmt::format("{} lines were dropped: nobody took them in time, or they could not be written", lines);
     spdlog::memory_buf_t line;
     const std::lock_guard lock{mutex};
     formatter->format({"log", spdlog::level::warn, text}, line);

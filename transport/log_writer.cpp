@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace bezant {
 
@@ -18,8 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds look_around{100};                      // while the reader stalls
-constexpr std::size_t batch_bytes = std::size_t{1} << 16U;    // of a file
+constexpr milliseconds look_around{100};                     // while the reader stalls
+constexpr std::size_t batch_bytes = std::size_t{1} << 16U;   // of a file
 constexpr std::size_t unsplit_bytes = std::size_t{1} << 12U; // a pipe that says that it has room has room for so much
 
 /// A descriptor, closed with its last user if it is its own.
@@ -115,7 +116,7 @@ void log_writer::shared::run() {
     more.wait(lock, [this] { return ended || !waiting.empty(); });
     if (waiting.empty())
       return;
-    const auto missing = std::exchange(lost, 0);
+    const auto missing = std::exchange(lost, std::uint64_t{0});
     const auto text = take();
     const auto at = to;
     writing = true;

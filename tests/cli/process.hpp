@@ -39,6 +39,7 @@ struct streams {
   std::string in = "/dev/null";
   std::string out = {}; ///< path; empty: kept for `finished::out`
   int out_fd = -1;      ///< if not negative, instead of `out`
+  int err_fd = -1;      ///< if not negative, where errors go, instead of `finished::err`
 };
 
 /// The program in a process group of its own, which is killed if it still runs at the end.

@@ -1,9 +1,9 @@
 // The log when who reads it stalls, goes away, or moves the file.
-#include "tests/transport/links_support.hpp"
 #include "transport/log_writer.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <filesystem>
@@ -14,9 +14,7 @@
 #include <unistd.h>
 
 using namespace bezant;
-using namespace bezant::testing;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -64,7 +62,7 @@ TEST_CASE("a reader that stalls costs lines, which are counted and said, and no 
   for (std::uint64_t i = 0; i < lines; ++i)
     w.push(line); // returns, or this test never ends
   CHECK(w.dropped() > lines / 2);
-  CHECK_FALSE(w.drain(milliseconds{50}));
+  CHECK_FALSE(w.drain(50ms));
   w.push("last\n");
   const auto all = p.read_until("last\n");
   const auto said = all.find(" dropped\n");
@@ -92,7 +90,7 @@ TEST_CASE("a reader that is gone ends nothing") {
   w.set_when_full(log_writer::when_full::drop);
   p.close_reader();
   w.push("nobody hears this\n");
-  CHECK(w.drain(seconds{20})); // and SIGPIPE would have ended this program
+  CHECK(w.drain(20s)); // and SIGPIPE would have ended this program
   CHECK(w.dropped() == 1);
 }
 
@@ -121,18 +119,18 @@ TEST_CASE("a log file that was moved away is opened anew, and one that cannot be
     CHECK(p.read_until("pipe\n") == "to the pipe\n");
     REQUIRE_FALSE(w.open((folder / "log").string()));
     w.push("one\n");
-    REQUIRE(w.drain(seconds{20}));
+    REQUIRE(w.drain(20s));
     std::filesystem::rename(folder / "log", folder / "log.1");
     w.push("two\n");
-    REQUIRE(w.drain(seconds{20}));
+    REQUIRE(w.drain(20s));
     REQUIRE_FALSE(w.reopen());
     w.push("three\n");
-    REQUIRE(w.drain(seconds{20}));
+    REQUIRE(w.drain(20s));
     CHECK(content_of(folder / "log.1") == "one\ntwo\n");
     CHECK(content_of(folder / "log") == "three\n");
     CHECK(w.open((folder / "none" / "log").string()));
     w.push("four\n");
-    REQUIRE(w.drain(seconds{20}));
+    REQUIRE(w.drain(20s));
     CHECK(content_of(folder / "log") == "three\nfour\n");
   }
   std::filesystem::remove_all(folder);

@@ -113,10 +113,10 @@ private:
   bool network_ended_ = false;
   duration pause_;
   std::uint64_t dials_ = 0;
-  std::string refused_as_;       ///< why the peer refused the last connection
-  std::string unreachable_as_;   ///< why it could not be dialled, as the log has it
+  std::string refused_as_;        ///< why the peer refused the last connection
+  std::string unreachable_as_;    ///< why it could not be dialled, as the log has it
   time_point other_life_told_at_; ///< when the log last said that another process has this replica's key
-  link_totals reported_;   // what the board has already
+  link_totals reported_;          // what the board has already
   std::uint64_t lost_ = 0;
   std::uint32_t questions_ = 0;
   std::map<std::uint32_t, caf::typed_response_promise<answer>> asked_;

@@ -20,16 +20,16 @@ struct link_frame {
 
 /// What a link shall do.
 enum class link_order {
-  flush,      ///< encrypt and send what is queued
-  tick,       ///< look at the clock
-  dial,       ///< the pause is over
-  dial_now,   ///< the peer has shown that it is there
-  resume,     ///< read again
-  replace,    ///< end: the same peer came in again
+  flush,                 ///< encrypt and send what is queued
+  tick,                  ///< look at the clock
+  dial,                  ///< the pause is over
+  dial_now,              ///< the peer has shown that it is there
+  resume,                ///< read again
+  replace,               ///< end: the same peer came in again
   replace_by_other_life, ///< the same, and it is another process with the same key that also runs: say so
-  make_room,  ///< end: there are too many
-  leave_address, ///< end: there are too many of its address
-  bad_submit, ///< a transaction that came by it failed its check
+  make_room,             ///< end: there are too many
+  leave_address,         ///< end: there are too many of its address
+  bad_submit,            ///< a transaction that came by it failed its check
 };
 
 /// Tells a link that transactions which came by it failed their check; with too many of them it ends.

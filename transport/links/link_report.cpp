@@ -23,7 +23,8 @@ void link_broker::up() {
     });
   if (accepted())
     if (const auto network = caf::actor_cast<caf::actor>(context_.network))
-      self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_), session_->peer_life(), address_});
+      self_->send(network,
+                  link_joined{session_->peer(), caf::actor_cast<link_actor>(self_), session_->peer_life(), address_});
 }
 
 /// Replicas are few; clients come and go as often as they like.
@@ -71,8 +72,8 @@ void link_broker::report_unreachable(const std::string& why, bool mistake) {
   if (why == unreachable_as_)
     return;
   unreachable_as_ = why;
-  logger("links")->log(mistake ? spdlog::level::warn : spdlog::level::info, "{} cannot be dialled: {}; it is tried again",
-                       peer_name(), why);
+  logger("links")->log(mistake ? spdlog::level::warn : spdlog::level::info,
+                       "{} cannot be dialled: {}; it is tried again", peer_name(), why);
 }
 
 /// The peer has seen links of two processes with this replica's key replace each other.

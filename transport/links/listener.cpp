@@ -22,7 +22,8 @@ struct listener_state {
   std::map<caf::actor_id, std::string> open; // links, and the addresses of their peers
   std::map<caf::actor_id, caf::actor>
     strangers; // of these, who has not said who it is, and clients without a session; the oldest has the smallest number
-  std::map<std::string, std::size_t> from; // connections of each address, without those of replicas that have said who they are
+  std::map<std::string, std::size_t>
+    from; // connections of each address, without those of replicas that have said who they are
   std::map<caf::actor_id, replica_id> replicas; // links of replicas that have said who they are
   std::map<replica_id, std::string> seen_at;    // where each of them last came from
   std::size_t connections_max = 0;
