@@ -194,7 +194,7 @@ TEST_CASE("a node that is started without standard streams keeps their numbers f
   REQUIRE(run({"testnet", "--dir", made, "--base-port", std::to_string(free_ports(4))}).status == 0);
   const std::string command = "exec " + std::string{BEZANT_PROGRAM} + " node --config " + made
                               + "/replica-0/node.toml >&- 2>&- & p=$!; i=0; while [ ! -e " + made
-                              + "/replica-0/data/CURRENT ] && [ $i -lt 600 ]; do sleep 0.1; i=$((i+1)); done; "
+                              + "/replica-0/data/db/CURRENT ] && [ $i -lt 600 ]; do sleep 0.1; i=$((i+1)); done; "
                               + "readlink /proc/$p/fd/1 /proc/$p/fd/2; kill $p; wait $p";
   const auto said = folder.path("said");
   CHECK(std::system(("sh -c '" + command + "' > " + said).c_str()) == 0);
