@@ -19,11 +19,13 @@ struct peer_status {
   std::uint64_t queued = 0;        ///< bytes that wait to be sent
   std::uint64_t lost = 0;          ///< messages that were dropped
   std::uint64_t dials = 0;
-  std::string last_error; ///< why the last link ended
+  std::string last_error;  ///< why the last link ended
+  std::uint64_t unfit = 0; ///< of the dropped messages, such as no queue or no frame can hold, whenever they are sent
+  std::string misfits;     ///< settings of the two that do not fit; empty if all do
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, peer_status& x) {
-    return f(x.who, x.sending, x.hearing, x.round_trip_us, x.queued, x.lost, x.dials, x.last_error);
+    return f(x.who, x.sending, x.hearing, x.round_trip_us, x.queued, x.lost, x.dials, x.last_error, x.unfit, x.misfits);
   }
 };
 

@@ -3,6 +3,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
+#include "cli/status_misfits.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -91,6 +92,9 @@ void print(const answers& list) {
                              short_hex(s->state), linked(*s), s->peers.size(), s->checkpoint.value(), s->mempool,
                              suspects_text(*s));
   }
+  for (const auto& one : list)
+    if (one.status)
+      print_misfits(std::cout, *one.status);
 }
 
 nlohmann::ordered_json json_of(const replica_status& s, height top) {
@@ -119,7 +123,9 @@ nlohmann::ordered_json json_of(const replica_status& s, height top) {
                           {"queued_bytes", p.queued},
                           {"lost", p.lost},
                           {"dials", p.dials},
-                          {"last_error", p.last_error}});
+                          {"last_error", p.last_error},
+                          {"unfit", p.unfit},
+                          {"misfits", p.misfits}});
   j["suspicions"] = nlohmann::ordered_json::array();
   for (const auto& one : s.suspects)
     j["suspicions"].push_back({{"replica", one.who.value()}, {"reason", one.reason}, {"proven", one.proven}});

@@ -1,6 +1,7 @@
 #include "deployment/genesis_file.hpp"
 
 #include "core/nearest.hpp"
+#include "deployment/settings_fit.hpp"
 #include "deployment/toml_values.hpp"
 
 #include <algorithm>
@@ -78,8 +79,12 @@ private:
     const auto replicas =
       std::make_shared<const replica_set>(digest{}, f_.chain.protocol, f_.chain.replicas, ed25519());
     std::string why;
-    if (protocol.value()->make({replica_id{0}, replicas, f_.chain.options}, &why))
+    if (protocol.value()->make({replica_id{0}, replicas, f_.chain.options}, &why)) {
+      if (const auto misfit = chain_misfit(f_.chain); !misfit.empty())
+        options && options->has("checkpoint") ? options->complain("checkpoint", misfit)
+                                              : top_.complain("replica", misfit);
       return;
+    }
     const auto about = [&](const auto& o) {
       return why.starts_with("option " + o.name + " ") || why.starts_with("unknown option \"" + o.name + "\"");
     };

@@ -9,6 +9,7 @@
 #include "deployment/life_marks.hpp"
 #include "deployment/node_store.hpp"
 #include "deployment/opaque_application.hpp"
+#include "deployment/open_files.hpp"
 #include "deployment/process_usage.hpp"
 #include "deployment/unchecked_signatures.hpp"
 #include "exchange/exchange_application.hpp"
@@ -43,12 +44,35 @@ std::uint64_t random_index_key() {
   return key;
 }
 
+/// What peers are told; `limits` adds its own.
+replica_settings settings_of(const node_file& n) {
+  replica_settings s;
+  s.checkpoint_every = n.checkpoint.every;
+  s.checkpoint_history = n.checkpoint.history;
+  s.batch_bytes_max = n.mempool.batch_bytes_max;
+  s.batch_transactions_max = n.mempool.batch_transactions_max;
+  s.opaque = n.opaque;
+  s.unsigned_clients = n.unsigned_clients;
+  return s;
+}
+
+/// Settings that do not fit those of a peer, cut to what a status may hold.
+std::string misfits_text(const link_state& link) {
+  constexpr std::size_t bytes_max = 2'048;
+  std::string text;
+  for (const auto& one : link.misfits)
+    text += (text.empty() ? "" : "; ") + one;
+  return text.substr(0, bytes_max);
+}
+
 class node_run {
 public:
   node_run(const loaded_node& n, const names& known, const node_hooks& hooks)
     : n_{n}, known_{known}, hooks_{hooks}, marks_{n.node} {}
 
   node_end run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem);
+  /// The replica may have signed something.
+  [[nodiscard]] bool has_begun() const noexcept { return has_begun_; }
 
 private:
   result<network_actor> open_network();
@@ -63,6 +87,7 @@ private:
   const node_hooks& hooks_;
   life_marks marks_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  bool has_begun_ = false;
   key_seed identity_{};
   std::shared_ptr<const signer> key_;
   std::shared_ptr<const protocol_info> protocol_;
@@ -102,6 +127,7 @@ result<network_actor> node_run::open_network() {
   net.listen = n_.node.listen;
   net.peers = n_.node.peers;
   net.limits = n_.node.limits;
+  net.settings = settings_of(n_.node);
   net.session_key = [&g = n_.founded.exchange](session_id s) -> std::optional<public_key> {
     return s.value() < g.sessions.size() ? std::optional{g.sessions[s.value()].key} : std::nullopt;
   };
@@ -190,7 +216,7 @@ replica_status node_run::status() const {
     s.bytes_in += link.bytes_in;
     s.bytes_out += link.bytes_out;
     s.peers.push_back({who, link.sending, link.hearing, static_cast<std::uint64_t>(link.round_trip_ns / 1'000),
-                       link.queued, link.lost, link.dials, link.last_error});
+                       link.queued, link.lost, link.dials, link.last_error, link.unfit, misfits_text(link)});
   }
   for (const auto& [why, times] : board_->refusals())
     s.refused += times;
@@ -205,6 +231,14 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     problem = n_.node.file + ": key: " + problem;
     return node_end::refused;
   }
+  const auto files = raise_open_files(n_.founded.chain.replicas.size(), n_.node.limits.connections_max);
+  if (problem = open_files_problem(files, n_.founded.chain.replicas.size()); !problem.empty())
+    return node_end::refused;
+  if (files / 2 < n_.node.limits.connections_max)
+    logger("node")->warn(
+      "limits.connections_max = {} is more than half of the {} files that this process may open: at most {} "
+      "connections are taken; raise ulimit -n (LimitNOFILE), or lower limits.connections_max",
+      n_.node.limits.connections_max, files, files / 2);
   identity_ = *seed;
   key_ = ed25519()->make_signer(identity_);
   const auto& g = n_.founded.chain;
@@ -243,6 +277,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
                                         const std::lock_guard lock{present->mutex};
                                         return present->exchange;
                                       }});
+  has_begun_ = true;
   auto host = spawn_replica_host(*system_, {configure(), network, ends_,
                                             [present = present_](const replica_actors& actors, const auto&) {
                                               const std::lock_guard lock{present->mutex};
@@ -284,7 +319,12 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
 node_end run_node(const loaded_node& n, const names& known, const std::stop_token& stop,
                   const std::function<void()>& up, std::string& problem, const node_hooks& hooks) {
   node_run run{n, known, hooks};
-  return run.run(stop, up, problem);
+  try {
+    return run.run(stop, up, problem);
+  } catch (const std::exception& e) { // of the machine: no memory, no threads, a file system that cannot be asked
+    problem = n.node.file + ": " + e.what();
+    return run.has_begun() ? node_end::failed : node_end::refused;
+  }
 }
 
 } // namespace bezant::deployment

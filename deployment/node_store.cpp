@@ -1,7 +1,9 @@
 #include "deployment/node_store.hpp"
 
+#include "deployment/file_error.hpp"
 #include "transport/store/rocks_store.hpp"
 
+#include <cerrno>
 #include <filesystem>
 
 namespace bezant::deployment {
@@ -14,7 +16,8 @@ std::shared_ptr<counted_store> open_node_store(const node_file& n, const life_ma
   options.must_exist = marks.lived() && !hooks.lost_disk;
   const auto genesis = make_genesis_block(chain);
   // Before the store holds anything: a crash must not end the silence.
-  const bool nothing = !std::filesystem::exists(n.data) || std::filesystem::is_empty(n.data);
+  std::error_code failed; // then there is something: it is looked at again when it is opened
+  const bool nothing = !may_exist(n.data) || std::filesystem::is_empty(n.data, failed);
   if (hooks.lost_disk && nothing && !marks.set_mute(problem))
     return nullptr;
   auto opened = open_rocks_store(n.data, genesis, options, &problem);
@@ -23,6 +26,8 @@ std::shared_ptr<counted_store> open_node_store(const node_file& n, const life_ma
     problem = n.file + ": data: " + (problem.empty() ? n.data + ": " + why.message() : problem);
     if (why == store_error::locked)
       problem += "; another process runs this replica";
+    else if (why == store_error::disk_full)
+      problem += hint_on(ENOSPC) + " and start again: nothing was signed";
     else if (why == store_error::corrupt && nothing)
       problem += "; if this replica's disk is lost for good, \"bezant node --lost-disk\" begins with an empty one";
     else if (why == store_error::corrupt)

@@ -4,6 +4,7 @@
 #include "core/inspect.hpp"
 #include "core/signatures.hpp"
 #include "transport/links/frame.hpp"
+#include "transport/links/replica_settings.hpp"
 #include "transport/messages.hpp"
 
 namespace bezant {
@@ -11,7 +12,7 @@ namespace bezant {
 /// "bezant" and two zeros, as a little-endian integer: what is first on every link.
 inline constexpr std::uint64_t wire_magic = 0x0000'746e'617a'6562ULL;
 /// The version of the wire format: frames, their bodies, and the handshake.
-inline constexpr std::uint16_t wire_version = 1;
+inline constexpr std::uint16_t wire_version = 2;
 
 /// The first bytes of a hello of any version.
 struct wire_prologue {
@@ -29,10 +30,11 @@ struct wire_prologue {
 struct hello_body {
   wire_prologue first;
   replica_id from;
+  replica_settings settings = {};
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, hello_body& x) {
-    return f(x.first, x.from);
+    return f(x.first, x.from, x.settings);
   }
 };
 
@@ -69,10 +71,11 @@ inline digest session_proof_digest(const digest& chain, replica_id at, session_i
 struct welcome_body {
   wire_prologue first;
   replica_id from;
+  replica_settings settings = {};
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, welcome_body& x) {
-    return f(x.first, x.from);
+    return f(x.first, x.from, x.settings);
   }
 };
 

@@ -126,7 +126,7 @@ void link_broker::send(const link_frame& f) {
   }
   if (!session_->push(f.content, f.frames)) {
     if (std::holds_alternative<client_peer>(session_->peer()))
-      end(link_error::slow_reader);
+      end(f.content->size() > session_->queue_bytes_max() ? link_error::queue_too_small : link_error::slow_reader);
     return;
   }
   // What came in with it goes out with it: one record, one system call.

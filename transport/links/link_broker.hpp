@@ -62,6 +62,8 @@ private:
   void hard_end();
   void report(std::error_code why);
   void tell(const std::string& what);
+  void tell_misfits();
+  void tell_unfit(std::uint64_t more);
 
   // dialling
   void connect();
@@ -110,6 +112,7 @@ private:
   std::string refused_as_; ///< why the peer refused the last connection
   link_totals reported_;   // what the board has already
   std::uint64_t lost_ = 0;
+  std::optional<time_point> told_unfit_; // when a frame that no queue can hold was last told of
   std::uint32_t questions_ = 0;
   std::map<std::uint32_t, caf::typed_response_promise<answer>> asked_;
   std::size_t answering_ = 0;

@@ -63,7 +63,7 @@ result<void> link_session::begin_hello(wire_buffer& out) {
     return outcome::success();
   const wire_prologue first{wire_magic, wire_version, rules_->replicas->chain()};
   if (rules_->self)
-    return say(frame_kind::hello, hello_body{first, *rules_->self}, out);
+    return say(frame_kind::hello, hello_body{first, *rules_->self, rules_->settings}, out);
   client_hello_body hello{first, {}};
   const auto secret = tls_.exporter();
   for (const auto& [session, key] : rules_->sessions)
@@ -76,7 +76,8 @@ result<void> link_session::take_first(const frame& f, wire_buffer& out) {
     return take_welcome(f);
   auto taken = tls_.peer_key() ? take_hello(f) : take_client_hello(f);
   if (taken)
-    return say(frame_kind::welcome, welcome_body{{wire_magic, wire_version, rules_->replicas->chain()}, *rules_->self},
+    return say(frame_kind::welcome,
+               welcome_body{{wire_magic, wire_version, rules_->replicas->chain()}, *rules_->self, rules_->settings},
                out);
   if (const auto reason = reason_for(taken.error())) {
     BOOST_OUTCOME_TRY(say(frame_kind::refusal, refusal_body{*reason}, out));
@@ -95,6 +96,7 @@ result<void> link_session::take_hello(const frame& f) {
   const auto from = hello.value().from;
   if (!rules_->replicas->contains(from) || rules_->replicas->key(from) != *tls_.peer_key())
     return link_error::wrong_identity;
+  their_settings_ = hello.value().settings;
   open(from);
   return outcome::success();
 }
@@ -141,6 +143,7 @@ result<void> link_session::take_welcome(const frame& f) {
     return link_error::bad_frame;
   if (welcome.value().from != *to_)
     return link_error::wrong_identity;
+  their_settings_ = welcome.value().settings;
   open(*to_);
   return outcome::success();
 }

@@ -4,6 +4,11 @@
 
 namespace bezant::detail {
 
+namespace {
+constexpr std::size_t misfits_told_max = 16; // of one peer; a liar can say something else in each hello
+constexpr duration unfit_pause = seconds(10);
+} // namespace
+
 void link_broker::up() {
   tell("link with " + peer_name() + " is up");
   pause_ = {};
@@ -20,9 +25,44 @@ void link_broker::up() {
       if (!to_ || !context_.rules->self)
         s.hearing = true;
     });
+  tell_misfits();
   if (accepted())
     if (const auto network = caf::actor_cast<caf::actor>(context_.network))
       self_->send(network, link_joined{session_->peer(), caf::actor_cast<link_actor>(self_)});
+}
+
+/// Both sides say it, each in its own log: whichever operator looks finds it. The link goes on: what a peer says of itself is not
+/// proven, and without the link the chain would be worse off than with the wrong setting (docs/decisions/0023).
+void link_broker::tell_misfits() {
+  const auto peer = known_peer();
+  const auto& theirs = session_->their_settings();
+  if (!peer || !theirs || !context_.rules->self || !context_.board)
+    return;
+  const auto list = misfits(context_.rules->settings, *theirs);
+  bool changed = false;
+  context_.board->update(*peer, [&](link_state& s) {
+    changed = s.misfits != list && s.misfits_told < misfits_told_max;
+    s.misfits_told += changed ? 1 : 0;
+    s.misfits = list;
+  });
+  if (!changed)
+    return; // the other link of the two said it, or an earlier one
+  for (const auto& one : list)
+    logger("links")->error("settings of replica {} do not fit: {}", peer->value(), one);
+  if (list.empty())
+    logger("links")->info("settings of replica {} fit now", peer->value());
+}
+
+/// A frame that is larger than the whole queue is lost each time it is made: the operator must hear of it, but not each time.
+void link_broker::tell_unfit(std::uint64_t more) {
+  const auto now = link_clock();
+  if (more == 0 || (told_unfit_ && now - *told_unfit_ < unfit_pause))
+    return;
+  told_unfit_ = now;
+  logger("links")->error("a frame of {} bytes for {} is above limits.queue_bytes_max = {} and is never sent: raise "
+                         "limits.queue_bytes_max, or lower batch.bytes_max; {} such so far on this link",
+                         session_->largest_unfit(), peer_name(), session_->queue_bytes_max(),
+                         session_->totals().never_fits);
 }
 
 /// Replicas are few; clients come and go as often as they like.
@@ -88,13 +128,14 @@ void link_broker::update_board() {
     s.frames_out += t.frames_out - reported_.frames_out;
     s.frames_in += t.frames_in - reported_.frames_in;
     s.lost += t.lost - reported_.lost + lost_;
+    s.unfit += t.never_fits - reported_.never_fits;
     if (to_) {
       s.dials = dials_;
       s.queued = session_->queued() + unsent_;
       s.round_trip_ns = session_->round_trip().ns;
     }
   });
-  reported_ = t;
+  tell_unfit(t.never_fits - std::exchange(reported_, t).never_fits);
   lost_ = 0;
 }
 

@@ -146,6 +146,10 @@ bool link_session::push(shared_frame f, std::size_t frames) {
   const auto size = f->size();
   if (phase_ != phase::open || !queue_.push(std::move(f))) {
     totals_.lost += frames;
+    if (size > queue_.bytes_max()) {
+      totals_.never_fits += frames;
+      largest_unfit_ = std::max(largest_unfit_, size);
+    }
     return false;
   }
   totals_.frames_out += frames;

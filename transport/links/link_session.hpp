@@ -28,7 +28,8 @@ struct link_totals {
   std::uint64_t bytes_in = 0;
   std::uint64_t frames_out = 0;
   std::uint64_t frames_in = 0;
-  std::uint64_t lost = 0; ///< messages that found the queue full
+  std::uint64_t lost = 0;       ///< messages that found the queue full
+  std::uint64_t never_fits = 0; ///< of these, such as are larger than the whole queue
 };
 
 /// After an error the link is over; what it still appended to the buffer should be sent.
@@ -64,6 +65,11 @@ public:
   [[nodiscard]] const link_totals& totals() const noexcept { return totals_; }
   [[nodiscard]] std::size_t queued() const noexcept { return queue_.size(); }
   [[nodiscard]] duration round_trip() const noexcept { return round_trip_; }
+  /// Bytes of the largest frame that was larger than the whole queue; 0 if there was none.
+  [[nodiscard]] std::size_t largest_unfit() const noexcept { return largest_unfit_; }
+  [[nodiscard]] std::size_t queue_bytes_max() const noexcept { return queue_.bytes_max(); }
+  /// What the peer said of its settings; nothing before the hello, and of clients.
+  [[nodiscard]] const std::optional<replica_settings>& their_settings() const noexcept { return their_settings_; }
   /// What the peer wrote in its refusal.
   [[nodiscard]] std::optional<refusal_reason> refusal() const noexcept { return refusal_; }
 
@@ -90,6 +96,8 @@ private:
   phase phase_ = phase::tls;
   link_peer peer_;
   std::optional<refusal_reason> refusal_;
+  std::optional<replica_settings> their_settings_;
+  std::size_t largest_unfit_ = 0;
   link_totals totals_;
   duration round_trip_;
   std::size_t early_bytes_ = 0; // received before the link was up

@@ -26,6 +26,8 @@ struct tcp_network_state {
   caf::actor listener; // lives as long as this
   std::set<link_actor> client_links;
   std::size_t clients_max = 0;
+  std::shared_ptr<link_board> board;
+  std::optional<time_point> told_unfit; // when a message that no frame can hold was last told of
 };
 
 using self_ptr = core_actor::stateful_pointer<tcp_network_state>;
@@ -54,10 +56,21 @@ void deliver(self_ptr self, const caf::strong_actor_ptr& to, const caf::message&
                 self->context());
 }
 
-shared_frame frame_of(const signed_message& m) {
+shared_frame frame_of(self_ptr self, const signed_message& m) {
   auto f = make_frame(frame_kind::message, m, wire_size(m) + (m.content ? 4 * m.content->transactions().size() : 0));
-  if (!f)
-    logger("network")->error("a message is too large for a frame and is not sent");
+  if (f)
+    return f;
+  // The same one is made again and again, and its receivers wait for it in vain.
+  constexpr duration pause = seconds(10);
+  auto& s = self->state;
+  if (const auto now = link_clock(); !s.told_unfit || now - *s.told_unfit >= pause) {
+    s.told_unfit = now;
+    logger("network")->error("a message of kind {} with {} bytes is above what a frame may hold, {}, and is never sent",
+                             m.kind, wire_size(m), body_bytes_max(frame_kind::message));
+  }
+  for (const auto& [peer, link] : s.dialled)
+    if (s.board)
+      s.board->update(peer, [](link_state& state) { ++state.unfit; });
   return f;
 }
 
@@ -73,13 +86,13 @@ void send_message(self_ptr self, replica_id to, const signed_message& m) {
   if (to == own)
     deliver(self, self->state.ends->inbound_of(own, own), caf::make_message(deliver_atom::value, own, m));
   else if (self->state.dialled.contains(to))
-    to_peer(self, to, frame_of(m));
+    to_peer(self, to, frame_of(self, m));
 }
 
 void cast_message(self_ptr self, const signed_message& m) {
   if (!is_own_replica(self))
     return;
-  const auto shared = caf::make_message(link_frame{frame_of(m)});
+  const auto shared = caf::make_message(link_frame{frame_of(self, m)});
   if (!shared.get_as<link_frame>(0).content)
     return;
   for (const auto& [peer, link] : self->state.dialled)
@@ -158,6 +171,7 @@ core_actor::behavior_type run(self_ptr self, const tcp_network_config& config,
   auto& s = self->state;
   s.self = config.self;
   s.ends = config.ends;
+  s.board = config.board;
   const link_context context{rules,           config.ends,
                              config.board,    std::make_shared<refusal_log>(config.board),
                              self->address(), std::make_shared<std::set<caf::actor_id>>()};
@@ -189,12 +203,14 @@ result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_c
             && config.peers.size() == config.replicas->size(),
           "a network knows all replicas, their addresses, and its own ends");
   BOOST_OUTCOME_TRY(const auto socket, listen_at(config.listen));
+  config.settings.set_limits(config.limits);
   const auto rules = std::make_shared<const link_rules>(link_rules{config.self,
                                                                    config.replicas,
                                                                    std::make_shared<const tls_context>(config.identity),
                                                                    config.limits,
                                                                    config.session_key,
-                                                                   {}});
+                                                                   {},
+                                                                   config.settings});
   config.identity = {}; // the context has it; no copy travels on
   return caf::actor_cast<network_actor>(system.spawn(run, std::move(config), rules, socket));
 }

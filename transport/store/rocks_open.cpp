@@ -40,6 +40,7 @@ public:
       return db.error();
     found_.db = std::move(db).value();
     found_.id = acknowledged.id;
+    BOOST_OUTCOME_TRYV(found_.db->verify());
     BOOST_OUTCOME_TRY(const bool fresh, check_about(acknowledged));
     if (fresh) {
       BOOST_OUTCOME_TRYV(sync_names(folder_));

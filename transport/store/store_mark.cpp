@@ -1,11 +1,24 @@
 #include "transport/store/store_mark.hpp"
 
+#include <cerrno>
+#include <cstring>
+
 namespace bezant::durable {
 
 namespace {
 
 rocksdb::Slice slice_of(const bytes& data) {
   return {reinterpret_cast<const char*>(data.data()), data.size()};
+}
+
+/// The library has one code for all that can go wrong with a lock. Only that the lock is not given means that somebody has it; a file
+/// that cannot be opened for writing (a full disk, one that is read-only, no rights) says nothing of other processes.
+bool is_held(const std::string& why) {
+  if (why.find("lock hold by current process") != std::string::npos)
+    return true;
+  return why.find("While lock file") != std::string::npos
+         && (why.find(std::strerror(EAGAIN)) != std::string::npos
+             || why.find(std::strerror(EACCES)) != std::string::npos);
 }
 
 } // namespace
@@ -25,8 +38,9 @@ result<std::unique_ptr<folder_lock>> folder_lock::take(std::shared_ptr<rocksdb::
   if (s.ok())
     return std::make_unique<folder_lock>(std::move(files), lock);
   why = s.ToString();
-  // The library tells apart neither a lock that is held from one that cannot be made, so look whether the file is there.
-  return files->FileExists(path, {}, nullptr).ok() ? store_error::locked : store_error::io;
+  if (is_held(why))
+    return store_error::locked;
+  return s.IsNoSpace() ? store_error::disk_full : store_error::io;
 }
 
 folder_lock::~folder_lock() {
