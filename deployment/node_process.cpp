@@ -7,10 +7,13 @@
 #include "actors/status_watch.hpp"
 #include "deployment/failure_watch.hpp"
 #include "deployment/life_marks.hpp"
+#include "deployment/node_links.hpp"
 #include "deployment/node_store.hpp"
 #include "deployment/opaque_application.hpp"
 #include "deployment/open_files.hpp"
+#include "deployment/patience_watch.hpp"
 #include "deployment/process_usage.hpp"
+#include "deployment/settings_fit.hpp"
 #include "deployment/unchecked_signatures.hpp"
 #include "exchange/exchange_application.hpp"
 #include "exchange/inquiry.hpp"
@@ -42,27 +45,6 @@ std::uint64_t random_index_key() {
   std::uint64_t key = 0;
   std::memcpy(&key, seed.data(), sizeof key);
   return key;
-}
-
-/// What peers are told; `limits` adds its own.
-replica_settings settings_of(const node_file& n) {
-  replica_settings s;
-  s.checkpoint_every = n.checkpoint.every;
-  s.checkpoint_history = n.checkpoint.history;
-  s.batch_bytes_max = n.mempool.batch_bytes_max;
-  s.batch_transactions_max = n.mempool.batch_transactions_max;
-  s.opaque = n.opaque;
-  s.unsigned_clients = n.unsigned_clients;
-  return s;
-}
-
-/// Settings that do not fit those of a peer, cut to what a status may hold.
-std::string misfits_text(const link_state& link) {
-  constexpr std::size_t bytes_max = 2'048;
-  std::string text;
-  for (const auto& one : link.misfits)
-    text += (text.empty() ? "" : "; ") + one;
-  return text.substr(0, bytes_max);
 }
 
 class node_run {
@@ -192,6 +174,9 @@ replica_config node_run::configure() {
     return encode(exchange::answer(*exchange, executed, question.value()));
   };
   std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_};
+  if (const auto patience = patience_of(n_.founded.chain, known_.protocols))
+    watchers.push_back(std::make_shared<patience_watch>(*patience, replicas_->quorum(), board_,
+                                                        [](const std::string& line) { logger("node")->warn(line); }));
   if (silence_)
     watchers.push_back(silence_);
   if (hooks_.observer)
@@ -215,8 +200,7 @@ replica_status node_run::status() const {
   for (const auto& [who, link] : board_->peers()) {
     s.bytes_in += link.bytes_in;
     s.bytes_out += link.bytes_out;
-    s.peers.push_back({who, link.sending, link.hearing, static_cast<std::uint64_t>(link.round_trip_ns / 1'000),
-                       link.queued, link.lost, link.dials, link.last_error, link.unfit, misfits_text(link)});
+    s.peers.push_back(status_of(who, link));
   }
   for (const auto& [why, times] : board_->refusals())
     s.refused += times;

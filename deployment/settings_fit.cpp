@@ -141,9 +141,9 @@ constexpr std::uint64_t pbft_checkpoint_most = 256;
 std::uint64_t new_view_bytes(std::size_t replicas, std::uint64_t checkpoint) {
   constexpr std::uint64_t share = 4 + 64;
   constexpr std::uint64_t head = 256; // more than what stands beside the shares
-  const std::uint64_t quorum = replicas - (replicas - 1) / 3;
+  const std::uint64_t signers = quorum(replicas);
   const auto window = 2 * checkpoint;
-  return quorum * (window * (quorum * share + head) + quorum * share + head) + window * head;
+  return signers * (window * (signers * share + head) + signers * share + head) + window * head;
 }
 
 std::uint64_t option_of(const genesis& chain, std::string_view name, std::uint64_t fallback) {
