@@ -57,6 +57,7 @@ public:
   [[nodiscard]] bool has_begun() const noexcept { return has_begun_; }
 
 private:
+  bool enough_files(std::string& problem) const;
   result<network_actor> open_network();
   replica_config configure();
   void sit(replica_config& r) const;
@@ -209,20 +210,26 @@ replica_status node_run::status() const {
   return s;
 }
 
+bool node_run::enough_files(std::string& problem) const {
+  const auto files = raise_open_files(n_.founded.chain.replicas.size(), n_.node.limits.connections_max);
+  if (problem = open_files_problem(files, n_.founded.chain.replicas.size()); !problem.empty())
+    return false;
+  if (files / 2 < n_.node.limits.connections_max)
+    logger("node")->warn(
+      "limits.connections_max = {} is more than half of the {} files that this process may open: at most {} "
+      "connections are taken; raise ulimit -n (LimitNOFILE), or lower limits.connections_max",
+      n_.node.limits.connections_max, files, files / 2);
+  return true;
+}
+
 node_end node_run::run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem) {
   const auto seed = read_identity(n_, problem);
   if (!seed) {
     problem = n_.node.file + ": key: " + problem;
     return node_end::refused;
   }
-  const auto files = raise_open_files(n_.founded.chain.replicas.size(), n_.node.limits.connections_max);
-  if (problem = open_files_problem(files, n_.founded.chain.replicas.size()); !problem.empty())
+  if (!enough_files(problem))
     return node_end::refused;
-  if (files / 2 < n_.node.limits.connections_max)
-    logger("node")->warn(
-      "limits.connections_max = {} is more than half of the {} files that this process may open: at most {} "
-      "connections are taken; raise ulimit -n (LimitNOFILE), or lower limits.connections_max",
-      n_.node.limits.connections_max, files, files / 2);
   identity_ = *seed;
   key_ = ed25519()->make_signer(identity_);
   const auto& g = n_.founded.chain;

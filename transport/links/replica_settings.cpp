@@ -22,6 +22,8 @@ std::string milliseconds_text(std::uint64_t ns) {
   return fmt::format("{}ms", ns / 1'000'000);
 }
 
+constexpr std::uint64_t blocks_served_max = std::uint64_t{1} << 15U; // as in actors/checkpointer.cpp
+
 void compare_checkpoints(const replica_settings& own, const replica_settings& theirs, std::vector<std::string>& list) {
   const auto a = own.checkpoint_every;
   const auto b = theirs.checkpoint_every;
@@ -35,7 +37,9 @@ void compare_checkpoints(const replica_settings& own, const replica_settings& th
       "checkpoint.every is {} here and {} there: {}; set it to the same number on all replicas", a, b, effect));
   }
   // Who is no farther behind than half of its own history asks for blocks, and the other must still have them.
-  const auto reach = [](const replica_settings& s) { return std::max(s.checkpoint_history / 2, s.checkpoint_every); };
+  const auto reach = [](const replica_settings& s) {
+    return std::max(std::min(s.checkpoint_history / 2, blocks_served_max), s.checkpoint_every);
+  };
   const auto short_of = [](const replica_settings& keeps, const auto wanted) {
     return keeps.checkpoint_every != 0 && keeps.checkpoint_history < wanted;
   };
