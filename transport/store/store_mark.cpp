@@ -26,6 +26,11 @@ bool is_held(const std::string& why) {
 store_error error_of(const rocksdb::Status& s) {
   if (s.IsNoSpace())
     return store_error::disk_full;
+  // The library wraps what the system said, and then calls damage what is none, such as too many open files. Nobody shall move a good
+  // store away for that. A file that is missing is damage.
+  if (const auto text = s.ToString();
+      text.find("IO error: ") != std::string::npos && text.find(std::strerror(ENOENT)) == std::string::npos)
+    return store_error::io;
   if (s.IsCorruption() || s.IsNotFound() || s.IsInvalidArgument() || s.IsPathNotFound())
     return store_error::corrupt;
   return store_error::io;
