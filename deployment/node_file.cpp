@@ -43,10 +43,8 @@ void read_mempool(toml_section& top, node_file& into) {
   }
   if (auto s = top.table("batch")) {
     into.batch_age = read_span(*s, "age", into.batch_age, duration{}, hour);
-    // No replica takes a larger block.
-    m.batch_transactions_max =
-      s->number("transactions_max", m.batch_transactions_max, 1, std::uint64_t{payload::transactions_max});
-    m.batch_bytes_max = s->number("bytes_max", m.batch_bytes_max, 1U << 10U, std::uint64_t{payload::bytes_max});
+    m.batch_transactions_max = s->number("transactions_max", m.batch_transactions_max, 1, 1U << 16U);
+    m.batch_bytes_max = s->number("bytes_max", m.batch_bytes_max, 1U << 10U, 1U << 26U);
     s->finish();
   }
 }

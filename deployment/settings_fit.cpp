@@ -49,6 +49,14 @@ private:
   void blocks() {
     const auto& m = n_.mempool;
     const auto& l = n_.limits;
+    constexpr const char* refused =
+      "{} = {} is more than the largest block that replicas take, {}: all would refuse a full block, and it "
+      "would be proposed for ever; set {} to at most {}";
+    expect(m.batch_bytes_max <= payload::bytes_max, "batch.bytes_max", "limits.queue_bytes_max", refused,
+           "batch.bytes_max", m.batch_bytes_max, payload::bytes_max, "batch.bytes_max", payload::bytes_max);
+    expect(m.batch_transactions_max <= payload::transactions_max, "batch.transactions_max", "batch.bytes_max", refused,
+           "batch.transactions_max", m.batch_transactions_max, payload::transactions_max, "batch.transactions_max",
+           payload::transactions_max);
     const auto needed = largest_message(m.batch_bytes_max, m.batch_transactions_max);
     const bool smaller = l.queue_bytes_max >= largest_message(0, 0);
     expect(l.queue_bytes_max >= needed, "limits.queue_bytes_max", "batch.bytes_max",

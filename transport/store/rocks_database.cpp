@@ -40,8 +40,7 @@ public:
       return;
     std::array<char, 1024> line{};
     std::vsnprintf(line.data(), line.size(), format, values);
-    logger("store")->log(level >= rocksdb::InfoLogLevel::ERROR_LEVEL ? spdlog::level::warn : spdlog::level::debug,
-                         "RocksDB: {}", line.data());
+    logger("store")->debug("RocksDB: {}", line.data()); // what matters comes back as a status
   }
 };
 
