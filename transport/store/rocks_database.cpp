@@ -162,6 +162,8 @@ result<void> rocks_database::each(const std::string& from, const std::string& to
 }
 
 result<void> rocks_database::verify() const {
+  if (seeded_bug("durable-store-trusts-tables"))
+    return outcome::success();
   rocksdb::ReadOptions once;
   once.fill_cache = false;
   once.readahead_size = std::size_t{2} << 20U;
@@ -174,7 +176,7 @@ result<void> rocks_database::write(rocksdb::WriteBatch& batch, bool synced) {
   rocksdb::WriteOptions how;
   how.sync = synced && synced_ && !seeded_bug("durable-store-never-syncs");
   rocksdb::Status s = db_->Write(how, &batch);
-  if (const auto failed = files_->failure(); !failed.ok())
+  if (const auto failed = files_->failure(); !failed.ok() && !seeded_bug("durable-store-believes-rocksdb"))
     s = failed; // and what seemed to be written may not be there
   if (!s.ok())
     return told(s, "writing");
