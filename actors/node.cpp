@@ -36,20 +36,6 @@ void node_state::deliver(replica_id peer, const signed_message& m) {
   step(message_in{peer, m});
 }
 
-void node_state::step(event e) {
-  own_.push_back(std::move(e));
-  effects out;
-  while (!own_.empty()) {
-    const auto next = std::move(own_.front());
-    own_.pop_front();
-    now_ = config_.clock.now(self_->clock());
-    out.clear();
-    if (!step_core(next, out) || !carry_out(out))
-      return;
-    tell_view();
-  }
-}
-
 void node_state::tell_view() {
   if (!config_.observer)
     return;
@@ -148,7 +134,7 @@ signed_message node_state::sign_now(message m) {
 void node_state::perform(send_to& e) {
   auto m = sign_now(std::move(e.what));
   if (e.to == config_.self)
-    own_.emplace_back(message_in{config_.self, std::move(m)});
+    hear(std::move(m));
   else
     leave(send_atom::value, e.to, std::move(m));
 }
@@ -156,7 +142,7 @@ void node_state::perform(send_to& e) {
 void node_state::perform(broadcast& e) {
   auto m = sign_now(std::move(e.what));
   if (!seeded_bug("node-own-broadcast-unheard"))
-    own_.emplace_back(message_in{config_.self, m});
+    hear(m);
   leave(cast_atom::value, std::move(m));
 }
 
@@ -240,8 +226,10 @@ void node_state::passed_over(view_number by, duration wait) {
 }
 
 void node_state::flush() {
-  if (unsynced_)
-    sync();
+  left_ = false;
+  if (unsynced_ && !sync())
+    return;
+  take_own(1);
 }
 
 void node_state::rebase(height at) {

@@ -18,17 +18,21 @@ public:
   void start();
   /// A checked message from the network; lost if the node has not started yet.
   void deliver(replica_id peer, const signed_message& m);
-  /// Steps the core with `e`, and then with its own messages until none is left.
+  /// Steps the core with `e`, and then with its own messages until none is left, or for a while if they do not end.
   void step(event e);
   void tick(std::uint64_t timer, std::uint64_t setting);
   void work(bool pending);
   void passed_over(view_number by, duration wait);
-  /// Makes durable what waits for it.
+  /// Makes durable what waits for it, and goes on with own messages that were left.
   void flush();
   /// History begins at the base that is kept there.
   void rebase(height at);
 
 private:
+  /// Steps the core with what waits in `own_`, at most `steps_max` times; the rest has its turn after other messages.
+  void take_own(std::size_t steps_max);
+  /// An own message comes back to the core.
+  void hear(signed_message m);
   /// Steps the core once; false if it threw.
   bool step_core(const event& e, effects& out);
   /// Tells the observer if the core has changed its view.
@@ -77,6 +81,7 @@ private:
   std::deque<event> own_;                         // own messages and loaded blocks, for the next steps
   std::map<std::uint64_t, std::uint64_t> timers_; // timer id to the number of its latest setting
   std::uint64_t settings_ = 0;
+  bool left_ = false;                // own messages are left, and this node has told itself so
   bool unsynced_ = false;            // something that became final is not durable here yet
   replica_cpu::instant leaves_at_{}; // with a simulated CPU: when the last signature is made
 };

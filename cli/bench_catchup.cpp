@@ -2,6 +2,7 @@
 
 #include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/report_file.hpp"
 #include "deployment/catchup_bench.hpp"
 #include "deployment/child_process.hpp"
@@ -116,6 +117,7 @@ int run_bench(catchup_command& c, const program& p) {
   b.dir = (std::filesystem::temp_directory_path() / ("bezant-catchup-" + std::to_string(getpid()))).string();
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
+  interrupt_guard::patient(); // its processes are to be ended
   std::string problem;
   const auto tell = [](const std::string& what) { std::cerr << "bezant bench catchup: " << what << '\n'; };
   const auto f = deployment::run_catchup_bench(b, {p.protocols, p.adversaries}, tell, p.stop, problem);

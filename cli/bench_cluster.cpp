@@ -2,6 +2,7 @@
 
 #include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/report_file.hpp"
 #include "deployment/child_process.hpp"
 #include "deployment/cluster_bench.hpp"
@@ -122,6 +123,7 @@ int run_bench(bench_command& c, const program& p) {
   b.dir = (std::filesystem::temp_directory_path() / ("bezant-bench-" + std::to_string(getpid()))).string();
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
+  interrupt_guard::patient(); // its processes are to be ended
   std::string problem;
   const auto tell = [](const std::string& what) { std::cerr << "bezant bench cluster: " << what << '\n'; };
   const auto f = deployment::run_cluster_bench(b, {p.protocols, p.adversaries}, tell, p.stop, problem);

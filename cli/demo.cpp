@@ -31,6 +31,8 @@ int run_demo(std::size_t only, std::uint64_t seed, const program& p) {
               << steps[i].why << "\n\n"
               << std::flush;
     const bool good = steps[i].run(seed, p);
+    if (p.stop.stop_requested())
+      break; // half a step shows nothing
     std::cout << (good ? "  => as it should be\n" : "  => NOT AS IT SHOULD BE\n") << std::flush;
     all_good = all_good && good;
   }

@@ -36,9 +36,10 @@ bool tell_evidence(const demo_cluster& c, replica_id culprit) {
 }
 
 /// Trades while replica 1 misbehaves.
-bool trade_with(std::uint64_t seed, const std::string& behaviour) {
+bool trade_with(std::uint64_t seed, const std::string& behaviour, const program& p) {
   const replica_id bad{1};
-  demo_cluster c{{.protocol = "hotstuff", .adversaries = {{bad, seat{use(behaviour), {bad}}}}, .seed = seed}};
+  demo_cluster c{
+    {.protocol = "hotstuff", .adversaries = {{bad, seat{use(behaviour), {bad}}}}, .seed = seed, .stop = p.stop}};
   const bool done = c.trade(some_trading(seed), time_point{} + seconds(60));
   c.run(c.replicas().now() + seconds(3), seconds(1), [](time_point) { return ""; });
   const bool caught = tell_evidence(c, bad);
@@ -65,15 +66,15 @@ private:
 
 } // namespace
 
-bool equivocating_leader(std::uint64_t seed, const program&) {
-  return trade_with(seed, "equivocate");
+bool equivocating_leader(std::uint64_t seed, const program& p) {
+  return trade_with(seed, "equivocate", p);
 }
 
-bool fake_orders(std::uint64_t seed, const program&) {
-  return trade_with(seed, "fake-orders");
+bool fake_orders(std::uint64_t seed, const program& p) {
+  return trade_with(seed, "fake-orders", p);
 }
 
-bool colluders(std::uint64_t seed, const program&) {
+bool colluders(std::uint64_t seed, const program& p) {
   const std::set<replica_id> traitors{replica_id{2}, replica_id{3}};
   const seat taken{use("collude", {{"group", "2 3"}}), traitors};
   const auto seen = std::make_shared<witness>();
@@ -83,7 +84,8 @@ bool colluders(std::uint64_t seed, const program&) {
                   .partitions = {{time_point{},
                                   time_point{} + seconds(60),
                                   {{replica_id{0}, replica_id{2}}, {replica_id{1}, replica_id{3}}}}},
-                  .seed = seed}};
+                  .seed = seed,
+                  .stop = p.stop}};
   c.run(time_point{} + seconds(4), seconds(1), [](time_point) { return "0 and 1 cannot reach each other"; });
   bool forked = false;
   for (const auto& v : c.violations())

@@ -91,8 +91,8 @@ void demo_cluster::run(time_point end, duration every, const std::function<std::
   for (std::size_t i = 0; i < setting_.replicas; ++i)
     std::cout << fmt::format("{:>10}", fmt::format("replica {}", i));
   std::cout << "   (height of the last final block)\n";
-  for (auto t = cluster_->now() + every; t <= end; t = t + every) {
-    cluster_->run_until([] { return false; }, t);
+  for (auto t = cluster_->now() + every; t <= end && !setting_.stop.stop_requested(); t = t + every) {
+    cluster_->run_until([] { return false; }, t, setting_.stop);
     std::cout << fmt::format("    {:>4.1f} s ", static_cast<double>(t.ns) / 1e9);
     for (std::uint32_t i = 0; i < setting_.replicas; ++i)
       std::cout << fmt::format("{:>10}", cluster_->disk(replica_id{i}).last().block->header().at.value());
@@ -117,7 +117,7 @@ bool demo_cluster::trade(std::vector<exchange::command> commands, time_point dea
       return report->frames_accepted == feed.frames()
              && all_honest([&](const auto& e) { return e.next_sequence(session_id{0}) == next; });
     },
-    deadline);
+    deadline, setting_.stop);
 }
 
 bool demo_cluster::all_honest(const std::function<bool(const exchange::exchange_application&)>& which) const {

@@ -10,16 +10,16 @@ namespace bezant::cli {
 
 namespace {
 
-bool honest_consensus(std::uint64_t seed, const program&) {
-  demo_cluster c{{.seed = seed}};
+bool honest_consensus(std::uint64_t seed, const program& p) {
+  demo_cluster c{{.seed = seed, .stop = p.stop}};
   c.run(time_point{} + seconds(5), seconds(1), [](time_point) { return ""; });
   std::cout << fmt::format("  {} blocks are final on all four replicas, with {} messages between them.\n",
                            c.common_height(), c.network().sent);
   return c.sound() && c.common_height() >= 10;
 }
 
-bool silent_replica(std::uint64_t seed, const program&) {
-  demo_cluster c{{.silent = {replica_id{3}}, .seed = seed}};
+bool silent_replica(std::uint64_t seed, const program& p) {
+  demo_cluster c{{.silent = {replica_id{3}}, .seed = seed, .stop = p.stop}};
   c.run(time_point{} + seconds(5), seconds(1), [](time_point) { return "replica 3 says nothing"; });
   std::cout << fmt::format("  {} blocks are final all the same: three of four are a quorum. What replica 3 should have "
                            "led is lost.\n",
@@ -27,11 +27,12 @@ bool silent_replica(std::uint64_t seed, const program&) {
   return c.sound() && c.common_height() >= 3;
 }
 
-bool partition_that_heals(std::uint64_t seed, const program&) {
+bool partition_that_heals(std::uint64_t seed, const program& p) {
   const auto cut = time_point{} + seconds(3);
   const auto healed = time_point{} + seconds(8);
-  demo_cluster c{
-    {.partitions = {{cut, healed, {{replica_id{0}, replica_id{1}}, {replica_id{2}, replica_id{3}}}}}, .seed = seed}};
+  demo_cluster c{{.partitions = {{cut, healed, {{replica_id{0}, replica_id{1}}, {replica_id{2}, replica_id{3}}}}},
+                  .seed = seed,
+                  .stop = p.stop}};
   const auto remark = [&](time_point t) {
     return t <= cut ? "" : t <= healed ? "0 and 1 cannot reach 2 and 3" : "healed";
   };
@@ -69,9 +70,9 @@ public:
   std::uint64_t lots = 0;
 };
 
-bool trading(std::uint64_t seed, const program&) {
+bool trading(std::uint64_t seed, const program& p) {
   trade_counter counter;
-  demo_cluster c{{.seed = seed}};
+  demo_cluster c{{.seed = seed, .stop = p.stop}};
   c.listen(counter);
   const bool done = c.trade(some_trading(seed), time_point{} + seconds(60));
   const auto& first = c.exchange_of(0);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <unistd.h>
 
 namespace bezant::cli {
@@ -24,6 +25,35 @@ void tell_people(const char* what) {
 }
 
 std::atomic<void (*)(const char*)> teller{tell_people};
+std::atomic<bool> takes_its_time{false};
+
+std::chrono::nanoseconds processor_time() {
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+}
+
+/// Whether a job that was asked to stop is still busy with that.
+class patience {
+public:
+  [[nodiscard]] bool at_end() {
+    constexpr std::chrono::milliseconds something{3}; // more than this thread's own looks take
+    const auto now = clock::now();
+    const auto used = processor_time();
+    if (used - worked_ > something) {
+      worked_ = used;
+      at_work_ = now;
+    }
+    return now - at_work_ > interrupt_guard::idle_grace || used - began_ > interrupt_guard::busy_grace;
+  }
+
+private:
+  using clock = std::chrono::steady_clock;
+
+  std::chrono::nanoseconds began_ = processor_time();
+  std::chrono::nanoseconds worked_ = began_;
+  clock::time_point at_work_ = clock::now();
+};
 
 } // namespace
 
@@ -31,21 +61,30 @@ void interrupt_guard::tell_by(void (*tell)(const char*)) {
   teller = tell;
 }
 
+void interrupt_guard::patient() {
+  takes_its_time = true;
+}
+
 interrupt_guard::interrupt_guard() {
   const auto set = ending_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   waiter_ = std::jthread{[this](const std::stop_token& over) {
     const auto waited_for = ending_signals();
-    for (;;) {
-      if (sigwaitinfo(&waited_for, nullptr) < 0)
-        continue; // interrupted by some other signal
+    while (sigwaitinfo(&waited_for, nullptr) < 0) {
+      // interrupted by some other signal
+    }
+    if (over.stop_requested())
+      return;
+    teller.load()("stopping; once more to stop at once");
+    source_.request_stop();
+    constexpr timespec between_looks{0, 50'000'000};
+    for (patience p; sigtimedwait(&waited_for, nullptr, &between_looks) < 0;)
       if (over.stop_requested())
         return;
-      if (source_.stop_requested())
-        _exit(exit_interrupted);
-      teller.load()("stopping; once more to stop at once");
-      source_.request_stop();
-    }
+      else if (p.at_end() && !takes_its_time)
+        break;
+    if (!over.stop_requested())
+      _exit(exit_interrupted);
   }};
 }
 

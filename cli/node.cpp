@@ -51,6 +51,7 @@ int run_node_command(const std::string& file, bool lost_disk, const program& p) 
     logger("node")->info("replica {} of {} listens on {}; protocol {}", n.replica.value(),
                          loaded->founded.chain.replicas.size(), to_string(n.listen), loaded->founded.chain.protocol);
   };
+  interrupt_guard::patient();
   std::string problem;
   deployment::node_hooks hooks;
   hooks.lost_disk = lost_disk;

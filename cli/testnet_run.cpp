@@ -3,6 +3,7 @@
 
 #include "cli/deployed_client.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
 
 #include <csignal>
 #include <fmt/format.h>
@@ -129,6 +130,7 @@ bool all_answer(const run_command& c, const program& p, duration patience, std::
 
 int up(const run_command& c, const program& p) {
   outlive_readers();
+  interrupt_guard::patient();
   const auto self = deployment::own_program();
   deployment::testnet_run run{c.dir, {p.protocols, p.adversaries}, {self, "node"}, {}};
   run.background = {self, "testnet", "up", "--dir", c.dir, "--in-background"};
@@ -151,6 +153,7 @@ int up(const run_command& c, const program& p) {
 }
 
 int down(const run_command& c) {
+  interrupt_guard::patient();
   std::vector<std::string> problems;
   bool is_testnet = false;
   const bool good = deployment::stop_testnet(c.dir, {}, say, is_testnet, problems);

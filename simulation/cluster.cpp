@@ -5,15 +5,14 @@
 
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <algorithm>
 #include <thread>
 
 namespace bezant::simulation {
 
 namespace {
 
-caf::scheduler::test_coordinator& virtual_scheduler(caf::actor_system& system) {
-  return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
-}
+constexpr std::uint64_t frames_usual = 4'096; ///< on their way at most, where nobody says it
 
 genesis genesis_of(const cluster_config& config, const std::vector<public_key>& keys) {
   genesis g;
@@ -24,14 +23,6 @@ genesis genesis_of(const cluster_config& config, const std::vector<public_key>& 
   g.replicas.assign(keys.begin(), keys.end());
   g.application = config.application_genesis;
   return g;
-}
-
-/// Sets the flag at its first tick. (With an argument: CAF dereferences a null pointer for function actors without.)
-caf::behavior ring_once(caf::event_based_actor* self, const std::shared_ptr<bool>& rung) {
-  return {[self, rung](tick_atom) {
-    *rung = true;
-    self->quit();
-  }};
 }
 
 } // namespace
@@ -71,6 +62,12 @@ result<void> cluster::build(std::string* why) {
   system_config_ = std::make_unique<system_config>(config_.how, config_.threads);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   origin_ = system_->clock().now();
+  if (config_.how == scheduling::virtual_time) {
+    const auto most = config_.instant_steps_max;
+    time_ =
+      std::make_unique<virtual_time>(*system_, most != 0 ? most : instant_steps_for(config_.replicas, frames_usual),
+                                     [this](caf::actor_id id) { return name_of(id); });
+  }
   network_ =
     config_.how == scheduling::virtual_time
       ? spawn_simulated_network(*system_, ends_, config_.network, random_source{config_.seed}.split(0), origin_, stats_)
@@ -189,26 +186,34 @@ client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<co
 }
 
 bool cluster::run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
-  return config_.how == scheduling::virtual_time ? run_virtual(done, deadline, stop)
-                                                 : run_threads(done, deadline, stop);
+  return time_ ? time_->run_until(done, deadline, stop) : run_threads(done, deadline, stop);
 }
 
-bool cluster::run_virtual(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
-  auto& scheduler = virtual_scheduler(*system_);
-  // The clock cannot be asked what comes next, so the deadline is itself an event.
-  auto rung = std::make_shared<bool>(false);
-  auto bell = system_->spawn(ring_once, rung);
-  system_->clock().schedule_message(origin_ + std::chrono::nanoseconds{deadline.ns},
-                                    caf::actor_cast<caf::strong_actor_ptr>(bell),
-                                    caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, tick_atom::value));
-  bool reached = false;
-  do {
-    scheduler.run();
-    reached = done();
-  } while (!reached && !*rung && !stop.stop_requested() && scheduler.trigger_timeout());
-  if (!*rung)
-    caf::anon_send_exit(bell, caf::exit_reason::kill);
-  return reached;
+const std::string& cluster::standstill() const {
+  static const std::string none;
+  return time_ ? time_->standstill() : none;
+}
+
+std::string cluster::name_of(caf::actor_id id) const {
+  const auto is = [id](const auto& actor) { return actor && actor->id() == id; };
+  if (is(network_))
+    return "the network";
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const auto& a = members_[i].actors;
+    const auto* part = is(a.node)                             ? "node"
+                       : is(a.leader)                         ? "mempool"
+                       : is(a.exchange)                       ? "application"
+                       : is(a.auditor)                        ? "auditor"
+                       : is(a.checkpointer)                   ? "checkpointer"
+                       : std::ranges::any_of(a.verifiers, is) ? "verifier"
+                                                              : nullptr;
+    if (part != nullptr)
+      return "the " + std::string{part} + " of replica " + std::to_string(i) + ", which runs " + config_.protocol;
+  }
+  for (const auto& g : gateways_)
+    if (is(g))
+      return "the gateway of a client";
+  return "an actor beside the replicas, in a cluster that runs " + config_.protocol;
 }
 
 bool cluster::run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
@@ -229,7 +234,7 @@ void cluster::crash(replica_id who) {
   require(config_.how == scheduling::virtual_time, "only a simulated replica is crashed from outside");
   end(m);
   ends_->detach(who);
-  virtual_scheduler(*system_).run(); // it is gone before its store forgets
+  time_->run_ready(); // it is gone before its store forgets
   m.down_since = now();
   m.disk->lose_unsynced();
 }
@@ -281,7 +286,7 @@ void cluster::stop() {
     caf::anon_send_exit(recorder_, caf::exit_reason::user_shutdown);
   recorder_ = nullptr;
   if (config_.how == scheduling::virtual_time) {
-    virtual_scheduler(*system_).run();
+    dynamic_cast<caf::scheduler::test_coordinator&>(system_->scheduler()).run(); // to the end: they all have been ended
     system_->clock().cancel_all(); // messages on their way hold references to dead actors
   }
   system_->await_all_actors_done();

@@ -8,6 +8,7 @@
 #include "core/genesis.hpp"
 #include "core/random.hpp"
 #include "simulation/seat.hpp"
+#include "simulation/virtual_time.hpp"
 #include "transport/network_model.hpp"
 
 #include <functional>
@@ -53,7 +54,9 @@ struct cluster_config {
   std::size_t blocks_kept = 0;                ///< by each store, 0: all; with a bound no replica can restart
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<trace_writer> trace;        ///< may be null
-  std::optional<cpu_costs> costs;             ///< in virtual time: each replica's cryptography takes this long
+  /// In virtual time: an instant with more steps of actors ends the run, see `standstill`. 0: `instant_steps_for` 4,096 frames.
+  std::uint64_t instant_steps_max = 0;
+  std::optional<cpu_costs> costs; ///< in virtual time: each replica's cryptography takes this long
   /// Stands in for the usual leader of each replica; may be empty.
   std::function<leader_actor(caf::actor_system&, replica_id)> make_leader;
 };
@@ -79,8 +82,12 @@ public:
   void own(caf::actor another) { owned_.push_back(std::move(another)); }
 
   /// Lets the cluster run until `done` holds (true), or until `deadline` or a stop request (false). `done` is asked
-  /// after every burst of work; with real threads it must be safe to ask from this thread.
+  /// after every burst of work; with real threads it must be safe to ask from this thread. In virtual time false, too, once
+  /// time stands still.
   bool run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop = {});
+
+  /// In virtual time: why time stands still, as a sentence, once an instant took more steps than it may. Else empty.
+  [[nodiscard]] const std::string& standstill() const;
 
   /// Ends a replica at once; in virtual time only. What its store had not synced is lost.
   void crash(replica_id who);
@@ -129,7 +136,7 @@ private:
   void raise(replica_id who);
   void end(member& m);
   void corrupt(replica_id who, replica_config& r) const;
-  bool run_virtual(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
+  [[nodiscard]] std::string name_of(caf::actor_id id) const;
   bool run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
 
   cluster_config config_;
@@ -139,6 +146,7 @@ private:
   std::unique_ptr<system_config> system_config_;
   std::unique_ptr<caf::actor_system> system_;
   caf::actor_clock::time_point origin_;
+  std::unique_ptr<virtual_time> time_; ///< null on real threads
   std::shared_ptr<switchboard> ends_ = std::make_shared<switchboard>();
   std::shared_ptr<network_stats> stats_ = std::make_shared<network_stats>();
   network_actor network_;

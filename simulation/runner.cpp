@@ -100,6 +100,7 @@ cluster_config scenario_run::configure() {
     watchers.push_back(transcripts_);
   config.observer = std::make_shared<observers>(std::move(watchers));
   config.limits.transactions_max = scenario_.workload.mempool;
+  config.instant_steps_max = instant_steps_for(outcome_.replicas, load_.sessions() * scenario_.workload.window);
   config.trace = trace_;
   return config;
 }
@@ -145,13 +146,14 @@ void scenario_run::play(time_point end, const std::stop_token& stop) {
   for (const auto& c : scenario_.write_crashes)
     cluster_->plan_death(c.replica, c.sync, c.lost);
   timeline line{plan_, end};
-  while (!line.done() && !stop.stop_requested()) {
+  const auto over = [&] { return stop.stop_requested() || !cluster_->standstill().empty(); };
+  while (!line.done() && !over()) {
     if (cluster_->run_until([this] { return cluster_->dying().has_value(); }, line.next().at, stop)) {
       const auto who = *cluster_->dying();
       const auto now = cluster_->now();
       happen({now, happening::kind::crash, who});
       line.add({std::min(now + down_of(who), plan_.quiet), happening::kind::restart, who});
-    } else if (!stop.stop_requested()) {
+    } else if (!over()) {
       happen(line.take());
     }
   }
@@ -240,13 +242,15 @@ void scenario_run::sum_up() {
   const auto watched = honest_and_up();
   cluster_->stop();
   checker_->finish();
-  if (scenario_.expected.reference)
+  if (scenario_.expected.reference && outcome_.complete)
     for (const auto who : watched)
       checker_->compare_with_reference(who, cluster_->disk(who).committed(), load_.genesis(),
                                        static_cast<const exchange::exchange_application&>(cluster_->app(who)).books());
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
   excuse_breaks(scenario_, outcome_);
+  if (const auto& why = cluster_->standstill(); !why.empty()) // whatever else was expected to break, never this
+    outcome_.violations.push_back({"virtual-time", {{}, {}, checker_->highest_view(), cluster_->now()}, why});
   outcome_.checked = checker_->counts();
   outcome_.network = cluster_->network_counts();
   outcome_.partitions = plan_.network.partitions.size();

@@ -19,7 +19,8 @@ bool read_version(toml_section& top) {
   return version == scenario::format_version;
 }
 
-/// Options of the protocol: the keys of [options], then those of [options.PROTOCOL], which other protocols ignore.
+/// Options of the protocol: the keys of [options], and those of [options.PROTOCOL], which come before them and which other
+/// protocols ignore.
 void read_options(toml_section& top, const scenario_names& names, scenario& into) {
   auto options = top.table("options");
   if (options) {
@@ -27,8 +28,10 @@ void read_options(toml_section& top, const scenario_names& names, scenario& into
       into.options.push_back({name, value});
     for (const auto& p : names.protocols.all())
       if (auto own = options->table(p.name); own && p.name == into.protocol)
-        for (auto& [name, value] : own->texts())
+        for (auto& [name, value] : own->texts()) {
+          std::erase_if(into.options, [&](const protocol_option& o) { return o.name == name; });
           into.options.push_back({name, value});
+        }
     options->finish();
   }
   const auto protocol = names.protocols.find(into.protocol);

@@ -1,8 +1,10 @@
 // The adversaries of a scenario: recipes, and the conditions that stand beside them as keys.
+#include "simulation/diagnosis.hpp"
 #include "simulation/scenario_parts.hpp"
 #include "simulation/seat.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace bezant::simulation {
 
@@ -40,6 +42,47 @@ recipe with_conditions(toml_section& entry, recipe what, const scenario_names& n
   return what;
 }
 
+/// What stands before the dots of "A..B" or "A..".
+std::string_view first_of(const recipe& r) {
+  if (r.options.empty())
+    return {};
+  const std::string_view text = r.options.front().value;
+  return text.substr(0, text.find(".."));
+}
+
+/// Why a part of the behaviour never acts: its time or its views come after the end of the run. Empty if that cannot be told.
+std::string never_acts(const recipe& r, const scenario& s) {
+  if (r.name == "during") {
+    if (const auto from = parse_duration(first_of(r)); from && *from >= s.length)
+      return "never acts: during " + r.options.front().value + " lies after the end of the run at "
+             + text_of_span(s.length);
+  } else if (r.name == "in_views") {
+    const auto text = first_of(r);
+    std::uint64_t from = 0;
+    const bool read = std::from_chars(text.data(), text.data() + text.size(), from).ec == std::errc{};
+    if (const auto most = views_possible(s); read && most && from > *most)
+      return "never acts: in_views " + r.options.front().value + " lies after the end of the run, which has at most "
+             + std::to_string(*most) + " views";
+  }
+  for (const auto& part : r.parts)
+    if (auto why = never_acts(part, s); !why.empty())
+      return why;
+  return {};
+}
+
+/// The window beside a behaviour lies within the run, as one of a partition does.
+bool window_is_good(toml_section& entry, const recipe& what, const scenario& s) {
+  if (!entry.has("during"))
+    return true;
+  const auto& text = what.options.front().value; // of the outermost condition
+  const auto dots = text.find("..");
+  const auto until = dots == std::string::npos ? std::nullopt : parse_duration(std::string_view{text}.substr(dots + 2));
+  if (!until || *until <= s.length) // what is no span is complained of with the behaviour
+    return true;
+  entry.complain("during", "expected two different times within the run, which ends at " + text_of_span(s.length));
+  return false;
+}
+
 /// Makes the adversary once, to learn whether its options are good.
 void try_out(toml_section& entry, const adversary_plan& plan, const scenario_names& names, scenario& into) {
   const auto found = names.protocols.find(into.protocol);
@@ -56,6 +99,8 @@ void try_out(toml_section& entry, const adversary_plan& plan, const scenario_nam
     into.inapplicable = refused.why;
   else if (!refused.why.empty())
     entry.complain("behaviour", refused.why);
+  else if (const auto why = never_acts(plan.what, into); !why.empty())
+    entry.complain("behaviour", why);
 }
 
 } // namespace
@@ -76,7 +121,8 @@ void read_adversaries(toml_section& top, const scenario_names& names, scenario& 
       entry.complain("behaviour", "expected, such as behaviour = \"silent\" or \"equivocate | delay(200ms)\"");
     } else if (auto what = parse_recipe(text, names.adversaries, &why)) {
       plan.what = with_conditions(entry, std::move(what).value(), names, into);
-      try_out(entry, plan, names, into);
+      if (window_is_good(entry, plan.what, into))
+        try_out(entry, plan, names, into);
     } else {
       entry.complain("behaviour", why);
     }

@@ -2,6 +2,7 @@
 #include "simulation/scenario_parts.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace bezant::simulation {
 
@@ -123,12 +124,15 @@ void read_crashes(toml_section& top, scenario& into) {
 }
 
 void read_skews(toml_section& top, scenario& into) {
+  std::set<replica_id> seen;
   for (auto& entry : top.tables("skew")) {
     if (!entry.has("by"))
       entry.complain("by", "expected, such as by = \"-20ms\"");
     const auto by = entry.span("by", {}, true);
     for (const auto who : read_replicas(entry, "replica", into)) {
       into.skews.resize(std::max<std::size_t>(into.skews.size(), who.value() + std::size_t{1}));
+      if (!seen.insert(who).second)
+        entry.complain("replica", "replica " + std::to_string(who.value()) + " has a skew already");
       into.skews[who.value()] = by;
     }
     entry.finish();

@@ -1,7 +1,11 @@
 // What clients send in a scenario, and what has to come of it.
+#include "core/nearest.hpp"
 #include "exchange/frame.hpp"
+#include "simulation/diagnosis.hpp"
 #include "simulation/scenario_parts.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace bezant::simulation {
@@ -59,6 +63,12 @@ void read_workload(toml_section& top, scenario& into) {
 
 namespace {
 
+/// As `invariant_checker` names them.
+constexpr std::array<std::string_view, 18> invariant_names{
+  "agreement",    "ancestry",     "commit-proof", "double-vote",  "digests",    "exactly-once",
+  "acknowledged", "conservation", "holds",        "crossed-book", "accusation", "isolation",
+  "authentic",    "reference",    "admission",    "higher-view",  "bounded",    "failure"};
+
 /// What shall be found out about misdeeds; a table of the protocol's own comes before the common one.
 void read_findings(toml_section& from, scenario& into) {
   auto& e = into.expected;
@@ -85,6 +95,10 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
     return;
   read_findings(*from, into);
   into.expected.breaks = from->text_list("breaks", {});
+  const std::vector<std::string> known{invariant_names.begin(), invariant_names.end()};
+  for (const auto& name : into.expected.breaks)
+    if (std::ranges::find(known, name) == known.end())
+      from->complain("breaks", "no invariant is called \"" + name + "\"" + hint_for(name, known));
   for (const auto& p : names.protocols.all())
     if (auto own = from->table(p.name)) {
       if (p.name == into.protocol)
@@ -97,6 +111,10 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
   auto& e = into.expected;
   e.commits_min = from->number("commits_min", 0, 0, most);
   e.orders_min = from->number("orders_min", 0, 0, most);
+  if (const auto& w = into.workload; w.kind != workload_kind::recording) // how much that holds is known when it is read
+    if (const auto possible = answers_possible(into, w.orders); e.orders_min > possible)
+      from->complain("orders_min", "expected at most " + std::to_string(possible)
+                                     + ": clients cannot have more results with this load, network and duration");
   if (from->has("progress"))
     e.progress = from->flag("progress", true);
   e.commits_after = from->number("commits_after", 0, 0, most);

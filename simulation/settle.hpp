@@ -65,6 +65,7 @@ struct settle_result {
   recordings::recording_counts counts;
   std::vector<std::string> complaints; ///< bad lines
   settle_progress reached;             ///< when it ended
+  std::string ended_because;           ///< if it is not complete and nobody asked it to stop: a sentence
   std::uint64_t blocks_final = 0;      ///< height that all replicas have committed
   std::uint64_t orders_submitted = 0;
   std::uint64_t orders_accepted = 0;

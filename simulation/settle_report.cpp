@@ -54,7 +54,8 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
     fmt::format_to(std::back_inserter(out), "  {:<18} {}\n", name, value);
   };
   if (!r.complete)
-    put("ended early", fmt::format("{} of {} frames accepted", r.reached.frames_accepted, r.reached.frames_total));
+    put("ended early", fmt::format("{} of {} frames accepted{}{}", r.reached.frames_accepted, r.reached.frames_total,
+                                   r.ended_because.empty() ? "" : ": ", r.ended_because));
   put("events read", fmt::format("{} ({} bad lines)", r.counts.events, r.counts.bad_lines));
   put("orders", fmt::format("{} submitted, {} accepted", r.orders_submitted, r.orders_accepted));
   for (const auto& [reason, n] : r.orders_rejected)
@@ -89,6 +90,7 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
   using json = nlohmann::ordered_json;
   json j;
   j["complete"] = r.complete;
+  j["ended_because"] = r.ended_because.empty() ? json() : json(r.ended_because);
   j["protocol"] = options.protocol;
   j["replicas"] = options.replicas;
   j["seed"] = options.seed;

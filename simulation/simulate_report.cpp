@@ -1,5 +1,7 @@
 #include "simulation/simulate_report.hpp"
 
+#include "simulation/diagnosis.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -108,6 +110,9 @@ std::string run_text(const scenario& s, const run_outcome& run) {
          + network_lines(f, n.sent, run.partitions, run.restarts)
          + fmt::format("  blocks      {} committed, {} by every honest replica that is up; {} commits\n",
                        run.blocks.value(), run.blocks_final.value(), run.checked.commits)
+         + (run.views_to_recover ? fmt::format("  recovery    {} more blocks after the last fault took {} views\n",
+                                               s.expected.commits_after, *run.views_to_recover)
+                                 : "")
          + order_line(run.clients) + bribed_line(run) + checked_line(run.checked) + evidence_text(run.evidence)
          + suspicions_text(run.suspicions) + fmt::format("  trace       {}\n", to_string(run.trace));
 }
@@ -120,11 +125,15 @@ std::string failure_text(const scenario& s, const run_outcome& run, std::string_
     text += fmt::format("  {}: {} (t = {:.3f} s)\n", v.invariant, v.sentence, in_seconds(v.seen.when - time_point{}));
   for (const auto& m : run.missed)
     text += "  expectation: " + m + "\n";
+  if (const auto beyond = beyond_faults(circumstances_of(s, run.replicas)); !run.violations.empty() && !beyond.empty())
+    text += "  note: " + beyond + "; [expect] breaks says which invariants shall break\n";
   return text + "  again: " + replay_command(s, run, program) + "\n";
 }
 
 std::string sweep_text(const scenario& s, const sweep_options& options, const sweep_result& r) {
   const auto& t = r.totals;
+  if (r.planned == 1 && t.runs == 1) // the run itself was told
+    return verdict(r);
   auto text = fmt::format("{}: {} with {} replicas, seeds {} to {}, {} runs\n", s.name, s.protocol, join(s.replicas),
                           options.first_seed, options.last_seed, t.runs);
   text += network_lines(t.injected, t.sent, t.partitions, t.restarts);

@@ -50,6 +50,7 @@ public:
   ~running();
 
   void signal(int number) const;
+  [[nodiscard]] int pid() const noexcept { return process_; }
   /// Waits for the end, at most `bound`; then it is killed and the status is `finished::timed_out`.
   finished wait(std::chrono::seconds bound = std::chrono::seconds{60});
   /// True if it ended within `bound`.
