@@ -44,7 +44,8 @@ public:
       worked_ = used;
       at_work_ = now;
     }
-    return now - at_work_ > interrupt_guard::idle_grace || used - began_ > interrupt_guard::busy_grace;
+    return now - at_work_ > interrupt_guard::idle_grace || used - began_ > interrupt_guard::busy_grace
+           || now - asked_ > interrupt_guard::wall_grace;
   }
 
 private:
@@ -52,7 +53,7 @@ private:
 
   std::chrono::nanoseconds began_ = processor_time();
   std::chrono::nanoseconds worked_ = began_;
-  clock::time_point at_work_ = clock::now();
+  clock::time_point asked_ = clock::now(), at_work_ = asked_;
 };
 
 } // namespace

@@ -9,7 +9,7 @@ namespace bezant::cli {
 
 /// While it lives, the first SIGINT or SIGTERM requests a stop; the second ends the process at once with status 130. A job that does
 /// not answer the request is ended, too: one that waits for something, such as a pipe that nobody writes to, when it has done
-/// nothing for `idle_grace`, and one that calculates after `busy_grace` of processor time: a slow machine cuts off no job.
+/// nothing for `idle_grace`, one that calculates after `busy_grace` of processor time, and any after `wall_grace`.
 /// Make it before any other thread, so that all threads leave the signals to it.
 class interrupt_guard {
 public:
@@ -22,6 +22,7 @@ public:
 
   static constexpr std::chrono::milliseconds idle_grace{700};
   static constexpr std::chrono::milliseconds busy_grace{4'000};
+  static constexpr std::chrono::milliseconds wall_grace{10'000};
 
   /// From now on the job takes the time that it needs to end: it has processes to end, or a store to close.
   static void patient();

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -168,15 +169,16 @@ int run_status(const status_command& c, const program& p) {
   }
   client::cluster_client client{client_of(*loaded)};
   const auto patience = milliseconds(static_cast<std::int64_t>(c.wait_ms));
-  auto told = client.statuses(wanted, patience);
-  if (p.stop.stop_requested())
-    return exit_interrupted;
+  const auto told = [&] {
+    const std::stop_callback leave{p.stop, [] { _exit(exit_interrupted); }}; // half an answer is none
+    return client.statuses(wanted, patience);
+  }();
   answers list;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     auto why = told[i] ? std::string{} : link_trouble(client, wanted[i]);
     if (!told[i] && why.empty())
       why = fmt::format("connected, and no answer within {} ms", c.wait_ms);
-    list.push_back({wanted[i], std::move(told[i]), std::move(why)});
+    list.push_back({wanted[i], told[i], std::move(why)});
   }
   print(list);
   if (!c.json.empty() && !write_json(list, c.json))

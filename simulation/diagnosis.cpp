@@ -93,20 +93,19 @@ circumstances circumstances_of(const scenario& s, std::size_t replicas) {
 
 std::string timer_below_delay(const circumstances& c) {
   const auto* w = waiting_of(c.protocol);
-  if (w == nullptr || c.real_time || c.replicas == 1)
+  if (w == nullptr || c.real_time || c.replicas <= 1)
     return {};
   const auto timer = timer_of(*w, c.options);
   const duration needed{c.delay_max.ns * w->delays};
-  if (timer.ns * w->factor >= needed.ns)
+  if (timer.ns * w->factor > needed.ns) // who has the same time comes too late
     return {};
   const duration least{(needed.ns + w->factor - 1) / w->factor};
   const duration most{timer.ns * w->factor / w->delays};
   const auto times = w->factor == 1 ? std::string{} : fmt::format("{} times ", w->factor);
-  return fmt::format(
-    "{} of {} takes {} delays of the network, up to {}, but waits only {}{} = {}: raise the option {} to "
-    "at least {}, or lower the network's delay to at most {}",
-    w->unit, c.protocol, w->delays, text_of_span(needed), times, w->option, text_of_span(timer), w->option,
-    text_of_span(least), text_of_span(most));
+  return fmt::format("{} of {} takes {} delays of the network, up to {}, but waits only {}{} = {}: raise the option {} "
+                     "above {}, or lower the network's delay below {}",
+                     w->unit, c.protocol, w->delays, text_of_span(needed), times, w->option, text_of_span(timer),
+                     w->option, text_of_span(least), text_of_span(most));
 }
 
 std::string beyond_faults(const circumstances& c) {

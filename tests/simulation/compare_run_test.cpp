@@ -165,7 +165,7 @@ TEST_CASE("a timer below the network's delay is what a cell that cannot commit s
   CHECK(
     done->note
     == "nothing was committed: an epoch of streamlet takes 2 delays of the network, up to 20ms, but waits only 2 times "
-       "delta = 4ms: raise the option delta to at least 10ms, or lower the network's delay to at most 4ms");
+       "delta = 4ms: raise the option delta above 10ms, or lower the network's delay below 4ms");
 }
 
 TEST_CASE("a replica alone, and links without delay, are measured with every protocol") {
