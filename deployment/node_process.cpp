@@ -217,7 +217,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     logger("node")->warn("[test] unsigned_clients: anybody can trade for anybody here");
   if (n_.node.opaque)
     logger("node")->warn("[test] opaque: there is no exchange here");
-  disk_ = open_node_store(n_.node, marks_, hooks_, replicas_->chain(), problem);
+  disk_ = open_node_store(n_.node, marks_, hooks_, replicas_->chain(), key_->key(), problem);
   if (!disk_)
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults(), disk_->convicted());

@@ -7,11 +7,12 @@
 namespace bezant::deployment {
 
 std::shared_ptr<counted_store> open_node_store(const node_file& n, const life_marks& marks, const node_hooks& hooks,
-                                               const digest& chain, std::string& problem) {
+                                               const digest& chain, const public_key& key, std::string& problem) {
   rocks_options options;
   options.env = hooks.files;
   options.synced = !n.unsynced;
   options.must_exist = marks.lived() && !hooks.lost_disk;
+  options.owner = {n.replica, key};
   const auto genesis = make_genesis_block(chain);
   // Before the store holds anything: a crash must not end the silence.
   const bool nothing = !std::filesystem::exists(n.data) || std::filesystem::is_empty(n.data);
@@ -23,6 +24,13 @@ std::shared_ptr<counted_store> open_node_store(const node_file& n, const life_ma
     problem = n.file + ": data: " + (problem.empty() ? n.data + ": " + why.message() : problem);
     if (why == store_error::locked)
       problem += "; another process runs this replica";
+    else if (why == store_error::another_replica)
+      problem += "; give each replica the folder that it had, or, if its own is lost, an empty one and \"bezant node "
+                 "--lost-disk\"";
+    else if (why == store_error::version)
+      problem +=
+        "; stores are not converted: move the folder away, and \"bezant node --lost-disk\" begins with an empty "
+        "one, one replica after the other";
     else if (why == store_error::corrupt && nothing)
       problem += "; if this replica's disk is lost for good, \"bezant node --lost-disk\" begins with an empty one";
     else if (why == store_error::corrupt)

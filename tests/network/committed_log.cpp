@@ -8,11 +8,12 @@
 
 namespace bezant::test {
 
-std::optional<read_blocks> read_committed(replica_id who, const std::string& data, const digest& chain,
+std::optional<read_blocks> read_committed(replica_id who, const std::string& data, const genesis& chain,
                                           std::string& problem) {
   rocks_options options;
   options.must_exist = true;
-  auto opened = open_rocks_store(data, make_genesis_block(chain), options, &problem);
+  options.owner = {who, chain.replicas[who.value()]};
+  auto opened = open_rocks_store(data, make_genesis_block(chain_id(chain)), options, &problem);
   if (!opened) {
     problem = data + ": " + (problem.empty() ? opened.error().message() : problem);
     return std::nullopt;
