@@ -205,6 +205,8 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
           misled(m.author, "wrong-snapshot");
         go_on();
       });
+    case house::recall_request:
+    case house::recall_answer: return; // the node's
   }
 }
 

@@ -60,10 +60,11 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                        .convicted = config.disk->convicted(),
                                        .recorder = config.recorder,
                                        .observer = config.observer});
-  node_config node{config.self, config.replicas, config.protocol, config.make_core,
-                   config.key,  config.disk,     config.clock,    network,
-                   r.leader,    r.exchange,      config.recorder, config.observer,
-                   config.cpu,  r.auditor,       r.checkpointer,  config.checkpoints.history};
+  node_config node{config.self,  config.replicas, config.protocol, config.make_core,
+                   config.key,   config.disk,     config.clock,    network,
+                   r.leader,     r.exchange,      config.recorder, config.observer,
+                   config.cpu,   r.auditor,       r.checkpointer,  config.checkpoints.history,
+                   config.recall};
   r.node = config.make_node ? config.make_node(system, std::move(node)) : spawn_node(system, std::move(node));
   const auto checked = std::make_shared<checked_transactions>(verifier_config{}.remembered_max);
   const auto for_clients = config.clients_apart ? std::size_t{1} : 0;

@@ -39,6 +39,7 @@ struct replica_config {
   std::shared_ptr<replica_cpu> cpu;           ///< may be null: then cryptography takes no virtual time
   /// Changes receipts before they are signed; may be empty.
   std::function<void(time_point now, std::vector<receipt>&)> bend_receipts;
+  recall_config recall; ///< by default nobody is asked
   /// Spawns an actor of one's own in the place of the node; may be empty.
   std::function<node_actor(caf::actor_system&, node_config)> make_node;
   /// Spawns what stands in for the usual leader, for a load without clients; may be empty.

@@ -60,12 +60,13 @@ struct replica_status {
   bounded_vector<peer_status, genesis::replicas_max> peers;
   bounded_vector<suspect_status, 4 * genesis::replicas_max> suspects;
   bounded_vector<replica_id, genesis::replicas_max> isolated;
+  std::string hold; ///< why it signs nothing for now; empty: it signs
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, replica_status& x) {
     return f(x.self, x.chain, x.protocol, x.view, x.committed, x.executed, x.state, x.checkpoint, x.mempool,
              x.uptime_ms, x.syncs, x.cpu_ms, x.resident_bytes, x.bytes_in, x.bytes_out, x.refused, x.peers, x.suspects,
-             x.isolated);
+             x.isolated, x.hold);
   }
 };
 

@@ -13,6 +13,16 @@ status_watch::status_watch(std::size_t faults, std::vector<conviction> convicted
 void status_watch::on_view(time_point, replica_id, const protocol_position& p) {
   const std::lock_guard lock{mutex_};
   status_.view = p.view;
+  if (held_to_ != view_number{0} && p.view > held_to_) {
+    status_.hold.clear();
+    held_to_ = {};
+  }
+}
+
+void status_watch::on_hold(time_point, replica_id, const signing_hold& h) {
+  const std::lock_guard lock{mutex_};
+  status_.hold = h.why;
+  held_to_ = h.view;
 }
 
 void status_watch::on_commit(time_point, replica_id, const commit& c) {

@@ -12,8 +12,10 @@ public:
 
   [[nodiscard]] std::string_view name() const noexcept override { return honest_->name(); }
   void step(time_point now, const event& in, effects& out) override;
+  bool forgot(const forgotten_past& past, effects& out) override { return honest_->forgot(past, out); }
   [[nodiscard]] protocol_status snapshot() const override { return honest_->snapshot(); }
   [[nodiscard]] protocol_position position() const override { return honest_->position(); }
+  [[nodiscard]] view_number view_at(time_point now) const override { return honest_->view_at(now); }
 
 private:
   std::unique_ptr<protocol> honest_;

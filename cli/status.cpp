@@ -50,6 +50,8 @@ std::string suspects_text(const replica_status& s) {
                         one.reason);
   for (const auto who : s.isolated)
     text += fmt::format("{}isolated {}", text.empty() ? "" : "; ", who.value());
+  if (!s.hold.empty())
+    text += fmt::format("{}signs nothing: {}", text.empty() ? "" : "; ", s.hold);
   // A liar's words go to a terminal.
   std::ranges::replace_if(
     text, [](unsigned char c) { return c < ' ' || c > '~'; }, '?');
@@ -123,6 +125,7 @@ nlohmann::ordered_json json_of(const replica_status& s, height top) {
   j["suspicions"] = nlohmann::ordered_json::array();
   for (const auto& one : s.suspects)
     j["suspicions"].push_back({{"replica", one.who.value()}, {"reason", one.reason}, {"proven", one.proven}});
+  j["signs_nothing"] = s.hold; // why; empty: it signs
   j["isolated"] = nlohmann::ordered_json::array();
   for (const auto who : s.isolated)
     j["isolated"].push_back(who.value());

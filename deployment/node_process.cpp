@@ -1,7 +1,6 @@
 #include "deployment/node_process.hpp"
 
 #include "actors/clerk.hpp"
-#include "actors/mute_core.hpp"
 #include "actors/networked_system.hpp"
 #include "actors/replica_host.hpp"
 #include "actors/status_watch.hpp"
@@ -20,7 +19,9 @@
 #include "transport/links/tcp_network.hpp"
 #include "transport/log.hpp"
 
+#include <array>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <mutex>
 #include <thread>
@@ -41,6 +42,17 @@ std::uint64_t random_index_key() {
   std::uint64_t key = 0;
   std::memcpy(&key, seed.data(), sizeof key);
   return key;
+}
+
+/// A time as people write it; seconds suffice.
+std::string utc_text(time_point t) {
+  const auto unix_seconds = static_cast<std::time_t>(epoch_unix_seconds + t.ns / 1'000'000'000);
+  std::tm parts{};
+  if (gmtime_r(&unix_seconds, &parts) == nullptr)
+    return "the end of time";
+  std::array<char, 32> text{};
+  const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text.data(), length};
 }
 
 class node_run {
@@ -74,7 +86,6 @@ private:
   std::shared_ptr<link_board> board_ = std::make_shared<link_board>();
   std::shared_ptr<status_watch> watch_;
   std::shared_ptr<simulation::suspicion_watch> suspicions_ = std::make_shared<simulation::suspicion_watch>();
-  std::shared_ptr<silence> silence_; ///< null: nothing was lost
   std::shared_ptr<failure_watch> failures_ = std::make_shared<failure_watch>();
   std::shared_ptr<present_actors> present_ = std::make_shared<present_actors>();
 };
@@ -140,10 +151,13 @@ replica_config node_run::configure() {
   r.make_core = [this] {
     auto core = protocol_->make({n_.node.replica, replicas_, n_.founded.chain.options}, nullptr);
     require(core.has_value(), "options that were good once are good again");
-    if (!silence_ || !marks_.mute()) // once it has spoken, a life that begins at a snapshot is as any other
-      return std::move(core).value();
-    return make_mute(std::move(core).value(), protocol_, silence_, [marks = marks_] { marks.end_mute(); });
+    return std::move(core).value();
   };
+  r.recall.plan.asks = true;
+  r.recall.lost_memory = [marks = marks_] { return marks.mute(); };
+  r.recall.remembers = [marks = marks_] { marks.end_mute(); };
+  r.recall.clock = [this] { return clock(); };
+  r.recall.written = utc_text;
   r.view = [watch = watch_] { return watch->now().view; };
   r.key = key_;
   r.disk = disk_;
@@ -166,8 +180,6 @@ replica_config node_run::configure() {
     return encode(exchange::answer(*exchange, executed, question.value()));
   };
   std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_};
-  if (silence_)
-    watchers.push_back(silence_);
   if (hooks_.observer)
     watchers.push_back(hooks_.observer);
   r.observer = std::make_shared<simulation::observers>(std::move(watchers));
@@ -221,11 +233,9 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   if (!disk_)
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults(), disk_->convicted());
-  if (marks_.mute()) {
+  if (marks_.mute())
     logger("node")->warn(
       "the disk is lost: this replica listens until it is above every view that it can have voted in");
-    silence_ = std::make_shared<silence>(n_.node.replica, *replicas_);
-  }
   suspicions_->begin(*protocol_, *replicas_, {});
   config_ = std::make_unique<networked_system_config>();
   system_ = std::make_unique<caf::actor_system>(*config_);

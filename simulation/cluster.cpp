@@ -6,6 +6,7 @@
 #include <caf/scheduler/test_coordinator.hpp>
 
 #include <thread>
+#include <utility>
 
 namespace bezant::simulation {
 
@@ -83,7 +84,8 @@ result<void> cluster::build(std::string* why) {
   for (auto& key : keys) {
     member m;
     m.key = std::move(key);
-    m.disk = std::make_shared<memory_store>(make_genesis_block(chain), config_.blocks_kept);
+    const store_owner owner{replica_id{static_cast<std::uint32_t>(members_.size())}, m.key->key()};
+    m.disk = std::make_shared<memory_store>(make_genesis_block(chain), config_.blocks_kept, owner);
     if (config_.costs)
       m.cpu = std::make_shared<replica_cpu>(*config_.costs);
     members_.push_back(std::move(m));
@@ -121,6 +123,8 @@ void cluster::raise(replica_id who) {
   r.observer = config_.observer;
   r.cpu = m.cpu;
   r.make_leader = config_.make_leader;
+  r.recall.plan = config_.recall;
+  r.recall.plan.asks = config_.recall.asks || std::exchange(m.lived, true);
   corrupt(who, r);
   m.up = true;
   if (config_.checkpoints.every == 0) {
@@ -232,27 +236,6 @@ void cluster::crash(replica_id who) {
   virtual_scheduler(*system_).run(); // it is gone before its store forgets
   m.down_since = now();
   m.disk->lose_unsynced();
-}
-
-void cluster::restart(replica_id who) {
-  if (!is_up(who))
-    raise(who);
-}
-
-void cluster::cancel_deaths() {
-  for (auto& m : members_)
-    m.disk->cancel_deaths();
-}
-
-std::optional<replica_id> cluster::dying() const {
-  for (std::uint32_t i = 0; i < members_.size(); ++i)
-    if (members_[i].up && members_[i].disk->died())
-      return replica_id{i};
-  return std::nullopt;
-}
-
-bool cluster::is_up(replica_id who) const {
-  return members_.at(who.value()).up;
 }
 
 time_point cluster::now() const {

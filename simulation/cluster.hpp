@@ -47,9 +47,12 @@ struct cluster_config {
   std::vector<duration> skews; ///< of the replicas' clocks; missing ones are 0
   mempool_limits limits;
   duration batch_age{};
-  std::size_t verifiers = 1;                  ///< a replica
-  bool audits = true;                         ///< replicas look for evidence
-  checkpoint_plan checkpoints;                ///< by default none
+  std::size_t verifiers = 1;   ///< a replica
+  bool audits = true;          ///< replicas look for evidence
+  checkpoint_plan checkpoints; ///< by default none
+  /// What a replica does before its core begins; it asks when it comes back, and at its first start only if the plan says so.
+  recall_plan recall{
+    .retry = milliseconds(10), .retry_max = milliseconds(200), .grace = milliseconds(100), .patience = seconds(1)};
   std::size_t blocks_kept = 0;                ///< by each store, 0: all; with a bound no replica can restart
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<trace_writer> trace;        ///< may be null
@@ -86,6 +89,12 @@ public:
   void crash(replica_id who);
   /// Starts a crashed replica again from its store.
   void restart(replica_id who);
+  /// Keeps a copy of what is durable in a replica's store now.
+  void back_up(replica_id who);
+  /// Starts a crashed replica again from the copy that was kept last: what it has signed since, it does not know.
+  void restart_from_backup(replica_id who);
+  /// From its next start on a replica's clock is wrong by `by`.
+  void set_skew(replica_id who, duration by);
   [[nodiscard]] bool is_up(replica_id who) const;
   /// A replica that is to go down in a write; see `memory_store::die_at`.
   void plan_death(replica_id who, std::uint64_t sync, bool lost) { members_.at(who.value()).disk->die_at(sync, lost); }
@@ -116,11 +125,13 @@ private:
   struct member {
     std::shared_ptr<const signer> key;
     std::shared_ptr<memory_store> disk;
+    std::shared_ptr<memory_store> backup; // null if none was taken
     std::shared_ptr<application> app;
     std::shared_ptr<replica_cpu> cpu;
     replica_actors actors;
     replica_host_actor host; // with checkpoints
     bool up = false;
+    bool lived = false;
     time_point down_since{};
   };
 

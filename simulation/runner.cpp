@@ -137,6 +137,13 @@ void scenario_run::happen(const happening& h) {
       outcome_.restarts += cluster_->is_up(h.replica) ? 0 : 1;
       cluster_->restart(h.replica);
       break;
+    case happening::kind::backup: cluster_->back_up(h.replica); break;
+    case happening::kind::restart_from_backup:
+      if (cluster_->is_up(h.replica)) // it was down for another reason, too, and is back from that
+        break;
+      ++outcome_.restarts;
+      cluster_->restart_from_backup(h.replica);
+      break;
   }
 }
 

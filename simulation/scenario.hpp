@@ -17,6 +17,8 @@ struct crash_plan {
   replica_id replica;
   time_point at;
   std::optional<time_point> restart; ///< comes back from its store; stays down if there is none
+  /// It comes back from a copy of its store that was taken then, as when somebody puts an old backup in its place.
+  std::optional<time_point> backup = {};
 };
 
 /// A replica's machine goes down in a write to its store, or right after what follows from it has left.

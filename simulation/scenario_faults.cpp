@@ -116,8 +116,13 @@ void read_crashes(toml_section& top, scenario& into) {
       entry.complain("at", "expected, such as at = \"4s\"");
     if (restart && *restart <= at)
       entry.complain("restart", "expected a time after the crash");
+    std::optional<time_point> backup;
+    if (entry.has("backup"))
+      backup = read_time(entry, "backup", {}, into);
+    if (backup && (!restart || *backup > at))
+      entry.complain("backup", "expected a time before the crash, and a restart: the store is put back as it was then");
     for (const auto who : read_replicas(entry, "replica", into))
-      into.crashes.push_back({who, at, restart});
+      into.crashes.push_back({who, at, restart, backup});
     entry.finish();
   }
 }

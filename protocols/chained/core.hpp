@@ -78,8 +78,6 @@ protected:
   [[nodiscard]] virtual duration repeat_after() const { return patience(); }
   /// The view's timer ran out. Default: gives the view up, repeats what others may have missed.
   virtual void expired(effects& out);
-  /// The view that the clock demands; protocols without clocked views leave it at 0.
-  [[nodiscard]] virtual view_number view_at(time_point) const { return view_number{0}; }
   /// A view was entered.
   virtual void entered(effects&) {}
   /// A certificate of a view given up came, new or not.
