@@ -83,6 +83,7 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_status(app, p);
   add_trade(app, p);
   add_book(app, p);
+  add_orders(app, p);
   add_keygen(app, p);
   try {
     app.parse(argc, argv);

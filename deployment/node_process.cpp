@@ -160,7 +160,7 @@ replica_config node_run::configure() {
       return {};
     const auto* exchange = dynamic_cast<const exchange::exchange_application*>(&app);
     if (exchange == nullptr) { // the benchmarks' one: only where a session begins is of interest
-      exchange::inquiry_answer begins{executed, app.state(), 0, 0, 0, {}, {}, {}, sequence_number{1}, {}};
+      exchange::inquiry_answer begins{executed, app.state(), 0, 0, 0, {}, {}, {}, sequence_number{1}, {}, {}, 0, {}};
       return encode(begins);
     }
     return encode(exchange::answer(*exchange, executed, question.value()));

@@ -128,6 +128,7 @@ void cluster::raise(replica_id who) {
     return bezant::start(m.actors);
   }
   r.checkpoints = config_.checkpoints;
+  r.receipt_blocks_max = config_.receipt_blocks_max;
   r.make_app = [this, who] { return config_.make_application(who, replicas_->chain()); };
   m.host = spawn_replica_host(*system_, {std::move(r),
                                          network_,

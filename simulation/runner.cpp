@@ -50,6 +50,7 @@ private:
   void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
   [[nodiscard]] bribed_gain gain_of(application& app) const;
+  [[nodiscard]] std::optional<time_point> answered_until(std::size_t up) const;
   void sum_up();
 
   const scenario& scenario_;
@@ -119,6 +120,7 @@ void scenario_run::add_clients() {
     const auto client = spawn_scenario_client(
       cluster_->system(), {session, std::move(source), w.frame, w.window, w.pause, clients_, checker_});
     const auto gateway = cluster_->add_gateway(session, load_.key(session), client, w.retry, w.window);
+    checker_->serves(session);
     caf::anon_send(client, start_atom::value, caf::actor_cast<caf::strong_actor_ptr>(gateway));
   }
 }
@@ -236,10 +238,22 @@ bribed_gain scenario_run::gain_of(application& app) const {
   return {change(0), change(1)};
 }
 
+/// Until when frames must have taken effect to be answered by now: nothing goes wrong any more, a quorum is honest and up, and
+/// their clients have sent them again ten times since.
+std::optional<time_point> scenario_run::answered_until(std::size_t up) const {
+  const auto& set = *cluster_->replicas();
+  const auto calm = cluster_->now() - duration{10 * scenario_.workload.retry.ns};
+  if (!outcome_.complete || up < set.quorum() || calm < plan_.quiet + duration{10 * scenario_.workload.retry.ns}
+      || !scenario_.expected.breaks.empty() || !scenario_.expected.progress.value_or(true))
+    return std::nullopt;
+  return calm;
+}
+
 void scenario_run::sum_up() {
   const auto watched = honest_and_up();
+  const auto answered = answered_until(watched.size());
   cluster_->stop();
-  checker_->finish();
+  checker_->finish(answered);
   if (scenario_.expected.reference)
     for (const auto who : watched)
       checker_->compare_with_reference(who, cluster_->disk(who).committed(), load_.genesis(),

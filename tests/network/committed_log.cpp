@@ -42,7 +42,7 @@ replayed replay(const exchange::founding& founded, const std::vector<block_ptr>&
     for (const auto& r : done.receipts) {
       auto outcome = decode<exchange::frame_outcome>(r.outcome);
       require(outcome.has_value(), "the exchange reads what it writes");
-      if (outcome.value().status == exchange::frame_status::executed)
+      if (outcome.value().status == exchange::frame_status::executed && r.at == b->header().at)
         all.effects.push_back({r.at, contents.at(r.transaction_id), std::move(outcome).value()});
     }
     all.state = done.state;
