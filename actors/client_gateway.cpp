@@ -56,8 +56,7 @@ void keep_ticking(self_ptr self) {
 bool fits(const client_gateway_state& st, std::size_t commands) {
   const auto open = st.pending.span();
   return open.frames == 0
-         || (open.frames < st.config.frames_max
-             && open.commands + commands <= exchange::kept_outcomes::commands_min);
+         || (open.frames < st.config.frames_max && open.commands + commands <= exchange::kept_outcomes::commands_min);
 }
 
 void send_frame(self_ptr self, const order_list& orders) {

@@ -50,10 +50,9 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                .answer = config.answer,
                                                .bend_receipts = config.bend_receipts,
                                                .receipt_blocks_max = config.receipt_blocks_max});
-  r.leader = config.make_leader
-               ? config.make_leader(system, config.self)
-               : spawn_leader(system, {config.limits, config.batch_age, r.exchange, config.self, config.observer,
-                                       std::move(recallable)});
+  r.leader = config.make_leader ? config.make_leader(system, config.self)
+                                : spawn_leader(system, {config.limits, config.batch_age, r.exchange, config.self,
+                                                        config.observer, std::move(recallable)});
   // After a restart a late copy of what is committed is not proposed once more.
   if (auto committed = config.disk->committed(); !committed.empty())
     caf::anon_send(r.leader, commit_atom::value, block_list{std::move(committed), {}});

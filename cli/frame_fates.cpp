@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace bezant::cli {
 
 std::optional<frame_fates> ask_fates(client::cluster_client& of, session_id session, sequence_number first,

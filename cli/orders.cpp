@@ -10,7 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
+#include <map>
 
 namespace bezant::cli {
 
@@ -75,8 +77,8 @@ std::optional<session_view> ask(client::cluster_client& of, session_id session, 
     view.orders.push_back(o);
   if (c.frames != 0 && view.next.value() > 1) {
     const auto first = view.next.value() - std::min(c.frames, view.next.value() - 1);
-    auto told = ask_fates(of, session, sequence_number{first}, sequence_number{view.next.value() - 1}, patience, stop,
-                          view.last);
+    auto told =
+      ask_fates(of, session, sequence_number{first}, sequence_number{view.next.value() - 1}, patience, stop, view.last);
     if (!told)
       return std::nullopt;
     view.frames = std::move(told->frames);
@@ -106,7 +108,8 @@ void print(const exchange::exchange_genesis& g, session_id session, const sessio
       std::cout << fmt::format("  {:>{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}\n", id, width[0], instrument, width[1], side,
                                width[2], price, width[3], open, width[4]);
   for (const auto& f : view.frames) {
-    const auto refused = std::ranges::count_if(f.results, [](const auto& r) { return r.code != exchange::reject::none; });
+    const auto refused =
+      std::ranges::count_if(f.results, [](const auto& r) { return r.code != exchange::reject::none; });
     std::cout << fmt::format("frame {}: {}", f.sequence.value(), fate_text(f));
     if (f.fate == exchange::frame_fate::executed)
       std::cout << fmt::format(": {} commands accepted, {} refused",

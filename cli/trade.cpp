@@ -98,6 +98,31 @@ std::optional<frame_fates> ask_for_open(client::cluster_client& client, const de
   return told;
 }
 
+/// Writes the results and says what is missing.
+int end_trade(const trade_command& c, const program& p, const trade_input& in, trade_tally& t,
+              const std::vector<std::int64_t>& sorted, const std::optional<exchange::inquiry_answer>& book,
+              const std::optional<frame_fates>& fates, session_id session) {
+  // One of the two accounts can only say that it has no such order.
+  if (const auto at = t.cancels_rejected.find("unknown_order"); in.either && at != t.cancels_rejected.end())
+    if (--at->second == 0)
+      t.cancels_rejected.erase(at);
+  bool written = c.json.empty() || write_file(c.json, trade_json(c.session, in, t, sorted, book, fates));
+  written = (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
+  if (t.frames_lost != 0)
+    return ended(
+      p,
+      fmt::format(
+        "another program trades with session {}: {} frames are lost, since others had their numbers, {} have no "
+        "result yet, {} were not sent",
+        session.value(), t.frames_lost, t.frames_sent - t.frames_done - t.frames_lost, t.frames_total - t.frames_sent));
+  if (!written)
+    return ended(p, "what was sent is not undone: only its results could not be written");
+  if (t.complete)
+    return exit_ok;
+  return ended(p, fmt::format("{} frames have no result yet, {} were not sent", t.frames_sent - t.frames_done,
+                              t.frames_total - t.frames_sent));
+}
+
 int run_trade(const trade_command& c, const program& p) {
   constexpr const char* who = "bezant trade";
   const auto loaded = load_client(c.place, p, who);
@@ -158,25 +183,7 @@ int run_trade(const trade_command& c, const program& p) {
     print_trades(t, sorted, book);
   if (!t.open.empty())
     print_open(t, fates);
-  // One of the two accounts can only say that it has no such order.
-  if (const auto at = t.cancels_rejected.find("unknown_order"); in->either && at != t.cancels_rejected.end())
-    if (--at->second == 0)
-      t.cancels_rejected.erase(at);
-  bool written = c.json.empty() || write_file(c.json, trade_json(c.session, *in, t, sorted, book, fates));
-  written = (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
-  if (t.frames_lost != 0)
-    return ended(
-      p, fmt::format(
-           "another program trades with session {}: {} frames are lost, since others had their numbers, {} have no "
-           "result yet, {} were not sent",
-           session.id.value(), t.frames_lost, t.frames_sent - t.frames_done - t.frames_lost,
-           t.frames_total - t.frames_sent));
-  if (!written)
-    return ended(p, "what was sent is not undone: only its results could not be written");
-  if (t.complete)
-    return exit_ok;
-  return ended(p, fmt::format("{} frames have no result yet, {} were not sent", t.frames_sent - t.frames_done,
-                              t.frames_total - t.frames_sent));
+  return end_trade(c, p, *in, t, sorted, book, fates, session.id);
 }
 
 } // namespace

@@ -121,8 +121,9 @@ void print_trades(const trade_tally& t, const std::vector<std::int64_t>& sorted,
 
 void print_open(const trade_tally& t, const std::optional<frame_fates>& fates) {
   if (!fates) {
-    std::cout << fmt::format("           fewer than f+1 replicas told what became of {} frames: \"bezant orders\" tells later\n",
-                             t.open.size());
+    std::cout << fmt::format(
+      "           fewer than f+1 replicas told what became of {} frames: \"bezant orders\" tells later\n",
+      t.open.size());
     return;
   }
   std::map<exchange::frame_fate, std::uint64_t> counts;

@@ -48,9 +48,9 @@ void trade_run::count(sequence_number s, const exchange::frame_outcome& outcome,
   ++tally_.frames_done;
 }
 
-trade_tally trade_run::settle(
-  const std::vector<exchange::told_frame>& told,
-  const std::function<digest(sequence_number, const std::vector<exchange::command>&)>& id_of) {
+trade_tally
+trade_run::settle(const std::vector<exchange::told_frame>& told,
+                  const std::function<digest(sequence_number, const std::vector<exchange::command>&)>& id_of) {
   const std::lock_guard lock{mutex_};
   for (const auto& f : told) {
     if (f.sequence < first_ || f.sequence.value() - first_.value() >= tally_.frames_sent

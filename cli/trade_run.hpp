@@ -25,7 +25,7 @@ struct trade_tally {
   std::uint64_t frames_total = 0;
   std::uint64_t frames_sent = 0;
   std::uint64_t frames_done = 0;
-  std::uint64_t frames_lost = 0; ///< whose number another frame of the session got; they are not done
+  std::uint64_t frames_lost = 0;     ///< whose number another frame of the session got; they are not done
   std::vector<sequence_number> open; ///< frames that were sent and have no result
   std::uint64_t orders_sent = 0;
   std::uint64_t orders_accepted = 0;

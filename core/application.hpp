@@ -24,6 +24,15 @@ public:
   /// Executes the next committed block. A transaction that fails for a reason of state gets a receipt that says so.
   virtual block_result execute(const block& b) = 0;
 
+  /// The digest of the present state.
+  [[nodiscard]] virtual digest state() const = 0;
+
+  /// The whole state in a form that `restore` takes, here or on another replica.
+  [[nodiscard]] virtual bytes snapshot() const = 0;
+
+  /// Replaces the state. On an error the state is unchanged.
+  virtual result<void> restore(byte_view snapshot) = 0;
+
   /// What became of a transaction that took effect, or of the one that took effect in its place, from the state: equal to the
   /// receipt that `execute` gave, here and on all replicas, however long ago. Nothing if nothing is known of it, or no longer.
   [[nodiscard]] virtual std::optional<receipt> recall(const transaction& t) const {
@@ -36,15 +45,6 @@ public:
     static_cast<void>(most);
     return {};
   }
-
-  /// The digest of the present state.
-  [[nodiscard]] virtual digest state() const = 0;
-
-  /// The whole state in a form that `restore` takes, here or on another replica.
-  [[nodiscard]] virtual bytes snapshot() const = 0;
-
-  /// Replaces the state. On an error the state is unchanged.
-  virtual result<void> restore(byte_view snapshot) = 0;
 };
 
 } // namespace bezant

@@ -31,9 +31,9 @@ struct block_result {
   /// Of every transaction that took effect in this block, in order of effect. A receipt whose `at` is an earlier height repeats
   /// what became of a transaction that was committed once more.
   std::vector<receipt> receipts;
-  digest state;                     ///< the application's state after the block
-  digest receipts_root;             ///< `receipt_tree{receipts}.root()`
-  digest outbox = empty_outbox();   ///< root of what the block says to other chains
+  digest state;                   ///< the application's state after the block
+  digest receipts_root;           ///< `receipt_tree{receipts}.root()`
+  digest outbox = empty_outbox(); ///< root of what the block says to other chains
 };
 
 /// The digest of one receipt, domain "receipt".
@@ -61,18 +61,18 @@ struct receipt_batch {
   std::vector<digest> receipts; ///< of every receipt of the part, in order
   signature by;                 ///< the replica's, over `signing_digest`
   std::vector<placed_receipt> own;
-  session_id session = {};      ///< whose part it is
-  epoch_number epoch = {};      ///< of the replicas' set
-  digest outbox = {};           ///< root of the block's outbox
-  std::uint32_t part = 0;       ///< the part's place among the block's parts
-  std::uint32_t parts = 1;      ///< how many parts the block has
+  session_id session = {};              ///< whose part it is
+  epoch_number epoch = {};              ///< of the replicas' set
+  digest outbox = {};                   ///< root of the block's outbox
+  std::uint32_t part = 0;               ///< the part's place among the block's parts
+  std::uint32_t parts = 1;              ///< how many parts the block has
   bounded_vector<digest, 32> path = {}; ///< what stands beside the way from the part up to the root
   bool restated = false;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, receipt_batch& x) {
-    return f(x.replica, x.epoch, x.at, x.state, x.outbox, x.session, x.part, x.parts, x.path, x.receipts, x.restated, x.by,
-             x.own);
+    return f(x.replica, x.epoch, x.at, x.state, x.outbox, x.session, x.part, x.parts, x.path, x.receipts, x.restated,
+             x.by, x.own);
   }
 };
 

@@ -23,9 +23,10 @@ constexpr bool is_known(inquiry_kind k) noexcept {
 /// A question. Fields that its kind does not need are zero.
 struct inquiry {
   static constexpr std::uint32_t levels_max = 1'000;
-  static constexpr std::uint32_t frames_max = 64;     ///< in an answer
-  static constexpr std::uint32_t orders_max = 1'000;  ///< in an answer
-  static constexpr std::uint32_t slots_max = 1 << 16; ///< places of orders that are looked at for an answer: some milliseconds
+  static constexpr std::uint32_t frames_max = 64;    ///< in an answer
+  static constexpr std::uint32_t orders_max = 1'000; ///< in an answer
+  static constexpr std::uint32_t slots_max =
+    1 << 16; ///< places of orders that are looked at for an answer: some milliseconds
 
   inquiry_kind what = inquiry_kind::totals;
   instrument_id instrument;
@@ -101,8 +102,9 @@ constexpr bool is_known(frame_fate x) noexcept {
 struct told_frame {
   sequence_number sequence;
   frame_fate fate = frame_fate::not_executed;
-  digest transaction_id;   ///< of the frame that has the number, if it waits or was executed: another program may have sent it
-  height at;               ///< of the block in which it took effect
+  digest
+    transaction_id; ///< of the frame that has the number, if it waits or was executed: another program may have sent it
+  height at;        ///< of the block in which it took effect
   command_results results; ///< if it was executed
 
   friend bool operator==(const told_frame&, const told_frame&) = default;
@@ -118,23 +120,23 @@ struct inquiry_answer {
   height at;    ///< of the last executed block
   digest state; ///< after it
   std::uint64_t live_orders = 0;
-  std::uint64_t trades = 0;                              ///< on the instrument, since genesis
-  std::uint64_t lots = 0;                                ///< traded on the instrument, since genesis
-  bounded_vector<depth_level, inquiry::levels_max> bids; ///< best first
-  bounded_vector<depth_level, inquiry::levels_max> asks; ///< best first
-  bounded_vector<asset_balance, 4096> balances;          ///< those that are not zero, by asset
-  sequence_number next;                                  ///< of the session's next frame
-  digest orders;                                         ///< `exchange_application::orders_digest`
-  bounded_vector<live_order, inquiry::orders_max> page;  ///< of a session's orders
-  std::uint64_t next_page = 0;                           ///< where the next page begins; 0: there is none
+  std::uint64_t trades = 0;                               ///< on the instrument, since genesis
+  std::uint64_t lots = 0;                                 ///< traded on the instrument, since genesis
+  bounded_vector<depth_level, inquiry::levels_max> bids;  ///< best first
+  bounded_vector<depth_level, inquiry::levels_max> asks;  ///< best first
+  bounded_vector<asset_balance, 4096> balances;           ///< those that are not zero, by asset
+  sequence_number next;                                   ///< of the session's next frame
+  digest orders;                                          ///< `exchange_application::orders_digest`
+  bounded_vector<live_order, inquiry::orders_max> page;   ///< of a session's orders
+  std::uint64_t next_page = 0;                            ///< where the next page begins; 0: there is none
   bounded_vector<told_frame, inquiry::frames_max> frames; ///< in order of their numbers
 
   friend bool operator==(const inquiry_answer&, const inquiry_answer&) = default;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, inquiry_answer& x) {
-    return f(x.at, x.state, x.live_orders, x.trades, x.lots, x.bids, x.asks, x.balances, x.next, x.orders, x.page, x.next_page,
-             x.frames);
+    return f(x.at, x.state, x.live_orders, x.trades, x.lots, x.bids, x.asks, x.balances, x.next, x.orders, x.page,
+             x.next_page, x.frames);
   }
 };
 

@@ -108,14 +108,14 @@ bool session_table::accept(const session_image& from) const {
       || from.kept.size() >= p.next.value())
     return false;
   height before{1};
-  std::size_t bytes = 0;
+  std::size_t packed = 0;
   for (const auto& k : from.kept) {
     if (k.transaction_id.empty() || k.at < before || !unpack(k.results))
       return false;
     before = k.at;
-    bytes += k.results.size();
+    packed += k.results.size();
   }
-  return bytes <= kept_outcomes::bytes_max;
+  return packed <= kept_outcomes::bytes_max;
 }
 
 bool session_table::assign(std::vector<session_image> from) {

@@ -36,7 +36,8 @@ struct session_position {
 /// A position with the outcomes before it, as a snapshot has it.
 struct session_image {
   session_position position;
-  bounded_vector<kept_outcome, exchange_genesis::pending_limit> kept; ///< of the frames just before `position.next`, oldest first
+  bounded_vector<kept_outcome, exchange_genesis::pending_limit>
+    kept; ///< of the frames just before `position.next`, oldest first
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, session_image& x) {

@@ -2,8 +2,8 @@
 // a block; `audit/verify.hpp` says whether it holds.
 #pragma once
 
-#include "core/inspect.hpp"
 #include "core/false_receipt.hpp"
+#include "core/inspect.hpp"
 #include "core/lying_receipt.hpp"
 #include "core/versioned.hpp"
 #include "protocols/event.hpp"

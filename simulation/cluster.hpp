@@ -47,9 +47,9 @@ struct cluster_config {
   std::vector<duration> skews; ///< of the replicas' clocks; missing ones are 0
   mempool_limits limits;
   duration batch_age{};
-  std::size_t verifiers = 1;                  ///< a replica
-  bool audits = true;                         ///< replicas look for evidence
-  checkpoint_plan checkpoints;                ///< by default none
+  std::size_t verifiers = 1;                                            ///< a replica
+  bool audits = true;                                                   ///< replicas look for evidence
+  checkpoint_plan checkpoints;                                          ///< by default none
   std::size_t receipt_blocks_max = replica_config{}.receipt_blocks_max; ///< whose receipts each replica keeps in memory
   std::size_t blocks_kept = 0;                ///< by each store, 0: all; with a bound no replica can restart
   std::shared_ptr<replica_observer> observer; ///< may be null

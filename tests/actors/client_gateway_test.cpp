@@ -1,80 +1,12 @@
 // The gateway: numbered, signed frames to all replicas, and a result only when f+1 replicas say the same.
-#include "actors/client_gateway.hpp"
 #include "audit/verify.hpp"
 #include "protocols/evidence.hpp"
-#include "tests/actors/actors_support.hpp"
+#include "tests/actors/gateway_stage.hpp"
 
 using namespace bezant;
 using namespace bezant::testing;
 using exchange::frame_outcome;
 using exchange::frame_status;
-
-namespace {
-
-constexpr session_id session{2};
-
-struct gateway_stage : stage {
-  gateway_stage() {
-    client_gateway_config config;
-    config.session = session;
-    config.key = key;
-    config.replicas = replicas.replicas;
-    config.clock = clock();
-    config.network = play_network(network);
-    config.client = play_client(accepted);
-    config.retry = milliseconds(100);
-    config.frames_max = 3;
-    gateway = keep(spawn_client_gateway(system(), std::move(config)));
-  }
-
-  void place(std::uint64_t order = 1) {
-    order_list orders;
-    orders.commands = {{exchange::cancel_order{exchange::account_id{1}, exchange::order_id{order}, {}}}};
-    caf::anon_send(gateway, place_atom::value, orders);
-    run();
-  }
-  /// The frame sent to replica 0 as its n-th.
-  [[nodiscard]] transaction frame(std::size_t n) const {
-    std::vector<transaction> list;
-    for (const auto& [to, t] : network->submitted)
-      if (to == replica_id{0})
-        list.push_back(t);
-    return list.at(n);
-  }
-  [[nodiscard]] receipt executed_at(const transaction& t, std::uint64_t at) const {
-    const auto f = exchange::parse_frame(t).value().content;
-    return {t.id(), height{at}, encode(frame_outcome{f.session, f.sequence, frame_status::executed, {}}), f.session};
-  }
-  [[nodiscard]] receipt_batch batch(std::uint32_t replica, const receipt& r) const {
-    receipt_batch b;
-    b.replica = replica_id{replica};
-    b.at = r.at;
-    b.receipts = {digest_of(r)};
-    b.own = {{0, r}};
-    b.session = r.session;
-    replicas.sign(b);
-    return b;
-  }
-  void hand(const receipt_batch& b) {
-    caf::anon_send(gateway, reply_atom::value, b);
-    run();
-  }
-  void reply(std::uint32_t replica, const receipt& r) { hand(batch(replica, r)); }
-  /// f+1 replicas say that the n-th frame was executed.
-  void accept(std::size_t n) {
-    const auto r = executed_at(frame(n), 5);
-    reply(0, r);
-    reply(1, r);
-  }
-
-  crew replicas{4}; // f = 1: two equal receipts are enough
-  std::shared_ptr<const signer> key = replicas.replicas->scheme().make_signer(public_key_seed("session", 2));
-  std::shared_ptr<network_log> network = std::make_shared<network_log>();
-  std::shared_ptr<std::vector<accepted_frame>> accepted = std::make_shared<std::vector<accepted_frame>>();
-  client_gateway_actor gateway;
-};
-
-} // namespace
 
 TEST_CASE("frames are numbered from 1, signed by the session, and sent to every replica") {
   gateway_stage s;
@@ -212,75 +144,6 @@ TEST_CASE("at most frames_max are in flight: one more is dropped and takes no nu
   s.place(5);
   REQUIRE(s.network->submitted.size() == 4 * 4);
   CHECK(exchange::parse_frame(s.frame(3)).value().content.sequence == sequence_number{4});
-}
-
-TEST_CASE("a frame waits until the oldest one is answered of which the exchange could forget the outcome meanwhile") {
-  gateway_stage s; // three frames
-  for (std::uint64_t i = 1; i <= 3; ++i)
-    s.place(i);
-  s.accept(1);
-  s.accept(2);
-  s.place(4);
-  s.place(5);
-  CHECK(s.network->submitted.size() == 3 * 4);
-  s.accept(0);
-  REQUIRE(s.network->submitted.size() == 5 * 4);
-  CHECK(exchange::parse_frame(s.frame(4)).value().content.sequence == sequence_number{5});
-  CHECK(std::get<exchange::cancel_order>(exchange::parse_frame(s.frame(3)).value().content.commands[0].value).id
-        == exchange::order_id{4});
-}
-
-TEST_CASE("f+1 replicas that restate a receipt, or give it with its block, in whatever mixture, decide a frame") {
-  for (std::uint32_t restating = 0; restating <= 2; ++restating) {
-    gateway_stage s;
-    s.place();
-    const auto r = s.executed_at(s.frame(0), 5);
-    for (std::uint32_t who = 0; who < 2; ++who) {
-      CHECK(s.accepted->empty());
-      auto b = who < restating ? restate(replica_id{who}, r) : s.batch(who, r);
-      s.replicas.sign(b);
-      s.hand(b);
-    }
-    REQUIRE(s.accepted->size() == 1);
-    CHECK(s.accepted->front().at == height{5});
-  }
-}
-
-TEST_CASE("who restates another receipt than a quorum of others is accused, and who restates an old one is not") {
-  gateway_stage s;
-  s.place();
-  const auto r = s.executed_at(s.frame(0), 5);
-  auto lie = s.executed_at(s.frame(0), 6);
-  for (std::uint32_t who = 0; who < 4; ++who) {
-    auto b = restate(replica_id{who}, who == 2 ? lie : r);
-    s.replicas.sign(b);
-    s.hand(b);
-  }
-  REQUIRE(s.network->submitted.size() == 8);
-  const auto e = unpack_evidence(s.network->submitted.back().second);
-  REQUIRE(e);
-  CHECK(e.value().culprit() == replica_id{2});
-  const auto& replicas = *s.replicas.replicas;
-  CHECK(audit::verify(e.value(), {nullptr, &replicas, nullptr}).value().offence == "lying-receipt");
-  // A restated receipt beside what was signed of its block, or of another block, contradicts nothing.
-  s.reply(0, r);
-  CHECK(s.network->submitted.size() == 8);
-}
-
-TEST_CASE("a frame that f+1 replicas call forgotten is told so, by one it is not") {
-  gateway_stage s;
-  s.place();
-  const auto gone = [&](std::uint64_t at) {
-    const auto f = exchange::parse_frame(s.frame(0)).value().content;
-    return receipt{s.frame(0).id(), height{at},
-                   encode(frame_outcome{f.session, f.sequence, frame_status::forgotten, {}}), f.session};
-  };
-  s.reply(0, gone(90));
-  s.reply(0, gone(91));
-  CHECK(s.accepted->empty());
-  s.reply(3, gone(92));
-  REQUIRE(s.accepted->size() == 1);
-  CHECK(s.accepted->front().outcome.status == frame_status::forgotten);
 }
 
 TEST_CASE("an empty frame is not sent") {

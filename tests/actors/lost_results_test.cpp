@@ -229,8 +229,9 @@ TEST_CASE("replicas that can commit nothing answer from their state, one of them
     deaf->stop = true;
     REQUIRE(t.until_height(80));
     t.net->restart(late);
-    REQUIRE(t.net->run_until([&] { return t.checker->committed(late).value() + 8 > t.checker->committed_by_any().value(); },
-                             t.net->now() + seconds(60)));
+    REQUIRE(
+      t.net->run_until([&] { return t.checker->committed(late).value() + 8 > t.checker->committed_by_any().value(); },
+                       t.net->now() + seconds(60)));
     const auto base = t.net->disk(late).base();
     REQUIRE(base);
     REQUIRE(base->block->header().at > height{40});

@@ -105,7 +105,8 @@ TEST_CASE("the span reaches from the oldest open frame to the last, and shrinks 
   pending_frames pending{1};
   std::vector<transaction> frames;
   for (std::uint64_t n = 1; n <= 4; ++n)
-    pending.add(sequence_number{n}, frames.emplace_back(text_transaction("frame " + std::to_string(n))), time_point{}, 10 * n);
+    pending.add(sequence_number{n}, frames.emplace_back(text_transaction("frame " + std::to_string(n))), time_point{},
+                10 * n);
   const auto end = [&](std::uint64_t n) {
     CHECK(pending.take(replica_id{0}, {0, outcome_of(frames[n - 1], n, 5)}));
     return std::pair{pending.span().frames, pending.span().commands};

@@ -15,7 +15,8 @@ public:
   killable_net() : net_{{"--protocol", "jolteon"}} {
     for (int k = 0; k < 4; ++k) {
       auto text = content_of(config(k));
-      for (const auto& [old, now] : {std::pair{"every = 1000 ", "every = 20 "}, {"history = 10000 ", "history = 20 "}}) {
+      for (const auto& [old, now] :
+           {std::pair{"every = 1000 ", "every = 20 "}, {"history = 10000 ", "history = 20 "}}) {
         const auto at = text.find(old);
         REQUIRE(at != std::string::npos);
         text.replace(at, std::string{old}.size(), now);
@@ -48,9 +49,7 @@ public:
   [[nodiscard]] const testnet& net() const noexcept { return net_; }
 
 private:
-  [[nodiscard]] std::string config(int k) const {
-    return net_.dir() + "/replica-" + std::to_string(k) + "/node.toml";
-  }
+  [[nodiscard]] std::string config(int k) const { return net_.dir() + "/replica-" + std::to_string(k) + "/node.toml"; }
 
   testnet net_;
   std::vector<std::unique_ptr<running>> nodes_;
@@ -131,7 +130,7 @@ TEST_CASE("trade says how each open frame stands when it is interrupted, and ord
     if (orders_of(net).at("next_frame") > 5)
       break;
   cluster.kill(0);
-  cluster.kill(1); // two of four decide nothing, but they answer
+  cluster.kill(1);                                      // two of four decide nothing, but they answer
   std::this_thread::sleep_for(std::chrono::seconds{2}); // it sends on
   trade.signal(SIGINT);
   const auto r = trade.wait(patience);

@@ -71,7 +71,8 @@ TEST_CASE("a pending frame is part of the state") {
   CHECK(a.app.state() != b.app.state());
 }
 
-TEST_CASE("a frame that was taken is answered as it was then, one that waits as repeated, and neither changes anything") {
+TEST_CASE(
+  "a frame that was taken is answered as it was then, one that waits as repeated, and neither changes anything") {
   chain c;
   const auto one = c.frame_of(first, 1, {buy(ann, 1, 100, 1)});
   const auto three = c.frame_of(first, 3, {buy(ann, 3, 100, 1)});

@@ -46,8 +46,10 @@ TEST_CASE("a session's live orders are told page by page, and nobody else's") {
   std::uint64_t id = 0;
   for (std::uint64_t n = 1; n <= 5; ++n) {
     std::vector<command> commands;
-    for (int i = 0; i < 250; ++i)
-      commands.push_back(buy(ann, ++id, 1 + id % 7, 1));
+    for (int i = 0; i < 250; ++i) {
+      ++id;
+      commands.push_back(buy(ann, id, 1 + id % 7, 1));
+    }
     frames.push_back(s.frame_of(first, n, commands));
   }
   frames.push_back(s.frame_of(second, 1, {sell(carol, 1, 100, 3)}));

@@ -4,6 +4,7 @@
 #include "tests/exchange/exchange_support.hpp"
 #include "tests/exchange/seeded.hpp"
 
+#include <array>
 #include <map>
 
 using namespace bezant;
@@ -103,7 +104,8 @@ private:
     if (random_.below(4) == 0)
       sequence += random_.below(window + 2); // early, or too far ahead
     else if (random_.below(4) == 0 && s.next > 1)
-      sequence = s.next - 1 - random_.below(std::min(s.next - 1, window + 2)); // another frame with a number that is taken
+      sequence =
+        s.next - 1 - random_.below(std::min(s.next - 1, window + 2)); // another frame with a number that is taken
     const auto account = by == first ? (random_.below(2) == 0 ? ann : bob) : carol;
     std::vector<command> commands;
     for (auto n = 1 + random_.below(4); n > 0; --n)

@@ -40,11 +40,11 @@ TEST_CASE("results are packed and come back as they were, in few bytes") {
 
 TEST_CASE("bytes that are no packed results, or a second spelling of some, are refused") {
   CHECK_FALSE(unpack({}));
-  CHECK_FALSE(unpack(bytes(frame_commands_max + 1, 0))); // too many
-  CHECK_FALSE(unpack(bytes{11}));                        // no such code
-  CHECK_FALSE(unpack(bytes{0x40}));                      // a fill that does not follow
-  CHECK_FALSE(unpack(bytes{0x40, 0}));                   // a fill of nothing
-  CHECK_FALSE(unpack(bytes{0x40, 0x81, 0}));             // a long spelling of 1
+  CHECK_FALSE(unpack(bytes(frame_commands_max + 1, 0)));                      // too many
+  CHECK_FALSE(unpack(bytes{11}));                                             // no such code
+  CHECK_FALSE(unpack(bytes{0x40}));                                           // a fill that does not follow
+  CHECK_FALSE(unpack(bytes{0x40, 0}));                                        // a fill of nothing
+  CHECK_FALSE(unpack(bytes{0x40, 0x81, 0}));                                  // a long spelling of 1
   CHECK_FALSE(unpack(bytes{0x40, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40})); // 2^48
   CHECK(unpack(bytes{0x40, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x3F})->front().filled == quantity_max);
   random_source random{2};
@@ -59,8 +59,8 @@ TEST_CASE("bytes that are no packed results, or a second spelling of some, are r
 
 TEST_CASE("outcomes are kept up to the window and up to a number of bytes, the newest in any case") {
   kept_outcomes kept;
-  const auto add = [&](std::uint64_t n, std::size_t bytes, std::size_t most) {
-    kept.add(sequence_number{n}, {hash("test", as_bytes(std::to_string(n))), height{n}, bezant::bytes(bytes)},
+  const auto add = [&](std::uint64_t n, std::size_t size, std::size_t most) {
+    kept.add(sequence_number{n}, {hash("test", as_bytes(std::to_string(n))), height{n}, bytes(size)},
              hash("receipt", as_bytes(std::to_string(n))), most);
   };
   for (std::uint64_t n = 1; n <= 10; ++n)
@@ -79,8 +79,8 @@ TEST_CASE("outcomes are kept up to the window and up to a number of bytes, the n
 }
 
 TEST_CASE("the digest of what is kept depends on that alone, not on how it came to be") {
-  const auto add = [](kept_outcomes& to, std::uint64_t n, std::size_t bytes) {
-    to.add(sequence_number{n}, {hash("test", as_bytes(std::to_string(n))), height{n}, bezant::bytes(bytes)},
+  const auto add = [](kept_outcomes& to, std::uint64_t n, std::size_t size) {
+    to.add(sequence_number{n}, {hash("test", as_bytes(std::to_string(n))), height{n}, bytes(size)},
            hash("receipt", as_bytes(std::to_string(n))), 100);
   };
   kept_outcomes grown;

@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 4: expect_canonical<genesis>(input); break;
     case 6:
       expect_canonical<receipt_batch>(input);
-      if (const auto b = decode<receipt_batch>(input); b && receipts_root_of(b.value()) != header_of(b.value()).receipts_root)
+      if (const auto b = decode<receipt_batch>(input);
+          b && receipts_root_of(b.value()) != header_of(b.value()).receipts_root)
         std::abort();
       break;
     case 7: expect_canonical<lying_receipt>(input); break;
