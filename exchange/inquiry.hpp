@@ -23,10 +23,9 @@ constexpr bool is_known(inquiry_kind k) noexcept {
 /// A question. Fields that its kind does not need are zero.
 struct inquiry {
   static constexpr std::uint32_t levels_max = 1'000;
-  static constexpr std::uint32_t frames_max = 64;    ///< in an answer
-  static constexpr std::uint32_t orders_max = 1'000; ///< in an answer
-  static constexpr std::uint32_t slots_max =
-    1 << 16; ///< places of orders that are looked at for an answer: some milliseconds
+  static constexpr std::uint32_t frames_max = 64;     ///< in an answer
+  static constexpr std::uint32_t orders_max = 1'000;  ///< in an answer
+  static constexpr std::uint32_t slots_max = 1 << 14; ///< places of orders that are looked at for an answer: a MiB
 
   inquiry_kind what = inquiry_kind::totals;
   instrument_id instrument;
