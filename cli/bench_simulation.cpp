@@ -63,6 +63,7 @@ int run_bench(const bench_simulation_command& c, const program& p) {
     return exit_usage;
   simulation::scenario_names names;
   names.protocols = p.protocols;
+  names.adversaries = p.adversaries;
   auto protocols = c.protocols;
   if (protocols.empty())
     for (const auto& info : p.protocols.all())

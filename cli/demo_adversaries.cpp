@@ -35,12 +35,19 @@ bool tell_evidence(const demo_cluster& c, replica_id culprit) {
   return good && out.size() == 1 && out.front().who == culprit;
 }
 
+/// Prints how often each adversary acted.
+void tell_acts(const demo_cluster& c) {
+  for (const auto& a : c.replicas().acts())
+    std::cout << "  " << to_string(a) << ".\n";
+}
+
 /// Trades while replica 1 misbehaves.
 bool trade_with(std::uint64_t seed, const std::string& behaviour) {
   const replica_id bad{1};
   demo_cluster c{{.protocol = "hotstuff", .adversaries = {{bad, seat{use(behaviour), {bad}}}}, .seed = seed}};
   const bool done = c.trade(some_trading(seed), time_point{} + seconds(60));
   c.run(c.replicas().now() + seconds(3), seconds(1), [](time_point) { return ""; });
+  tell_acts(c);
   const bool caught = tell_evidence(c, bad);
   std::cout << fmt::format(
     "  {} blocks are final, all orders of the client have their results on every honest replica.\n", c.common_height());
@@ -85,6 +92,7 @@ bool colluders(std::uint64_t seed, const program&) {
                                   {{replica_id{0}, replica_id{2}}, {replica_id{1}, replica_id{3}}}}},
                   .seed = seed}};
   c.run(time_point{} + seconds(4), seconds(1), [](time_point) { return "0 and 1 cannot reach each other"; });
+  tell_acts(c);
   bool forked = false;
   for (const auto& v : c.violations())
     if (v.invariant == "agreement") {

@@ -2,6 +2,7 @@
 
 #include "cli/exit_codes.hpp"
 #include "cli/interrupt.hpp"
+#include "protocols/parts.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -70,6 +71,11 @@ int run_program(int argc, const char* const* argv, program& p) {
   p.words = {p.name};
   p.words.insert(p.words.end(), argv + std::min(argc, 1), argv + argc);
   app.parse_complete_callback([&log] { set_log_level(log); });
+  for (const auto& info : p.protocols.all())
+    if (const auto missing = missing_part(info); !missing.empty()) {
+      std::cerr << p.name << ": " << missing << '\n';
+      return exit_usage;
+    }
   add_demo(app, p);
   add_settle(app, p);
   add_simulate(app, p);

@@ -4,6 +4,7 @@
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/simulate_adversaries.hpp"
 #include "cli/simulate_json.hpp"
 #include "simulation/simulate_report.hpp"
 
@@ -32,8 +33,9 @@ Examples:
   bezant simulate examples/scenarios/random-faults.toml --seeds 1..2000 --jobs 2 --json out.json
   bezant simulate examples/scenarios/random-faults.toml --seed 17 --replicas 7     (replays one run of the above)
   bezant simulate examples/scenarios/random-faults.toml --protocol all --seeds 1..2000 --jobs 2
+  bezant simulate examples/scenarios/four-honest.toml --adversary "1=equivocate | delay(200ms)"
 
-Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)";
+  Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)";
 
 /// Failed runs that are told in full; the others are counted.
 constexpr std::uint64_t failures_told_max = 20;
@@ -42,6 +44,7 @@ struct simulate_command {
   std::string file;
   simulation::scenario_overrides overrides;
   simulation::scenario_names names;
+  std::vector<std::string> adversaries;
   std::vector<std::string> protocols; ///< an empty name: the scenario's own
   std::string program;
   std::optional<std::uint64_t> seed;
@@ -160,11 +163,12 @@ std::vector<prepared> prepare(const simulate_command& c) {
     if (!protocol.empty())
       overrides.protocol = protocol;
     std::vector<std::string> problems;
-    const auto s = read_scenario(c.file, c.names, overrides, problems);
+    auto s = read_scenario(c.file, c.names, overrides, problems);
     for (const auto& text : problems)
       std::cerr << text << '\n';
     if (!s)
       return {};
+    add_adversaries(c.adversaries, c.names, *s);
     if (!s->inapplicable.empty()) {
       std::cerr << c.file << ": " << s->inapplicable << (c.protocols.size() > 1 ? ": left out\n" : "\n");
       if (c.protocols.size() > 1)
@@ -180,14 +184,6 @@ std::vector<prepared> prepare(const simulate_command& c) {
     list.push_back({*s, load.value()});
   }
   return list;
-}
-
-/// The worst of two statuses, as an exit code of both together.
-int worse(int a, int b) {
-  for (const int status : {exit_usage, exit_check, exit_interrupted, exit_incomplete})
-    if (a == status || b == status)
-      return status;
-  return exit_ok;
 }
 
 int run_simulate(const simulate_command& c, program& p) {
@@ -258,6 +254,12 @@ void add_simulate(CLI::App& app, program& p) {
                  "This protocol, whatever the scenario says; several with commas, one after the other, or `all`")
     ->delimiter(',')
     ->type_name("NAME");
+  sub
+    ->add_option("--adversary", c->adversaries,
+                 "Replicas that misbehave, such as \"1=equivocate | delay(200ms)\", on top of what the scenario has "
+                 "them do; may be repeated")
+    ->type_name("REPLICAS=BEHAVIOUR")
+    ->allow_extra_args(false);
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
   add_output(*sub, "--evidence", c->evidence, "Write the genesis file and the evidence of a single run into a folder")

@@ -5,6 +5,7 @@
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
 #include "core/nearest.hpp"
+#include "simulation/adversary_report.hpp"
 #include "simulation/scenario_text.hpp"
 #include "simulation/swarm/reduction.hpp"
 #include "simulation/swarm/report.hpp"
@@ -95,6 +96,7 @@ int status_of(const swarm::hunt_result& r, const std::stop_token& stop) {
 swarm::hunt_result run_one(const swarm_command& c, const std::stop_token& stop, bool& good) {
   swarm::hunt_result r;
   r.planned = 1;
+  r.not_drawn = swarm::left_out_of(c.from, c.names);
   auto drawn = swarm::draw(c.hunt.first_seed, c.from, c.names);
   good = swarm::reduce(drawn.what, c.without);
   if (!good) {
@@ -113,7 +115,8 @@ swarm::hunt_result run_one(const swarm_command& c, const std::stop_token& stop, 
   r.wall_seconds = judged.outcome.wall_seconds;
   if (r.complete) {
     r.all.add(judged);
-    std::cout << fmt::format("trace {}\n", to_string(judged.outcome.trace));
+    std::cout << simulation::acts_text(judged.outcome.adversaries)
+              << fmt::format("trace {}\n", to_string(judged.outcome.trace));
   }
   if (judged.failed())
     r.failures.push_back({std::move(judged), std::nullopt, r.wall_seconds});
@@ -185,6 +188,7 @@ void add_swarm(CLI::App& app, program& p) {
     ->needs(seed);
   sub->callback([c, &p] {
     c->names.protocols = p.protocols;
+    c->names.adversaries = p.adversaries;
     c->program = p.name;
     complete(*c);
     p.status = run_swarm(*c, p);

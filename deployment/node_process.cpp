@@ -7,6 +7,7 @@
 #include "actors/status_watch.hpp"
 #include "deployment/failure_watch.hpp"
 #include "deployment/life_marks.hpp"
+#include "deployment/node_adversary.hpp"
 #include "deployment/node_store.hpp"
 #include "deployment/opaque_application.hpp"
 #include "deployment/process_usage.hpp"
@@ -14,7 +15,6 @@
 #include "exchange/exchange_application.hpp"
 #include "exchange/inquiry.hpp"
 #include "simulation/observers.hpp"
-#include "simulation/seat.hpp"
 #include "simulation/suspicion_watch.hpp"
 #include "transport/links/link_messages.hpp"
 #include "transport/links/tcp_network.hpp"
@@ -53,7 +53,6 @@ public:
 private:
   result<network_actor> open_network();
   replica_config configure();
-  void sit(replica_config& r) const;
   [[nodiscard]] std::shared_ptr<application> make_app() const;
   [[nodiscard]] replica_status status() const;
   [[nodiscard]] replica_clock clock() const;
@@ -74,7 +73,8 @@ private:
   std::shared_ptr<link_board> board_ = std::make_shared<link_board>();
   std::shared_ptr<status_watch> watch_;
   std::shared_ptr<simulation::suspicion_watch> suspicions_ = std::make_shared<simulation::suspicion_watch>();
-  std::shared_ptr<silence> silence_; ///< null: nothing was lost
+  std::shared_ptr<seat_record> adversary_; ///< null: the replica is honest
+  std::shared_ptr<silence> silence_;       ///< null: nothing was lost
   std::shared_ptr<failure_watch> failures_ = std::make_shared<failure_watch>();
   std::shared_ptr<present_actors> present_ = std::make_shared<present_actors>();
 };
@@ -108,28 +108,6 @@ result<network_actor> node_run::open_network() {
   net.ends = ends_;
   net.board = board_;
   return spawn_tcp_network(*system_, std::move(net));
-}
-
-/// Puts the adversary of the configuration in the replica's seat.
-void node_run::sit(replica_config& r) const {
-  if (n_.node.adversary.empty())
-    return;
-  const auto what = parse_recipe(n_.node.adversary, known_.adversaries, nullptr);
-  require(what.has_value(), "an adversary's recipe was checked before");
-  const simulation::seat seat{what.value(), {n_.node.replica}};
-  const auto config = simulation::config_of(
-    seat, n_.node.replica,
-    {replicas_, protocol_, n_.founded.chain.options, [key = key_](replica_id) { return key; }, 0, {}});
-  r.make_core = [this, seat, config, honest = r.make_core] {
-    auto core = known_.adversaries.wrap(honest(), seat.what, config);
-    require(core.has_value(), "an adversary's recipe was checked before");
-    return std::move(core).value();
-  };
-  auto beside = known_.adversaries.make(seat.what, config);
-  require(beside.has_value(), "an adversary's recipe was checked before");
-  r.bend_receipts = [bent = std::shared_ptr<behaviour>{std::move(beside).value()}](time_point now, auto& receipts) {
-    bent->on_receipts(now, receipts);
-  };
 }
 
 replica_config node_run::configure() {
@@ -171,7 +149,7 @@ replica_config node_run::configure() {
   if (hooks_.observer)
     watchers.push_back(hooks_.observer);
   r.observer = std::make_shared<simulation::observers>(std::move(watchers));
-  sit(r);
+  adversary_ = seat_adversary(n_, known_, r.clock.now(system_->clock()), r);
   return r;
 }
 
@@ -274,6 +252,8 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   caf::anon_send_exit(network, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(opened.value(), caf::exit_reason::user_shutdown);
   host = nullptr;
+  if (adversary_)
+    log_acts(*adversary_);
   if (ended)
     problem = failures_->why();
   return ended ? node_end::failed : node_end::stopped;

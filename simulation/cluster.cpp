@@ -1,5 +1,8 @@
 #include "simulation/cluster.hpp"
 
+#include "adversaries/taken_seat.hpp"
+#include "protocols/parts.hpp"
+
 #include "transport/local_network.hpp"
 #include "transport/simulated_network.hpp"
 
@@ -54,6 +57,11 @@ result<void> cluster::build(std::string* why) {
     }
     return found.error();
   }
+  if (auto missing = missing_part(*found.value()); !missing.empty()) {
+    if (why != nullptr)
+      *why = std::move(missing);
+    return std::make_error_code(std::errc::invalid_argument);
+  }
   protocol_ = std::make_shared<const protocol_info>(*found.value());
 
   std::vector<std::shared_ptr<const signer>> keys;
@@ -77,8 +85,10 @@ result<void> cluster::build(std::string* why) {
       : spawn_local_network(*system_, ends_);
   if (config_.trace)
     recorder_ = spawn_recorder(*system_, config_.trace);
-  for (const auto& [who, s] : config_.adversaries)
+  for (const auto& [who, s] : config_.adversaries) {
     require(replicas_->contains(who), "an adversary sits in the place of a replica");
+    records_[who] = std::make_shared<seat_record>(who, to_string(s.what), config_.on_act);
+  }
   require(!config_.costs || config_.how == scheduling::virtual_time, "only a simulated replica has simulated costs");
   for (auto& key : keys) {
     member m;
@@ -158,17 +168,17 @@ void cluster::corrupt(replica_id who, replica_config& r) const {
   const auto config =
     config_of(found->second, who,
               {replicas_, protocol_, config_.options, [this](replica_id one) { return members_.at(one.value()).key; },
-               config_.seed, config_.bribed});
-  r.make_core = [this, &what = found->second.what, config, honest = r.make_core] {
-    auto core = config_.adversary_names.wrap(honest(), what, config);
-    require(core.has_value(), "an adversary's recipe was checked before");
-    return std::move(core).value();
-  };
-  auto beside = config_.adversary_names.make(found->second.what, config);
-  require(beside.has_value(), "an adversary's recipe was checked before");
-  r.bend_receipts = [bent = std::shared_ptr<behaviour>{std::move(beside).value()}](time_point now, auto& receipts) {
-    bent->on_receipts(now, receipts);
-  };
+               config_.seed, config_.bribed, records_.at(who)});
+  auto taken = take_seat(config_.adversary_names, found->second.what, config, std::move(r.make_core));
+  r.make_core = std::move(taken.make_core);
+  r.bend_receipts = std::move(taken.bend_receipts);
+}
+
+std::vector<adversary_acts> cluster::acts() const {
+  std::vector<adversary_acts> list;
+  for (const auto& [who, record] : records_)
+    list.push_back(record->summary());
+  return list;
 }
 
 client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,

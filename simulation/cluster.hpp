@@ -5,6 +5,7 @@
 #include "actors/recorder.hpp"
 #include "actors/replica_host.hpp"
 #include "actors/system.hpp"
+#include "adversaries/act.hpp"
 #include "core/genesis.hpp"
 #include "core/random.hpp"
 #include "simulation/seat.hpp"
@@ -42,6 +43,7 @@ struct cluster_config {
   std::map<replica_id, seat> adversaries;       ///< what they do to which replica's core
   std::map<replica_id, node_factory> impostors; ///< replicas whose node is an actor of one's own
   std::optional<bribed_session> bribed;         ///< a session that adversaries may use
+  seat_record::listener on_act; ///< gets every act of every adversary; may be empty. On real threads: from theirs
   std::uint64_t seed = 1;
   network_model network;       ///< with `scheduling::virtual_time`
   std::vector<duration> skews; ///< of the replicas' clocks; missing ones are 0
@@ -110,6 +112,8 @@ public:
   [[nodiscard]] application& app(replica_id who) { return *members_.at(who.value()).app; }
   /// A replica's simulated processor; null if nothing costs.
   [[nodiscard]] const std::shared_ptr<replica_cpu>& cpu(replica_id who) const { return members_.at(who.value()).cpu; }
+  /// What each adversary did so far, in the order of their replicas. At any time, from any thread.
+  [[nodiscard]] std::vector<adversary_acts> acts() const;
   [[nodiscard]] const memory_store& disk(replica_id who) const { return *members_.at(who.value()).disk; }
 
 private:
@@ -144,6 +148,7 @@ private:
   network_actor network_;
   recorder_actor recorder_;
   std::vector<member> members_;
+  std::map<replica_id, std::shared_ptr<seat_record>> records_; ///< of adversaries, over all their lives
   std::vector<client_gateway_actor> gateways_;
   std::vector<client_actor> clients_;
   std::vector<caf::actor> owned_;

@@ -31,8 +31,11 @@ public:
     outcome_.seed = seed;
     outcome_.replicas = replicas;
     for (const auto& plan : s.adversaries)
-      for (const auto who : plan.replicas)
-        seats_.emplace(who, seat{plan.what, {plan.replicas.begin(), plan.replicas.end()}});
+      for (const auto who : plan.replicas) {
+        seat taken{plan.what, {plan.replicas.begin(), plan.replicas.end()}};
+        taken.accomplices.insert(plan.accomplices.begin(), plan.accomplices.end());
+        seats_.emplace(who, std::move(taken));
+      }
     for (const auto& [who, taken] : seats_)
       bad_.insert(who);
     checker_ = std::make_shared<invariant_checker>(bad_);
@@ -249,6 +252,7 @@ void scenario_run::sum_up() {
   excuse_breaks(scenario_, outcome_);
   outcome_.checked = checker_->counts();
   outcome_.network = cluster_->network_counts();
+  outcome_.adversaries = cluster_->acts();
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
   outcome_.suspicions = suspicions_->suspects();

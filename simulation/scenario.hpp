@@ -31,6 +31,7 @@ struct write_crash {
 struct adversary_plan {
   std::vector<replica_id> replicas; ///< they share their keys
   recipe what;
+  std::vector<replica_id> accomplices = {}; ///< others whose keys they have besides
 };
 
 /// Faults that each seed draws for itself; until `until` only, so that progress can be demanded afterwards.
@@ -113,6 +114,8 @@ struct scenario {
   std::vector<write_crash> write_crashes;
   std::vector<duration> skews; ///< by replica; missing ones are 0
   std::vector<adversary_plan> adversaries;
+  std::vector<std::string>
+    added_adversaries;      ///< "1=equivocate", of the command line, for the command that runs this again
   std::string inapplicable; ///< why an adversary does nothing to this protocol; such a scenario is not run
   random_faults random;
   workload_plan workload;

@@ -168,6 +168,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   if (options_.check)
     check_log(*c, into);
   into.network = c->network_counts();
+  into.adversaries = c->acts();
   into.trace_digest = trace_->finish();
   return into;
 }

@@ -90,7 +90,8 @@ struct settle_result {
   digest submitted_digest;
   digest trace_digest;
   network_stats network;
-  evidence_outcome evidence; ///< what was found about misdeeds
+  std::vector<adversary_acts> adversaries; ///< what each did, by replica
+  evidence_outcome evidence;               ///< what was found about misdeeds
 
   [[nodiscard]] bool good() const noexcept { return complete && agree && check.value_or(true); }
 };

@@ -1,5 +1,7 @@
 #include "simulation/settle_report.hpp"
 
+#include "simulation/adversary_report.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -77,6 +79,8 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
         fmt::format("{}  replica {}", short_hex(r.state_digests[i]), r.honest[i].value()));
   put("orders digest", to_string(r.orders_digest));
   put("trace digest", to_string(r.trace_digest));
+  for (const auto& a : r.adversaries)
+    put(&a == r.adversaries.data() ? "adversaries" : "", to_string(a));
   out += evidence_text(r.evidence);
   for (const auto& text : r.disagreements)
     put("disagreement", text);
@@ -132,6 +136,7 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
   j["suspicions"] = json::parse(suspicions_json(r.suspicions));
   j["trace_digest"] = to_string(r.trace_digest);
   j["network"] = {{"messages", r.network.sent}, {"bytes", r.network.bytes}};
+  add_acts(j, r.adversaries);
   add_evidence(j, r.evidence);
   return j.dump(2);
 }

@@ -167,10 +167,15 @@ std::optional<cell_result> cell_run::go() {
     w.delay_ns = cell_.delay.mean();
   w.load = cell_.load;
   cell_result done{measure(recorder_->take(), w), recorder_->failure()};
+  done.byzantine = cluster_->acts();
+  std::erase_if(done.byzantine, [this](const adversary_acts& a) { return !byzantine_.contains(a.replica); });
   if (done.note.empty() && !moved)
     done.note = "came to a standstill";
   else if (done.note.empty() && done.numbers.blocks == 0 && !done.numbers.latency_ms_p50)
     done.note = "nothing was committed";
+  for (const auto& a : done.byzantine)
+    if (a.total() == 0)
+      done.note += (done.note.empty() ? "" : "; ") + to_string(a);
   return done;
 }
 
