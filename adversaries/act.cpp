@@ -55,7 +55,6 @@ seat_record::seat_record(replica_id who, std::string behaviour, listener told) :
 }
 
 void seat_record::tell(act what) {
-  const std::lock_guard guard{lock_};
   const auto view = std::max(what.view, what.core_view);
   if (std::exchange(acted_, true)) {
     acts_.first = std::min(acts_.first, what.since);
@@ -75,13 +74,11 @@ void seat_record::tell(act what) {
 }
 
 void seat_record::came_late() {
-  const std::lock_guard guard{lock_};
   auto& withheld = acts_.by_kind[static_cast<std::size_t>(act_kind::withheld)];
   withheld -= withheld == 0 ? 0 : 1;
 }
 
 void seat_record::stand(const protocol_position& at, const std::vector<std::string_view>& notes) {
-  const std::lock_guard guard{lock_};
   at_ = at;
   if (at.leader == acts_.replica && led_ != at.view) {
     led_ = at.view;
@@ -90,21 +87,6 @@ void seat_record::stand(const protocol_position& at, const std::vector<std::stri
   for (const auto note : notes)
     if (notes_.size() < notes_max)
       notes_.emplace(note);
-}
-
-protocol_position seat_record::position() const {
-  const std::lock_guard guard{lock_};
-  return at_;
-}
-
-bool seat_record::noted(std::string_view what) const {
-  const std::lock_guard guard{lock_};
-  return notes_.contains(what);
-}
-
-adversary_acts seat_record::summary() const {
-  const std::lock_guard guard{lock_};
-  return acts_;
 }
 
 } // namespace bezant

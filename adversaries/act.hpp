@@ -8,7 +8,6 @@
 
 #include <array>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -78,29 +77,32 @@ struct adversary_acts {
 std::string to_string(const adversary_acts& acts);
 
 /// What belongs to one adversary's seat for as long as the run lasts, over all lives of its replica: its acts, and where its
-/// core stands. The part beside the application reads that, too; with real threads the two are on different ones.
+/// core stands. The part beside the application reads that, too; where the two are on different threads, the host gives one
+/// with a lock (`simulation/shared_seat_record.hpp`).
 class seat_record {
 public:
   using listener = std::function<void(const act&)>;
 
   /// `told` gets every act, in order; it may be empty, and must not call back.
   seat_record(replica_id who, std::string behaviour, listener told = {});
+  seat_record(const seat_record&) = delete;
+  seat_record& operator=(const seat_record&) = delete;
+  virtual ~seat_record() = default;
 
-  void tell(act what);
+  virtual void tell(act what);
   /// An act counted as withheld has now come in full after all.
-  void came_late();
+  virtual void came_late();
   /// Where the core stands after a step, and what it reported in it.
-  void stand(const protocol_position& at, const std::vector<std::string_view>& notes);
+  virtual void stand(const protocol_position& at, const std::vector<std::string_view>& notes);
 
-  [[nodiscard]] protocol_position position() const;
+  [[nodiscard]] virtual protocol_position position() const { return at_; }
   /// True if the core has reported that, in any life.
-  [[nodiscard]] bool noted(std::string_view what) const;
-  [[nodiscard]] adversary_acts summary() const;
+  [[nodiscard]] virtual bool noted(std::string_view what) const { return notes_.contains(what); }
+  [[nodiscard]] virtual adversary_acts summary() const { return acts_; }
 
 private:
   static constexpr std::size_t notes_max = 64; ///< names of notes are few and fixed
 
-  mutable std::mutex lock_;
   listener told_;
   adversary_acts acts_;
   bool acted_ = false;

@@ -2,6 +2,7 @@
 
 #include "adversaries/taken_seat.hpp"
 #include "simulation/seat.hpp"
+#include "simulation/shared_seat_record.hpp"
 #include "transport/log.hpp"
 
 namespace bezant::deployment {
@@ -12,7 +13,7 @@ std::shared_ptr<seat_record> seat_adversary(const loaded_node& n, const names& k
     return nullptr;
   const auto what = parse_recipe(n.node.adversary, known.adversaries, nullptr);
   require(what.has_value(), "an adversary's recipe was checked before");
-  auto record = std::make_shared<seat_record>(r.self, n.node.adversary);
+  auto record = std::make_shared<simulation::shared_seat_record>(r.self, n.node.adversary);
   simulation::seat_surroundings around;
   around.replicas = r.replicas;
   around.protocol = r.protocol;

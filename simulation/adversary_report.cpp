@@ -47,6 +47,13 @@ std::string acts_text(const std::vector<adversary_acts>& list) {
   return text;
 }
 
+std::string acts_line(const std::vector<adversary_acts>& list) {
+  std::string text;
+  for (const auto& a : list)
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", a.replica.value(), kinds_text(a.by_kind));
+  return text;
+}
+
 void add_acts(ordered_json& into, const std::vector<adversary_acts>& list) {
   into["adversaries"] = ordered_json::array();
   for (const auto& a : list)

@@ -12,6 +12,9 @@ namespace bezant::simulation {
 /// One line an adversary; empty if there is none.
 std::string acts_text(const std::vector<adversary_acts>& list);
 
+/// In one line, such as "1: 24 altered; 3: none": replicas and their acts.
+std::string acts_line(const std::vector<adversary_acts>& list);
+
 /// The array "adversaries" is added to `into`: of each `replica`, `recipe`, `views_led`, `acted` (how often in all) and
 /// `acts` (how often of each kind), and `first_ns`, `last_ns`, `first_view`, `last_view`: when, and in which views.
 void add_acts(nlohmann::ordered_json& into, const std::vector<adversary_acts>& list);

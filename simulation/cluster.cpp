@@ -2,6 +2,7 @@
 
 #include "adversaries/taken_seat.hpp"
 #include "protocols/parts.hpp"
+#include "simulation/shared_seat_record.hpp"
 
 #include "transport/local_network.hpp"
 #include "transport/simulated_network.hpp"
@@ -87,7 +88,7 @@ result<void> cluster::build(std::string* why) {
     recorder_ = spawn_recorder(*system_, config_.trace);
   for (const auto& [who, s] : config_.adversaries) {
     require(replicas_->contains(who), "an adversary sits in the place of a replica");
-    records_[who] = std::make_shared<seat_record>(who, to_string(s.what), config_.on_act);
+    records_[who] = std::make_shared<shared_seat_record>(who, to_string(s.what), config_.on_act);
   }
   require(!config_.costs || config_.how == scheduling::virtual_time, "only a simulated replica has simulated costs");
   for (auto& key : keys) {
@@ -172,13 +173,6 @@ void cluster::corrupt(replica_id who, replica_config& r) const {
   auto taken = take_seat(config_.adversary_names, found->second.what, config, std::move(r.make_core));
   r.make_core = std::move(taken.make_core);
   r.bend_receipts = std::move(taken.bend_receipts);
-}
-
-std::vector<adversary_acts> cluster::acts() const {
-  std::vector<adversary_acts> list;
-  for (const auto& [who, record] : records_)
-    list.push_back(record->summary());
-  return list;
 }
 
 client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,

@@ -113,7 +113,12 @@ public:
   /// A replica's simulated processor; null if nothing costs.
   [[nodiscard]] const std::shared_ptr<replica_cpu>& cpu(replica_id who) const { return members_.at(who.value()).cpu; }
   /// What each adversary did so far, in the order of their replicas. At any time, from any thread.
-  [[nodiscard]] std::vector<adversary_acts> acts() const;
+  [[nodiscard]] std::vector<adversary_acts> acts() const {
+    std::vector<adversary_acts> list;
+    for (const auto& [who, record] : records_)
+      list.push_back(record->summary());
+    return list;
+  }
   [[nodiscard]] const memory_store& disk(replica_id who) const { return *members_.at(who.value()).disk; }
 
 private:

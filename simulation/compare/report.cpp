@@ -160,18 +160,6 @@ const std::vector<std::string>& columns() {
   return list;
 }
 
-namespace {
-
-/// "1: 24 altered; 3: none": replicas, and their acts in the whole run.
-std::string acts_of(const cell_result& done) {
-  std::string all;
-  for (const auto& a : done.byzantine)
-    all += (all.empty() ? "" : "; ") + std::to_string(a.replica.value()) + ": " + simulation::kinds_text(a.by_kind);
-  return all;
-}
-
-} // namespace
-
 row row_of(const cell& c, const grid& g, const cell_result& done) {
   const auto& m = done.numbers;
   const auto real = g.real_time;
@@ -205,7 +193,7 @@ row row_of(const cell& c, const grid& g, const cell_result& done) {
           measured(whole(m.blocks)),
           measured(whole(m.views)),
           measured(number(m.window_ms, form::three)),
-          text(acts_of(done)),
+          text(simulation::acts_line(done.byzantine)),
           text(done.note)};
 }
 

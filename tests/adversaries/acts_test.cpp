@@ -1,4 +1,4 @@
-#include "acts_support.hpp"
+#include "tests/adversaries/acts_support.hpp"
 
 namespace bezant::test {
 
