@@ -17,7 +17,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* footer = R"text(
 A scenario file says how many replicas run which protocol, what goes wrong (delays, loss, partitions, crashes,
 adversaries), what clients send, and what is expected; docs/scenarios.md explains every key. Everything runs in this
 process in virtual time. The same file, size and seed give the same run, to the byte of the trace.
@@ -35,7 +35,7 @@ Examples:
   bezant simulate examples/scenarios/random-faults.toml --protocol all --seeds 1..2000 --jobs 2
   bezant simulate examples/scenarios/four-honest.toml --adversary "1=equivocate | delay(200ms)"
 
-  Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)";
+  Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)text";
 
 /// Failed runs that are told in full; the others are counted.
 constexpr std::uint64_t failures_told_max = 20;
