@@ -64,8 +64,9 @@ void act_watch::add(said& to, const effect& e) const {
     ++to.records[hasher{"act-request"}.add(q->id).finish()];
 }
 
-void act_watch::begin(time_point now) {
+void act_watch::begin(time_point now, const protocol_position& at) {
   now_ = now;
+  view_ = at.view;
   wanted_ = {};
 }
 
@@ -187,15 +188,14 @@ act act_watch::classify(const said& done, const line& extra) {
     a.of = wanted_.list[instead->which].m;
     return a;
   }
-  bool wanted = false;
-  bool for_it = false;
-  for (const auto& w : wanted_.lines)
-    if (wanted_.list[w.which].id == s.id) {
-      wanted = true;
-      for_it = for_it || w.to == extra.to;
-    }
-  if (wanted || wanted_before_.contains(s.id) || seen_.contains(s.id)) {
-    a.how = wanted && !for_it ? act_kind::redirected : act_kind::replayed;
+  const auto for_another =
+    std::ranges::find_if(wanted_.lines, [&](const line& w) { return !w.met && wanted_.list[w.which].id == s.id; });
+  if (for_another != wanted_.lines.end()) {
+    for_another->met = true;
+    a.how = act_kind::redirected;
+    a.of = s.m;
+  } else if (wanted_before_.contains(s.id) || seen_.contains(s.id)) {
+    a.how = act_kind::replayed;
     a.of = s.m;
   }
   return a;

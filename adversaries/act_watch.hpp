@@ -34,8 +34,8 @@ public:
   /// `config.record` and `config.replicas` are given.
   explicit act_watch(const adversary_config& config);
 
-  /// A step begins.
-  void begin(time_point now);
+  /// A step begins, with the core at `at`.
+  void begin(time_point now, const protocol_position& at);
   /// The core was to be told `was` and is told `became`; null if it is told nothing.
   void input(const event& was, const event* became);
   /// The core is told what nobody told the replica.
@@ -99,7 +99,7 @@ private:
   std::size_t replicas_;
   std::shared_ptr<const protocol_info> protocol_;
   time_point now_;
-  view_number view_; ///< that the core was in at the end of the last step
+  view_number view_; ///< that the core is in
   said wanted_;      ///< in this step
   recent_digests wanted_before_, seen_;
   std::map<address, std::deque<held_copy>> held_;

@@ -31,7 +31,7 @@ adversary_core::adversary_core(std::unique_ptr<protocol> honest, std::unique_ptr
 
 void adversary_core::step(time_point now, const event& in, effects& out) {
   if (watch_)
-    watch_->begin(now);
+    watch_->begin(now, honest_->position());
   scene s{now, &honest_, &wake_, watch_ ? &*watch_ : nullptr};
   const auto* fired = std::get_if<timer_fired>(&in);
   if (wake_ && *wake_ <= now)

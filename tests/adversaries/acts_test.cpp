@@ -129,6 +129,7 @@ TEST_CASE("the same message to somebody else is redirected, another one in its p
   away.core.wants = {send_to{replica_id{2}, line(1, 1)}};
   away.step(1);
   CHECK(away.count(how::redirected) == 1);
+  CHECK(away.total() == 1); // and so not withheld
 
   acting_stage other{"liar", {plain_info<liar>("liar")}};
   other.core.speaks = true;
