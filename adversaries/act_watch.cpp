@@ -38,8 +38,9 @@ act_watch::spoken act_watch::spoken_of(const signed_message& m) const {
 
 void act_watch::add(said& to, const effect& e) const {
   const auto speak = [&](spoken s, std::optional<replica_id> receiver, bool itself_too) {
-    to.list.push_back(std::move(s));
-    const auto which = to.list.size() - 1;
+    const auto which = to.places.emplace(s.id, to.list.size()).first->second;
+    if (which == to.list.size())
+      to.list.push_back(std::move(s));
     if (receiver) {
       to.lines.push_back({*receiver, which});
       return;

@@ -59,7 +59,8 @@ private:
   };
   struct said {
     std::vector<spoken> list;
-    std::vector<line> lines; ///< one a receiver
+    std::map<digest, std::size_t> places; ///< of their ids in the list
+    std::vector<line> lines;              ///< one a receiver
     std::map<digest, std::uint64_t> records;
   };
   using address = std::pair<digest, replica_id>;
