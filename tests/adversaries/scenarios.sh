@@ -1,6 +1,7 @@
 #!/bin/bash
 # scenarios.sh BEZANT FOLDER: every scenario of examples/adversaries ends as it says, with every protocol to which its
-# behaviour applies. There is one for each behaviour, and at least one protocol runs each of them.
+# behaviour applies, and its adversaries act in each run. There is one for each behaviour, and at least one protocol runs
+# each of them.
 set -euo pipefail
 bezant=$1 folder=$2
 status=0 runs=0
@@ -11,6 +12,12 @@ for file in "$folder"/*.toml; do
   fi
   passed=$(grep -c '^PASSED' <<<"$output" || true)
   [ "$passed" -gt 0 ] || { echo "$file: no protocol ran it"; status=1; }
+  acted=$(grep -c '^ .* replica [0-9]* (.*) .* and acted [0-9]* time' <<<"$output" || true)
+  [ "$acted" -ge "$passed" ] || { echo "$file: adversaries acted in $acted of $passed runs"; status=1; }
+  if idle=$(grep ' never acted: ' <<<"$output"); then
+    printf '%s:\n%s\n' "$file" "$idle"
+    status=1
+  fi
   runs=$((runs + passed))
 done
 # One line a behaviour in the registry; combinators and the liar without a plan need none.

@@ -1,4 +1,6 @@
 #include "adversaries/forge/forge.hpp"
+#include "protocols/parts.hpp"
+#include "simulation/cluster.hpp"
 #include "simulation/swarm/hunt.hpp"
 #include "simulation/swarm/report.hpp"
 
@@ -75,6 +77,28 @@ TEST_CASE("what is not drawn is listed with the protocols and the reason, and th
   r.not_drawn = list;
   CHECK_THAT(result_text(r), Catch::Contains("left out") && Catch::Contains("equivocate with own: nobody has said"));
   CHECK_THAT(result_json(r, from, {}, "bezant"), Catch::Contains("\"left_out\""));
+}
+
+TEST_CASE("a protocol without a part that it cannot run without is refused, with the part and where to see one") {
+  const auto whole = *protocol_registry::built_in().find("hotstuff").value();
+  CHECK(missing_part(whole).empty());
+  for (const auto& [part, strip] : std::initializer_list<std::pair<const char*, void (*)(protocol_info&)>>{
+         {"make", [](protocol_info& p) { p.make = {}; }},
+         {"check", [](protocol_info& p) { p.check = {}; }},
+         {"verify_commit", [](protocol_info& p) { p.verify_commit = {}; }},
+         {"kind_name", [](protocol_info& p) { p.kind_name = {}; }}}) {
+    auto own = whole;
+    own.name = "own";
+    strip(own);
+    cluster_config config;
+    config.protocol = "own";
+    REQUIRE(config.registry.add(own));
+    config.scheme = ed25519();
+    config.make_application = [](replica_id, const digest&) { return std::shared_ptr<application>{}; };
+    std::string why;
+    CHECK_FALSE(cluster::make(std::move(config), &why));
+    CHECK_THAT(why, Catch::Contains("\"own\" has no " + std::string{part}) && Catch::Contains("examples/own_protocol"));
+  }
 }
 
 TEST_CASE("a forge without a description of the messages bends nothing, and says so") {
