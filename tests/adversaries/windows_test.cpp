@@ -38,7 +38,7 @@ std::optional<adversary_acts> acts_of(const std::string& protocol, const std::st
   REQUIRE(s);
   if (!s->inapplicable.empty())
     return std::nullopt;
-  const auto load = workload::make(*s);
+  const auto load = workload::make(*s, nullptr);
   REQUIRE(load);
   const auto done = run(*s, *load.value(), names, s->replicas.front(), 1);
   REQUIRE(done.adversaries.size() == (group ? 2 : 1));
