@@ -33,6 +33,7 @@ public:
 
 private:
   void accuse(replica_id who, const std::string& reason, bool proven);
+  void keep(replica_id who, const std::string& reason, bool proven);
 
   std::size_t faults_;
   mutable std::mutex mutex_;

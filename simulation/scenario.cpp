@@ -39,8 +39,21 @@ void read_options(toml_section& top, const scenario_names& names, scenario& into
   const auto replicas = std::make_shared<const replica_set>(
     digest{}, into.protocol, std::vector<public_key>(into.replicas.front(), key), scheme);
   std::string why;
-  if (!protocol.value()->make({replica_id{0}, replicas, into.options}, &why))
+  if (protocol.value()->make({replica_id{0}, replicas, into.options}, &why))
+    return;
+  const auto about = [&](const auto& o) {
+    return why.starts_with("option " + o.name + " ") || why.starts_with("unknown option \"" + o.name + "\"");
+  };
+  const auto which = std::ranges::find_if(into.options, about);
+  const bool named = which != into.options.end();
+  auto own = named && options ? options->table(into.protocol) : std::nullopt;
+  if (own && own->has(which->name))
+    own->complain(which->name, why);
+  else if (named && options && options->has(which->name))
+    options->complain(which->name, why);
+  else
     top.complain("options", why);
+  into.options.clear(); // what an adversary makes of them is no mistake of its own
 }
 
 void read_basics(toml_section& top, const scenario_names& names, const scenario_overrides& overrides, scenario& into) {

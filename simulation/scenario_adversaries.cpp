@@ -16,13 +16,16 @@ constexpr std::array<std::string_view, 6> conditions{"to",    "with_probability"
 std::string text_of(toml_section& entry, std::string_view key, const scenario& s) {
   if (key != "to")
     return entry.text(key, "");
+  const toml_section::derived size{entry, {entry.top_key("replicas")}};
   std::string list;
   for (const auto n : entry.numbers(key, {}, 0, replica_most(s)))
     list += (list.empty() ? "" : " ") + std::to_string(n);
   return list;
 }
 
-recipe with_conditions(toml_section& entry, recipe what, const scenario_names& names, const scenario& s) {
+/// `tried` gets each key with the recipe up to it.
+template <class F>
+recipe with_conditions(toml_section& entry, recipe what, const scenario_names& names, const scenario& s, F tried) {
   for (const auto key : conditions) {
     if (!entry.has(key))
       continue;
@@ -36,26 +39,31 @@ recipe with_conditions(toml_section& entry, recipe what, const scenario_names& n
     }
     around.parts.push_back(std::move(what));
     what = std::move(around);
+    tried(key, what);
   }
   return what;
 }
 
-/// Makes the adversary once, to learn whether its options are good.
-void try_out(toml_section& entry, const adversary_plan& plan, const scenario_names& names, scenario& into) {
+/// Makes the adversary once, to learn whether its options are good; else complains of `key`. True if there is no complaint.
+bool try_out(toml_section& entry, std::string_view key, const adversary_plan& plan, const scenario_names& names,
+             scenario& into) {
   const auto found = names.protocols.find(into.protocol);
   if (!found || plan.replicas.empty())
-    return;
+    return true;
   if (auto why = names.adversaries.inapplicable(plan.what, *found.value()); !why.empty()) {
     into.inapplicable = std::move(why);
-    return;
+    return true;
   }
   const seat s{plan.what, {plan.replicas.begin(), plan.replicas.end()}};
   const auto refused =
     refusal_of(s, names.adversaries, *found.value(), into.options, *std::ranges::min_element(into.replicas), true);
   if (refused.inapplicable)
     into.inapplicable = refused.why;
-  else if (!refused.why.empty())
-    entry.complain("behaviour", refused.why);
+  if (refused.inapplicable || refused.why.empty())
+    return true;
+  const toml_section::derived size{entry, {entry.top_key("replicas"), entry.top_key("protocol")}};
+  entry.complain(key, refused.why);
+  return false;
 }
 
 } // namespace
@@ -71,12 +79,22 @@ void read_adversaries(toml_section& top, const scenario_names& names, scenario& 
       taken.push_back(who);
     }
     const auto text = entry.text("behaviour", "");
+    for (const auto key : conditions)
+      static_cast<void>(entry.has(key)); // it is known, whatever the behaviour
     std::string why;
     if (text.empty()) {
       entry.complain("behaviour", "expected, such as behaviour = \"silent\" or \"equivocate | delay(200ms)\"");
     } else if (auto what = parse_recipe(text, names.adversaries, &why)) {
-      plan.what = with_conditions(entry, std::move(what).value(), names, into);
-      try_out(entry, plan, names, into);
+      plan.what = std::move(what).value();
+      bool good = true;
+      const auto try_with = [&](std::string_view key, const recipe& so_far) {
+        if (!good)
+          return;
+        plan.what = so_far;
+        good = try_out(entry, key, plan, names, into);
+      };
+      try_with("behaviour", recipe{plan.what});
+      plan.what = with_conditions(entry, plan.what, names, into, try_with);
     } else {
       entry.complain("behaviour", why);
     }

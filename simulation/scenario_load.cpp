@@ -14,6 +14,7 @@ void read_synthetic(toml_section& from, workload_plan& into) {
   into.orders = from.number("orders", into.orders, 1, 100'000'000);
   into.sessions = from.number("sessions", into.sessions, 1, 1'000);
   into.accounts = from.number("accounts", into.accounts, 1, 1'000);
+  const toml_section::derived most{from, {from.key_of("sessions")}};
   into.rogues = from.number("rogues", into.rogues, 0, into.sessions);
 }
 
@@ -63,6 +64,7 @@ namespace {
 void read_findings(toml_section& from, scenario& into) {
   auto& e = into.expected;
   const auto ids = [&](std::string_view key) {
+    const toml_section::derived size{from, {from.top_key("replicas")}};
     std::vector<replica_id> list;
     if (!from.is_empty_list(key))
       for (const auto n : from.numbers(key, {}, 0, replica_most(into)))
@@ -104,13 +106,14 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
   e.ends_run = from->flag("ends_run", e.ends_run);
   e.reference = from->flag("reference", e.reference);
   e.injected = from->flag("injected", e.injected);
-  if (e.ends_run && e.commits_after == 0)
+  const bool counts = e.commits_after != 0 || (from->has("commits_after") && !from->good("commits_after"));
+  if (e.ends_run && !counts)
     from->complain("ends_run", "says that the run ends with commits_after, but there is no commits_after");
-  if (e.views_after_max != 0 && e.commits_after == 0)
+  else if (e.views_after_max != 0 && !counts)
     from->complain("views_after_max", "says how many views commits_after may take, but there is no commits_after");
   if (e.progress == false && e.commits_after != 0)
     from->complain("progress", "no progress contradicts commits_after");
-  if (e.progress == false && (e.commits_min != 0 || e.orders_min != 0))
+  else if (e.progress == false && (e.commits_min != 0 || e.orders_min != 0))
     from->complain("progress", "no progress contradicts commits_min and orders_min");
   from->finish();
 }
