@@ -23,10 +23,10 @@ bool tell_evidence(const demo_cluster& c, replica_id culprit) {
       read && audit::verify(read.value(), {&around.protocol_used(), around.replicas().get(), &c.exchange_of(0)});
     good = good && holds && e.proven.culprit == culprit;
     show(fmt::format("  Proven: {} by replica {} in view {}{}.\n"
-                             "  Found by {} replicas; checked again from its file: {}.\n",
-                             e.proven.offence, e.proven.culprit.value(), e.proven.view.value(),
-                             e.committed_at ? fmt::format(", committed at height {}", e.committed_at->value()) : "",
-                             e.by.size(), holds ? "valid" : "INVALID"));
+                     "  Found by {} replicas; checked again from its file: {}.\n",
+                     e.proven.offence, e.proven.culprit.value(), e.proven.view.value(),
+                     e.committed_at ? fmt::format(", committed at height {}", e.committed_at->value()) : "",
+                     e.by.size(), holds ? "valid" : "INVALID"));
   }
   const auto out = c.isolated();
   for (const auto& i : out)
@@ -41,8 +41,8 @@ bool trade_with(std::uint64_t seed, const std::string& behaviour) {
   const bool done = c.trade(some_trading(seed), time_point{} + seconds(60));
   c.run(c.replicas().now() + seconds(3), seconds(1), [](time_point) { return ""; });
   const bool caught = tell_evidence(c, bad);
-  show(fmt::format(
-    "  {} blocks are final, all orders of the client have their results on every honest replica.\n", c.common_height()));
+  show(fmt::format("  {} blocks are final, all orders of the client have their results on every honest replica.\n",
+                   c.common_height()));
   return c.sound() && done && caught;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/founding_file.hpp"
 #include "cli/program.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "core/simulated_signatures.hpp"
 
 #include <fstream>
@@ -109,7 +110,7 @@ int run_forensics(const forensics_command& c, program& p) {
     return exit_usage;
   const forensic_case result{info.value(), &replicas, c.first, c.second,
                              audit::examine(*first, *second, *info.value(), replicas)};
-  std::cout << forensics_text(result);
+  show(forensics_text(result));
   if (!c.json.empty() && !write_file(c.json, forensics_json(result)))
     return exit_usage;
   if (!c.evidence.empty() && !write_evidence(c.evidence, result))

@@ -58,7 +58,12 @@ std::string help_formatter::make_subcommand(const CLI::App* sub) const {
 }
 
 std::string help_formatter::make_footer(const CLI::App* app) const {
-  return app->get_footer().empty() ? std::string{} : reflowed(app->get_footer() + "\n", to_);
+  constexpr const char* statuses =
+    "\n\nExit status: 0 done; 1 a check failed; 2 bad options or files; 3 ended early; 130 stopped by a signal.";
+  auto text = app->get_footer();
+  if (text.find("tatus ") == std::string::npos && text.find("Exit status") == std::string::npos)
+    text += statuses;
+  return reflowed(text + "\n", to_);
 }
 
 std::string help_formatter::two_columns(const std::string& left, const std::string& right) const {

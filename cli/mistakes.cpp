@@ -57,11 +57,11 @@ std::string what_is_wrong(const CLI::App& app, const CLI::App& at, const CLI::Pa
   // What cannot be told from a name that is known comes first: "FILE is required" may follow from it.
   const bool unused = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)
                       || e.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+  const bool has_commands = !shown_commands(at).empty();
+  if (unused && !rest.empty() && has_commands && !is_option(rest.front()))
+    return unknown_command(at, rest.front()); // the options that follow are those of the command that was meant
   if (const auto option = std::ranges::find_if(rest, is_option); unused && option != rest.end())
     return unknown_option(at, *option);
-  const bool has_commands = !shown_commands(at).empty();
-  if (unused && !rest.empty() && has_commands)
-    return unknown_command(at, rest.front());
   if (unused && !rest.empty())
     return "one argument too many: \"" + rest.front() + "\"";
   if (at.get_require_subcommand_min() > 0 && at.get_subcommands().empty())

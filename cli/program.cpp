@@ -1,5 +1,6 @@
 #include "cli/program.hpp"
 
+#include "cli/command_tree.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/help.hpp"
 #include "cli/interrupt.hpp"
@@ -59,6 +60,7 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_trade(app, p);
   add_book(app, p);
   add_keygen(app, p);
+  add_generators(app, p);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -48,8 +48,8 @@ std::string progress_text(const std::string& what, std::uint64_t done, std::uint
   const auto bar = others < room ? std::min(bar_most, room - others) : 0;
   if (bar < bar_least)
     return clipped(what + " " + figures, room);
-  const auto filled = static_cast<std::size_t>(static_cast<double>(done) / static_cast<double>(total)
-                                               * static_cast<double>(bar));
+  const auto filled =
+    static_cast<std::size_t>(static_cast<double>(done) / static_cast<double>(total) * static_cast<double>(bar));
   return fmt::format("{} [{}{}] {}", what, std::string(filled, '#'), std::string(bar - filled, '.'), figures);
 }
 

@@ -5,6 +5,7 @@
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "simulation/settle_report.hpp"
 
 #include <fmt/format.h>
@@ -133,7 +134,7 @@ int run_settle(const settle_command& c, program& p) {
     std::cerr << "bezant settle: " << why << '\n';
     return exit_usage;
   }
-  std::cout << simulation::settle_text(c.options, r);
+  show(simulation::settle_text(c.options, r));
   if (p.stop.stop_requested() && !r.complete)
     return exit_interrupted;
   if (!r.agree || !r.check.value_or(true))

@@ -5,6 +5,7 @@
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
 #include "cli/simulate_json.hpp"
+#include "cli/terminal.hpp"
 #include "simulation/simulate_report.hpp"
 
 #include <fmt/format.h>
@@ -106,7 +107,7 @@ simulation::sweep_result run_once(const simulate_command& c, const simulation::s
   if (done.complete) {
     add(r.totals, done);
     json.add(json_run(s, done));
-    std::cout << run_text(s, done) << failure_text(s, done, c.program);
+    show(run_text(s, done) + failure_text(s, done, c.program));
     keep_evidence(c, done);
   }
   return r;
@@ -120,10 +121,12 @@ simulation::sweep_result run_all(const simulate_command& c, const simulation::sc
     json.add(json_run(s, run));
     keep_evidence(c, run);
     failures += run.passed() ? 0 : 1;
+    if (planned == s.replicas.size() || !run.passed())
+      line.wipe();
     if (planned == s.replicas.size())
-      std::cout << run_text(s, run);
+      show(run_text(s, run));
     if (!run.passed() && failures <= failures_told_max)
-      std::cout << failure_text(s, run, c.program) << std::flush;
+      show(failure_text(s, run, c.program));
     line.show(done, planned, failures == 0 ? "" : fmt::format("{} failed", failures));
   };
   return simulation::sweep(s, load, c.names, c.sweep, each, stop);
@@ -219,7 +222,7 @@ int run_simulate(const simulate_command& c, program& p) {
     json.begin(json_head(s, c.sweep));
     const auto r = c.trace.empty() && c.transcripts.empty() ? run_all(c, s, *load, json, p.stop)
                                                             : run_once(c, s, *load, trace, json, p.stop);
-    std::cout << sweep_text(s, c.sweep, r) << std::flush;
+    show(sweep_text(s, c.sweep, r));
     json.end(json_tail(r));
     status = worse(status, status_of(r, p.stop));
     if (p.stop.stop_requested())

@@ -141,7 +141,8 @@ void add_status(CLI::App& app, program& p) {
     ->type_name("HOST:PORT")
     ->excludes(one);
   add_whole(*command, "--wait", c->wait_ms, "Wait so long for an answer, in milliseconds", 1, 60'000);
-  command->add_flag("--strict", c->strict, "End with status 1 if anything is wrong: a problem is listed below the table");
+  command->add_flag("--strict", c->strict,
+                    "End with status 1 if anything is wrong: a problem is listed below the table");
   add_output(*command, "--json", c->json, "Write the answers as JSON");
   command->callback([c, &p] { p.status = run_status(*c, p); });
 }

@@ -58,8 +58,8 @@ void add_links(const replica_answers& list, std::vector<status_problem>& to) {
         }
   for (const auto& [who, t] : down)
     to.push_back({"link-down", who,
-                  fmt::format("replica {} has no link with {}{}{}", who.value(), ids(t.by), t.reasons.empty() ? "" : ": ",
-                              listed(t.reasons))});
+                  fmt::format("replica {} has no link with {}{}{}", who.value(), ids(t.by),
+                              t.reasons.empty() ? "" : ": ", listed(t.reasons))});
 }
 
 void add_culprits(const replica_answers& list, std::vector<status_problem>& to) {
@@ -115,10 +115,11 @@ std::string paragraphs(const replica_answers& list) {
   const auto top = furthest(list);
   std::string text;
   for (const auto& [who, s, why] : list)
-    text += s ? fmt::format("replica {}: height {}, view {}, lag {}, state {}, {} of {} linked, checkpoint {}, mempool {}\n",
-                            who.value(), s->executed.value(), s->view.value(), lag_of(*s, top), short_hex(s->state),
-                            linked(*s), s->peers.size(), s->checkpoint.value(), s->mempool)
-              : fmt::format("replica {}: unreachable: {}\n", who.value(), printable(why));
+    text +=
+      s ? fmt::format("replica {}: height {}, view {}, lag {}, state {}, {} of {} linked, checkpoint {}, mempool {}\n",
+                      who.value(), s->executed.value(), s->view.value(), lag_of(*s, top), short_hex(s->state),
+                      linked(*s), s->peers.size(), s->checkpoint.value(), s->mempool)
+        : fmt::format("replica {}: unreachable: {}\n", who.value(), printable(why));
   return text;
 }
 
@@ -200,7 +201,8 @@ std::vector<status_problem> problems_of(const replica_answers& list, const std::
     if (!s)
       all.push_back({"unreachable", who, fmt::format("replica {} is unreachable: {}", who.value(), why)});
     else if (s->chain != chain)
-      all.push_back({"other-chain", who, fmt::format("replica {} runs another chain than the genesis file", who.value())});
+      all.push_back(
+        {"other-chain", who, fmt::format("replica {} runs another chain than the genesis file", who.value())});
     if (s && lagging.contains(who))
       all.push_back({"lagging", who,
                      fmt::format("replica {} lags: it has executed block {} and another one block {}", who.value(),

@@ -23,7 +23,8 @@ using replica_answers = std::vector<replica_answer>;
 
 /// A thing that an operator should know.
 struct status_problem {
-  std::string kind; ///< "unreachable", "diverged", "other-chain", "lagging", "link-down", "convicted", "isolated", "suspected"
+  std::string
+    kind; ///< "unreachable", "diverged", "other-chain", "lagging", "link-down", "convicted", "isolated", "suspected"
   replica_id who;
   std::string text; ///< printable ASCII only: some of it may be a liar's
   /// False of what proves nothing and may pass: a suspicion.

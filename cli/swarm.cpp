@@ -4,6 +4,7 @@
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "core/nearest.hpp"
 #include "simulation/scenario_text.hpp"
 #include "simulation/swarm/reduction.hpp"
@@ -125,8 +126,10 @@ swarm::hunt_result run_one(const swarm_command& c, const std::stop_token& stop, 
 swarm::hunt_result run_many(const swarm_command& c, const std::stop_token& stop) {
   progress_line line{"swarming"};
   const auto each = [&](const swarm::judged_case& run, const swarm::tally& so_far) {
-    if (run.failed())
-      std::cout << fmt::format("seed {} broke {}\n", run.what.seed, run.violations().front().invariant) << std::flush;
+    if (run.failed()) {
+      line.wipe();
+      show(fmt::format("seed {} broke {}\n", run.what.seed, run.violations().front().invariant));
+    }
     line.show(so_far.runs, c.hunt.last_seed - c.hunt.first_seed + 1,
               so_far.failed == 0 ? "" : fmt::format("{} failed", so_far.failed));
   };
@@ -143,8 +146,8 @@ int run_swarm(const swarm_command& c, program& p) {
   if (!good)
     return exit_usage;
   for (const auto& f : r.failures)
-    std::cout << failure_text(f, c.from, c.program);
-  std::cout << result_text(r) << std::flush;
+    show(failure_text(f, c.from, c.program));
+  show(result_text(r));
   if (!c.json.empty() && !write_file(c.json, result_json(r, c.from, c.hunt, c.program)))
     return exit_usage;
   return status_of(r, p.stop);

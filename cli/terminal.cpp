@@ -127,7 +127,7 @@ std::string wrapped(std::string_view paragraph, std::size_t width, std::size_t i
 }
 
 void show(std::string_view lines) {
-  std::cout << terminal::of(STDOUT_FILENO).fit(lines);
+  std::cout << terminal::of(STDOUT_FILENO).fit(lines) << std::flush;
 }
 
 } // namespace bezant::cli

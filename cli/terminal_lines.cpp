@@ -11,14 +11,14 @@ namespace bezant::cli {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, colour>, 9> verdicts{{{"PASSED", colour::green},
-                                                                      {"ALL PASSED", colour::green},
-                                                                      {"FAILED", colour::red},
-                                                                      {"INCOMPLETE", colour::yellow},
-                                                                      {"  => as it should be", colour::green},
-                                                                      {"  => NOT AS IT SHOULD BE", colour::red},
-                                                                      {"  problem ", colour::red},
-                                                                      {"  broken:", colour::red},
-                                                                      {"Usage:", colour::bold}}};
+                                                                       {"ALL PASSED", colour::green},
+                                                                       {"FAILED", colour::red},
+                                                                       {"INCOMPLETE", colour::yellow},
+                                                                       {"  => as it should be", colour::green},
+                                                                       {"  => NOT AS IT SHOULD BE", colour::red},
+                                                                       {"  problem ", colour::red},
+                                                                       {"  broken:", colour::red},
+                                                                       {"Usage:", colour::bold}}};
 
 std::size_t indent_of(std::string_view line) {
   return std::min(line.find_first_not_of(' '), line.size());

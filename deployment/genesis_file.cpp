@@ -80,9 +80,7 @@ private:
     std::string why;
     if (protocol.value()->make({replica_id{0}, replicas, f_.chain.options}, &why))
       return;
-    const auto about = [&](const auto& o) {
-      return why.starts_with("option " + o.name + " ") || why.starts_with("unknown option \"" + o.name + "\"");
-    };
+    const auto about = [&](const auto& o) { return simulation::tells_of_option(why, o.name); };
     const auto& all = f_.chain.options;
     const auto which = std::ranges::find_if(all, about);
     if (which != all.end())
@@ -158,7 +156,8 @@ private:
       x.base = read_asset(entry, "base");
       x.quote = read_asset(entry, "quote");
       const toml_section::derived names{entry, asset_keys_};
-      if (asset_names_.size() > 1 && x.base == x.quote && known(x.base, entry, "base") && known(x.quote, entry, "quote"))
+      if (asset_names_.size() > 1 && x.base == x.quote && known(x.base, entry, "base")
+          && known(x.quote, entry, "quote"))
         entry.complain("quote", "expected another asset than the base");
       x.lot = entry.amount("lot", 1);
       x.tick = entry.amount("tick", 1);

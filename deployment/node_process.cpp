@@ -7,6 +7,7 @@
 #include "actors/status_watch.hpp"
 #include "deployment/failure_watch.hpp"
 #include "deployment/life_marks.hpp"
+#include "deployment/log_looker.hpp"
 #include "deployment/node_store.hpp"
 #include "deployment/opaque_application.hpp"
 #include "deployment/process_usage.hpp"
@@ -75,6 +76,7 @@ private:
   std::shared_ptr<status_watch> watch_;
   std::shared_ptr<simulation::suspicion_watch> suspicions_ = std::make_shared<simulation::suspicion_watch>();
   std::shared_ptr<silence> silence_; ///< null: nothing was lost
+  std::shared_ptr<log_observer> log_;
   std::shared_ptr<failure_watch> failures_ = std::make_shared<failure_watch>();
   std::shared_ptr<present_actors> present_ = std::make_shared<present_actors>();
 };
@@ -165,7 +167,7 @@ replica_config node_run::configure() {
     }
     return encode(exchange::answer(*exchange, executed, question.value()));
   };
-  std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_};
+  std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_, log_};
   if (silence_)
     watchers.push_back(silence_);
   if (hooks_.observer)
@@ -227,6 +229,9 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     silence_ = std::make_shared<silence>(n_.node.replica, *replicas_);
   }
   suspicions_->begin(*protocol_, *replicas_, {});
+  log_ = std::make_shared<log_observer>(n_.node.replica, replicas_->size(), replicas_->faults(), logger("replica"),
+                                        log_sources{[suspicions = suspicions_] { return suspicions->suspects(); },
+                                                    [board = board_] { return board->peers(); }, disk_->convicted()});
   config_ = std::make_unique<networked_system_config>();
   system_ = std::make_unique<caf::actor_system>(*config_);
   const auto opened = open_network();
@@ -254,6 +259,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   ends_->attach(clerk); // before, it could only tell of height 0
   if (up)
     up();
+  const log_looker looks{log_, [clock = clock(), this]() mutable { return clock.now(system_->clock()); }};
   bool ended = failures_->wait(stop);
   {
     caf::scoped_actor self{*system_};

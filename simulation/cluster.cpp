@@ -1,5 +1,6 @@
 #include "simulation/cluster.hpp"
 
+#include "core/nearest.hpp"
 #include "transport/local_network.hpp"
 #include "transport/simulated_network.hpp"
 
@@ -48,9 +49,10 @@ result<void> cluster::build(std::string* why) {
   auto found = config_.registry.find(config_.protocol);
   if (!found) {
     if (why != nullptr) {
-      *why = "no protocol is called \"" + config_.protocol + "\"; there are:";
+      std::vector<std::string> known;
       for (const auto& p : config_.registry.all())
-        *why += " " + p.name;
+        known.push_back(p.name);
+      *why = "no protocol is called \"" + config_.protocol + "\"" + hint_for(config_.protocol, known);
     }
     return found.error();
   }

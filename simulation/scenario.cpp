@@ -41,18 +41,20 @@ void read_options(toml_section& top, const scenario_names& names, scenario& into
   std::string why;
   if (protocol.value()->make({replica_id{0}, replicas, into.options}, &why))
     return;
-  const auto about = [&](const auto& o) {
-    return why.starts_with("option " + o.name + " ") || why.starts_with("unknown option \"" + o.name + "\"");
-  };
+  const auto about = [&](const auto& o) { return tells_of_option(why, o.name); };
   const auto which = std::ranges::find_if(into.options, about);
   const bool named = which != into.options.end();
+  const auto complain = [&](toml_section& of, const std::string& name) {
+    const toml_section::derived from{of, {top.key_of("protocol"), top.key_of("replicas")}};
+    of.complain(name, why);
+  };
   auto own = named && options ? options->table(into.protocol) : std::nullopt;
   if (own && own->has(which->name))
-    own->complain(which->name, why);
+    complain(*own, which->name);
   else if (named && options && options->has(which->name))
-    options->complain(which->name, why);
+    complain(*options, which->name);
   else
-    top.complain("options", why);
+    complain(top, "options");
   into.options.clear(); // what an adversary makes of them is no mistake of its own
 }
 

@@ -63,7 +63,7 @@ private:
 
   std::string file_;
   std::vector<entry> entries_;
-  std::size_t more_ = 0; ///< beyond `entries_max`
+  std::size_t more_ = 0;                  ///< beyond `entries_max`
   mutable std::vector<std::string> told_; ///< what `list` gave last
 };
 

@@ -182,7 +182,7 @@ duration toml_section::span(std::string_view key, duration fallback, bool signed
   if (const auto parsed = parse_duration(std::string_view{value}.substr(minus ? 1 : 0)))
     return minus ? duration{} - *parsed : *parsed;
   refuse(key, std::string{"expected a span of time such as \"200ms\" or \"1.5s\""}
-                  + (signed_value ? ", or with a minus in front" : ""));
+                + (signed_value ? ", or with a minus in front" : ""));
   return fallback;
 }
 
@@ -193,7 +193,7 @@ std::pair<duration, duration> toml_section::spans(std::string_view key, std::pai
   if (const auto value = parse_spans(node->value_exact<std::string>().value_or("")))
     return *value;
   refuse(key,
-           "expected a span of time such as \"10ms\", or two such as \"10ms..30ms\" of which the first is not longer");
+         "expected a span of time such as \"10ms\", or two such as \"10ms..30ms\" of which the first is not longer");
   return fallback;
 }
 
@@ -278,12 +278,14 @@ void toml_section::finish() {
     const std::string name{at.str()};
     if (std::ranges::find(known_, name) != known_.end())
       continue;
-    const auto meant = nearest(name, absent);
+    auto meant = nearest(name, absent);
+    if (meant.empty() && (node.is_table() || node.is_array_of_tables())) // one of several of that name
+      meant = nearest(name, known_);
     problems_->add(at.source(),
                    "unknown key " + quoted(name_of(name))
                      + (meant.empty() ? hint_for(name, known_) : "; did you mean " + quoted(meant) + "?"),
-                   key_of(meant.empty() ? name : meant), meant.empty() ? toml_mistake::unknown : toml_mistake::misspelled,
-                   {});
+                   key_of(meant.empty() ? name : meant),
+                   meant.empty() ? toml_mistake::unknown : toml_mistake::misspelled, {});
   }
 }
 

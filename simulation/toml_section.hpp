@@ -100,6 +100,9 @@ private:
 /// Parses "1.5%" with at most four decimals into parts of a million; nothing for anything else or above 100%.
 std::optional<std::uint32_t> parse_share(std::string_view text);
 
+/// True if `why`, what a protocol said of its options, is about the option `name`: its key is where the mistake is.
+bool tells_of_option(std::string_view why, std::string_view name);
+
 /// Parses "A..B" or "A" of spans of time, A <= B.
 std::optional<std::pair<duration, duration>> parse_spans(std::string_view text);
 

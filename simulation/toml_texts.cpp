@@ -29,6 +29,15 @@ std::optional<std::uint32_t> parse_share(std::string_view text) {
   return parts <= 100 * per_percent ? std::optional{parts} : std::nullopt;
 }
 
+bool tells_of_option(std::string_view why, std::string_view name) {
+  const auto follows = [&](std::string_view before, std::string_view ends) {
+    return why.starts_with(before) && why.substr(before.size()).starts_with(name)
+           && why.size() > before.size() + name.size()
+           && ends.find(why[before.size() + name.size()]) != std::string_view::npos;
+  };
+  return follows("option ", " :") || follows("unknown option \"", "\"");
+}
+
 std::optional<std::pair<duration, duration>> parse_spans(std::string_view text) {
   const auto dots = text.find("..");
   const auto first = parse_duration(text.substr(0, dots));

@@ -89,9 +89,7 @@ std::string problem_of(const contestant& c, const known_names& names, std::uint6
 
 /// Complains of the options of a contestant where the file has the one that `why` is about.
 void complain_of_options(toml_section& top, const contestant& c, const std::string& why) {
-  const auto about = [&](const protocol_option& o) {
-    return why.starts_with("option " + o.name + " ") || why.starts_with("unknown option \"" + o.name + "\"");
-  };
+  const auto about = [&](const protocol_option& o) { return simulation::tells_of_option(why, o.name); };
   const auto which = std::ranges::find_if(c.options, about);
   const auto tell = [&](std::optional<toml_section> options) {
     if (which == c.options.end() || !options || !options->has(which->name))

@@ -127,9 +127,8 @@ void read_behaviours(toml_section& top, const known_names& names, const grid_ove
     if (o.byzantine.empty())
       top.complain("byzantine", missing);
     else if (o.behaviours.empty())
-      wrong.push_back(std::string{"--byzantine: "} + missing);
-  }
-  else if (!into.behaviours.empty() && !counted)
+      wrong.push_back(std::string{"--byzantine: "}.append(missing));
+  } else if (!into.behaviours.empty() && !counted)
     into.byzantine = {0, 1};
 }
 
