@@ -13,6 +13,14 @@ namespace {
 constexpr std::size_t open_max = 4;             ///< checkpoints that wait for their state or their certificate
 constexpr auto fetch_pause = milliseconds(250); ///< between looks at a fetch in which nothing comes
 
+/// Protocols remember the last 65536 committed blocks for others, however many the store keeps: whoever is half of that behind is
+/// better brought to a checkpoint.
+constexpr std::uint64_t blocks_served_max = std::uint64_t{1} << 15U;
+
+std::uint64_t far_by(const checkpoint_plan& p) {
+  return std::max(std::min(p.far(), blocks_served_max), p.every);
+}
+
 /// A height of this replica's own on the way to a checkpoint.
 struct own_checkpoint {
   block_ptr block;
@@ -205,6 +213,8 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
           misled(m.author, "wrong-snapshot");
         go_on();
       });
+    case house::recall_request:
+    case house::recall_answer: return; // the node's
   }
 }
 
@@ -218,18 +228,18 @@ void checkpointer_state::misled(replica_id by, std::string_view how) {
 void checkpointer_state::help(replica_id who, const standing& at) {
   if (config_.observer)
     config_.observer->on_standing(now(), config_.self, who, at);
-  if (const auto* c = server_.help_for(at, config_.plan.far()))
+  if (const auto* c = server_.help_for(at, far_by(config_.plan)))
     send(who, make_message(house::certificate, *c));
 }
 
 /// Begins to fetch what this good certificate is about, if this replica is far behind it.
 void checkpointer_state::consider(const checkpoint_certificate& c) {
-  if (!config_.host || c.what.at.value() <= executed_.value() + config_.plan.far())
+  if (!config_.host || c.what.at.value() <= executed_.value() + far_by(config_.plan))
     return;
   // A newer one replaces a fetch that gets nowhere, not one that goes on.
   if (fetch_ && !fetch_->hopeless()
       && (c.what.at <= fetch_->target().what.at
-          || (!fetch_->stuck(now()) && c.what.at.value() < fetch_->target().what.at.value() + config_.plan.far())))
+          || (!fetch_->stuck(now()) && c.what.at.value() < fetch_->target().what.at.value() + far_by(config_.plan))))
     return;
   logger("checkpoint")
     ->info("{} is at block {} and fetches the state after block {}", name_of(config_.self), executed_.value(),

@@ -2,8 +2,11 @@
 
 #include "actors/pending_frames.hpp"
 #include "core/mutant.hpp"
+#include "exchange/kept_outcomes.hpp"
 #include "protocols/evidence.hpp"
 #include "transport/log.hpp"
+
+#include <deque>
 
 namespace bezant {
 
@@ -13,10 +16,12 @@ struct client_gateway_state {
   client_gateway_config config;
   pending_frames pending{1};
   std::optional<receipt_watch> receipts;
+  std::optional<restated_watch> restated;
   sequence_number last;
   bool ticking = false;
   transaction_list outbox;
   bool flushing = false;
+  std::deque<order_list> waiting; // frames without a number yet
 };
 
 using self_ptr = client_gateway_actor::stateful_pointer<client_gateway_state>;
@@ -47,20 +52,48 @@ void keep_ticking(self_ptr self) {
   self->delayed_send(self, std::chrono::nanoseconds{st.config.retry.ns}, tick_atom::value);
 }
 
-void place(self_ptr self, const order_list& orders) {
+/// True if the outcome of a frame with so many commands, and all since the oldest open one, is kept until that one is answered.
+bool fits(const client_gateway_state& st, std::size_t commands) {
+  const auto open = st.pending.span();
+  return open.frames == 0
+         || (open.frames < st.config.frames_max && open.commands + commands <= exchange::kept_outcomes::commands_min);
+}
+
+void send_frame(self_ptr self, const order_list& orders) {
   auto& st = self->state;
-  if (orders.commands.empty() || st.pending.size() >= st.config.frames_max) {
-    logger("gateway")->warn("session {}: a frame was dropped: {}", st.config.session.value(),
-                            orders.commands.empty() ? "it is empty" : "too many are in flight");
-    return;
-  }
   st.last = st.last.next();
   const exchange::frame f{st.config.session, st.last, orders.commands};
   const auto t = st.config.pack ? st.config.pack(f, *st.config.key)
                                 : exchange::make_transaction(st.config.replicas->chain(), f, *st.config.key);
-  st.pending.add(st.last, t, now_of(self));
+  st.pending.add(st.last, t, now_of(self), orders.commands.size());
   send_to_all(self, t);
   keep_ticking(self);
+}
+
+void send_what_fits(self_ptr self) {
+  auto& waiting = self->state.waiting;
+  for (; !waiting.empty() && fits(self->state, waiting.front().commands.size()); waiting.pop_front())
+    send_frame(self, waiting.front());
+}
+
+void place(self_ptr self, const order_list& orders) {
+  auto& st = self->state;
+  if (orders.commands.empty() || st.pending.size() + st.waiting.size() >= st.config.frames_max) {
+    logger("gateway")->warn("session {}: a frame was dropped: {}", st.config.session.value(),
+                            orders.commands.empty() ? "it is empty" : "too many are in flight");
+    return;
+  }
+  st.waiting.push_back(orders);
+  send_what_fits(self);
+}
+
+template <class Lie>
+void accuse(self_ptr self, const Lie& lie, replica_id whom, height at) {
+  const auto& config = self->state.config;
+  logger("gateway")->warn("session {}: replica {} signed wrong receipts for height {}", config.session.value(),
+                          whom.value(), at.value());
+  if (const auto t = pack({config.replicas->chain(), lie}))
+    send_to_all(self, *t);
 }
 
 void take(self_ptr self, const receipt_batch& batch) {
@@ -69,12 +102,10 @@ void take(self_ptr self, const receipt_batch& batch) {
     logger("gateway")->debug("session {}: refused receipts: {}", st.config.session.value(), good.error().message());
     return;
   }
-  for (const auto& lie : st.receipts->take(batch)) {
-    logger("gateway")->warn("session {}: replica {} signed wrong receipts for height {}", st.config.session.value(),
-                            lie.said.replica.value(), lie.said.at.value());
-    if (const auto t = pack({st.config.replicas->chain(), lie}))
-      send_to_all(self, *t);
-  }
+  for (const auto& lie : st.receipts->take(batch))
+    accuse(self, lie, lie.said.replica, lie.said.at);
+  for (const auto& lie : st.restated->take(batch))
+    accuse(self, lie, lie.accused.replica, lie.said.at);
   for (const auto& r : batch.own) {
     // What was signed for another session is no word about this one's frames, whose numbers are the same.
     if (r.content.session != st.config.session)
@@ -86,11 +117,13 @@ void take(self_ptr self, const receipt_batch& batch) {
       self->send(st.config.client, accepted_atom::value, std::move(told));
     }
   }
+  send_what_fits(self);
 }
 
 client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config config) {
   self->state.pending = pending_frames{seeded_bug("gateway-believes-one-receipt") ? 1 : config.replicas->faults() + 1};
   self->state.receipts.emplace(config.replicas);
+  self->state.restated.emplace(config.replicas);
   self->state.last = config.last;
   self->state.config = std::move(config);
   if (!self->state.config.checks)

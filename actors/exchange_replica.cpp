@@ -8,9 +8,13 @@ namespace bezant {
 
 namespace {
 
+/// Receipts from the state that are kept signed: at most twice as many.
+constexpr std::size_t restated_kept = 2'048;
+
 struct exchange_replica_state {
   exchange_replica_config config;
   receipt_book book{0};
+  aging_digest_table<std::shared_ptr<const receipt_batch>> restated{restated_kept}; // by transaction: signed once
   height last;
 };
 
@@ -20,14 +24,43 @@ void file_receipts(self_ptr self, const block& b, block_result& result) {
   auto& st = self->state;
   if (st.config.bend_receipts)
     st.config.bend_receipts(st.config.clock.now(self->clock()), result.receipts);
-  receipt_batch header;
-  header.replica = st.config.self;
-  header.at = b.header().at;
-  header.state = result.state;
-  for (const auto& r : result.receipts)
-    header.receipts.push_back(digest_of(r));
-  header.by = st.config.key->sign(signing_digest(st.config.replicas->chain(), header));
-  st.book.file(std::move(header), std::move(result.receipts));
+  receipt_tree tree{result.receipts};
+  receipt_batch said;
+  said.replica = st.config.self;
+  said.at = b.header().at;
+  said.state = result.state;
+  said.outbox = result.outbox;
+  const receipt_header header{said.replica, said.at, said.state, tree.root(), {}, said.epoch, said.outbox};
+  said.by = st.config.key->sign(signing_digest(st.config.replicas->chain(), header));
+  st.book.file(std::move(said), std::move(tree), std::move(result.receipts));
+}
+
+/// A client asks once more: it gets what the book has, and what the state keeps if the book has that no longer.
+void answer_again(self_ptr self, const transaction& t) {
+  auto& st = self->state;
+  auto kept = st.config.app->recall(t);
+  for (const auto& [session, receipts] : st.book.find(t.id())) {
+    if (kept && receipts.own.front().content == *kept)
+      kept.reset();
+    self->send(st.config.network, reply_atom::value, session, receipts);
+  }
+  if (!kept)
+    return;
+  if (const auto* known = st.restated.find(kept->transaction_id); known != nullptr) {
+    self->send(st.config.network, reply_atom::value, kept->session, **known);
+    return;
+  }
+  std::vector<receipt> said{std::move(*kept)};
+  if (st.config.bend_receipts)
+    st.config.bend_receipts(st.config.clock.now(self->clock()), said);
+  if (said.size() != 1)
+    return;
+  const auto id = said.front().transaction_id;
+  auto b = restate(st.config.self, std::move(said.front()));
+  b.by = st.config.key->sign(signing_digest(st.config.replicas->chain(), b));
+  const auto shared = std::make_shared<const receipt_batch>(std::move(b));
+  st.restated.put(id, shared);
+  self->send(st.config.network, reply_atom::value, shared->session, *shared);
 }
 
 /// What was executed does not fit what comes: there is no honest way on.
@@ -91,10 +124,7 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
         self->send(node, executed_atom::value, b->header().at, self->state.config.app->state());
       }
     },
-    [self](submit_atom, const transaction& t) {
-      for (auto& [session, receipts] : self->state.book.find(t.id()))
-        self->send(self->state.config.network, reply_atom::value, session, std::move(receipts));
-    },
+    [self](submit_atom, const transaction& t) { answer_again(self, t); },
     [self](ask_atom, const question& asked) {
       const auto& now = self->state;
       return now.config.answer ? answer{now.config.answer(*now.config.app, now.last, asked.body)} : answer{};

@@ -111,6 +111,8 @@ void request(self_ptr self, request_id id, const block_list& ancestors) {
 
 leader_actor::behavior_type run(self_ptr self, leader_config config) {
   self->state.pool = mempool{config.limits};
+  for (const auto& id : std::exchange(config.committed, {}))
+    self->state.pool.remember(id);
   self->state.config = std::move(config);
   return {
     [self](submit_atom, const transaction& t) {

@@ -16,6 +16,8 @@ struct leader_config {
   exchange_replica_actor receipts; ///< answers a client that sends again what is committed already; may be null
   replica_id self{};               ///< for the observer
   std::shared_ptr<replica_observer> observer{}; ///< is told how full the mempool is; may be null
+  std::vector<digest>
+    committed{}; ///< transactions that took effect before, as far as the application can answer for them
 };
 
 /// Spawns the leader. It answers the node that asks, and tells it when work begins and ends.

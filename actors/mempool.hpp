@@ -56,6 +56,9 @@ public:
   /// waits was passed over: until now if the block had room left, else until the last of the block's came; 0 if it was not.
   duration remove(const block& committed, time_point now = {});
 
+  /// A transaction was committed in a block that is not at hand any more.
+  void remember(const digest& id) { committed_.insert(id); }
+
   [[nodiscard]] std::size_t size() const noexcept { return waiting_.size(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] const mempool_limits& limits() const noexcept { return limits_; }

@@ -5,14 +5,12 @@
 
 namespace bezant {
 
-void silence::on_standing(time_point, replica_id, replica_id of, const standing& s) {
-  const std::lock_guard lock{mutex_};
-  if (of != self_)
-    said_.try_emplace(of, s);
+void silence::stands(replica_id who, const standing& s) {
+  if (who != self_)
+    said_.try_emplace(who, s);
 }
 
 std::optional<forgotten_past> silence::past() const {
-  const std::lock_guard lock{mutex_};
   // Of a quorum that this replica was one of, so many others are honest: it is itself one of the f.
   const auto forgetful = std::max<std::size_t>(faults_, 1);
   const auto honest = quorum_ - forgetful;
@@ -46,9 +44,17 @@ public:
 
   [[nodiscard]] std::string_view name() const noexcept override { return core_->name(); }
   void step(time_point now, const event& in, effects& out) override {
-    if (kept_ && ends_) { // the host made durable what the step before said
-      ends_();
-      ends_ = {};
+    if (!silence_->begun() || over_) {
+      core_->step(now, in, out);
+      ran_ = true;
+      return;
+    }
+    if (ran_ && !began_) // it has spoken in the view in which it is now
+      began_ = core_->position().view;
+    if (kept_) { // the host made durable what the step before said
+      over_ = true;
+      if (ends_)
+        ends_();
     }
     if (!speaks_ && began_)
       look(out);
@@ -62,6 +68,7 @@ public:
   }
   [[nodiscard]] protocol_status snapshot() const override { return core_->snapshot(); }
   [[nodiscard]] protocol_position position() const override { return core_->position(); }
+  [[nodiscard]] view_number view_at(time_point now) const override { return core_->view_at(now); }
 
 private:
   /// Before a step and not in it: on its way to a new view a core may still speak in the old one.
@@ -97,6 +104,8 @@ private:
   std::optional<view_number> began_; ///< the view after the first event: by a clock it may be one that it has spoken in
   bool speaks_ = false;
   bool kept_ = false;
+  bool over_ = false; ///< the silence: from now on it is as any other core
+  bool ran_ = false;  ///< it has taken a step before the silence
 };
 
 } // namespace

@@ -10,9 +10,10 @@ void node_state::init(self_ptr self, node_config config) {
   config_ = std::move(config);
   core_ = config_.make_core();
   require(core_ != nullptr, "a node has a core");
+  prepare_recall();
 }
 
-void node_state::start() {
+void node_state::begin_core() {
   started_ = true;
   self_->send(config_.leader, start_atom::value);
   auto journal = config_.disk->journal();
@@ -21,6 +22,7 @@ void node_state::start() {
   auto [block, proof] = config_.disk->last();
   if (config_.observer)
     config_.observer->on_started(config_.clock.now(self_->clock()), config_.self, block->header().at);
+  committed_ = block->header().at;
   if (journal.empty() && block->header().at == height{0})
     step(started{});
   else
@@ -29,25 +31,16 @@ void node_state::start() {
 }
 
 void node_state::deliver(replica_id peer, const signed_message& m) {
+  if (is_house(m.kind))
+    return recall_message(peer, m);
+  if (m.author != config_.self)
+    heard_.add(m);
   if (!started_)
-    return;
+    return wait_for_start(peer, m);
   if (config_.observer)
     config_.observer->on_delivered(config_.clock.now(self_->clock()), config_.self, peer, m);
+  look_at_clock();
   step(message_in{peer, m});
-}
-
-void node_state::step(event e) {
-  own_.push_back(std::move(e));
-  effects out;
-  while (!own_.empty()) {
-    const auto next = std::move(own_.front());
-    own_.pop_front();
-    now_ = config_.clock.now(self_->clock());
-    out.clear();
-    if (!step_core(next, out) || !carry_out(out))
-      return;
-    tell_view();
-  }
 }
 
 void node_state::tell_view() {
@@ -72,70 +65,6 @@ bool node_state::step_core(const event& e, effects& out) {
   return false;
 }
 
-bool node_state::carry_out(effects& out) {
-  if (seeded_bug("node-send-before-sync")) {
-    for (auto& e : out.list())
-      if (!std::holds_alternative<commit>(e))
-        std::visit([this](auto& one) { perform(one); }, e);
-    if (!make_durable(out))
-      return false;
-    for (auto& e : out.list())
-      if (auto* c = std::get_if<commit>(&e))
-        perform(*c);
-    return true;
-  }
-  if (!make_durable(out))
-    return false;
-  for (auto& e : out.list())
-    std::visit([this](auto& one) { perform(one); }, e);
-  return true;
-}
-
-/// What a step writes is durable before anything of it leaves. A step that only makes something final sends nothing, and need
-/// not wait: those who voted for it have it in their journals (docs/decisions/0019).
-bool node_state::make_durable(effects& out) {
-  bool wrote = false;
-  bool waits = false;
-  for (const auto& e : out.list()) {
-    if (const auto* p = std::get_if<persist>(&e)) {
-      config_.disk->append(p->what, p->view);
-      wrote = waits = true;
-    } else if (const auto* c = std::get_if<commit>(&e)) {
-      config_.disk->append(c->blocks, c->proof);
-      wrote = true;
-    } else {
-      waits = waits || std::holds_alternative<send_to>(e) || std::holds_alternative<broadcast>(e)
-              || std::holds_alternative<relay>(e);
-    }
-  }
-  if (!wrote)
-    return true;
-  if (waits)
-    return sync();
-  sync_soon();
-  return true;
-}
-
-void node_state::sync_soon() {
-  constexpr auto moment = std::chrono::milliseconds{5};
-  if (!std::exchange(unsynced_, true))
-    self_->delayed_send(self_, moment, flush_atom::value);
-}
-
-bool node_state::sync() {
-  unsynced_ = false;
-  if (seeded_bug("node-never-syncs"))
-    return true;
-  if (const auto synced = config_.disk->sync(); !synced) {
-    if (synced.error() == store_error::machine_died)
-      vanish();
-    else
-      fail("the store did not sync: " + synced.error().message());
-    return false;
-  }
-  return true;
-}
-
 signed_message node_state::sign_now(message m) {
   auto out = sign(*config_.replicas, config_.self, std::move(m), *config_.key);
   if (config_.observer)
@@ -148,7 +77,7 @@ signed_message node_state::sign_now(message m) {
 void node_state::perform(send_to& e) {
   auto m = sign_now(std::move(e.what));
   if (e.to == config_.self)
-    own_.emplace_back(message_in{config_.self, std::move(m)});
+    hear(std::move(m));
   else
     leave(send_atom::value, e.to, std::move(m));
 }
@@ -156,7 +85,7 @@ void node_state::perform(send_to& e) {
 void node_state::perform(broadcast& e) {
   auto m = sign_now(std::move(e.what));
   if (!seeded_bug("node-own-broadcast-unheard"))
-    own_.emplace_back(message_in{config_.self, m});
+    hear(m);
   leave(cast_atom::value, std::move(m));
 }
 
@@ -190,6 +119,7 @@ void node_state::perform(request_payload& e) {
 }
 
 void node_state::perform(commit& e) {
+  committed_ = e.blocks.back()->header().at;
   if (config_.observer)
     config_.observer->on_commit(now_, config_.self, e);
   for (const auto& b : e.blocks)
@@ -239,16 +169,6 @@ void node_state::passed_over(view_number by, duration wait) {
     step(overtaken{by, wait});
 }
 
-void node_state::flush() {
-  if (unsynced_)
-    sync();
-}
-
-void node_state::rebase(height at) {
-  config_.disk->rebase(at, config_.history);
-  sync();
-}
-
 void node_state::trace(std::string what, view_number view, height at, const digest& subject, std::string detail) {
   if (config_.recorder)
     self_->send(config_.recorder, trace_atom::value,
@@ -256,6 +176,7 @@ void node_state::trace(std::string what, view_number view, height at, const dige
 }
 
 void node_state::vanish() {
+  ended_ = true;
   own_.clear();
   self_->quit(caf::exit_reason::kill);
 }
@@ -264,6 +185,7 @@ void node_state::fail(const std::string& why) {
   logger("node")->critical("replica {} stops: {}", config_.self.value(), why);
   if (config_.observer)
     config_.observer->on_failure(now_, config_.self, why);
+  ended_ = true;
   own_.clear();
   self_->quit(caf::exit_reason::unhandled_exception);
 }

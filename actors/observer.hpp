@@ -9,6 +9,12 @@
 
 namespace bezant {
 
+/// Why a replica signs nothing for now.
+struct signing_hold {
+  std::string why;  ///< for people; empty: it signs again
+  view_number view; ///< over once it is above this one; 0: until it is told
+};
+
 /// Is told what one or more replicas do. Called from the actors' threads: an implementation that watches actors on a
 /// threaded scheduler must lock.
 class replica_observer {
@@ -45,6 +51,8 @@ public:
   virtual void on_standing(time_point, replica_id, replica_id /*of*/, const standing&) {}
   /// A peer answered with what cannot be right; `how` is a fixed short name such as "wrong-snapshot".
   virtual void on_misled(time_point, replica_id, replica_id /*by*/, std::string_view /*how*/) {}
+  /// The replica signs nothing for now, or does again.
+  virtual void on_hold(time_point, replica_id, const signing_hold&) {}
   /// The replica stopped by itself because it could not go on safely.
   virtual void on_failure(time_point, replica_id, std::string_view) {}
 };

@@ -4,8 +4,22 @@
 
 namespace bezant {
 
-void pending_frames::add(sequence_number sequence, transaction t, time_point now) {
+void pending_frames::add(sequence_number sequence, transaction t, time_point now, std::size_t commands) {
   entries_.emplace(sequence, entry{std::move(t), now, now, {}});
+  span_.emplace_back(sequence, commands);
+  span_commands_ += commands;
+}
+
+/// The frame is open no longer.
+pending_frames::decided pending_frames::end(std::map<sequence_number, entry>::iterator at,
+                                            exchange::frame_outcome outcome) {
+  std::pair done{std::move(outcome), std::move(at->second)};
+  entries_.erase(at);
+  while (!span_.empty() && !entries_.contains(span_.front().first)) {
+    span_commands_ -= span_.front().second;
+    span_.pop_front();
+  }
+  return done;
 }
 
 std::optional<std::pair<exchange::frame_outcome, pending_frames::entry>>
@@ -27,32 +41,34 @@ pending_frames::take(replica_id replica, const placed_receipt& placed, const rec
   votes[replica] = vote;
   if (batch != nullptr) {
     auto& said = at->second.said[replica];
-    said = {batch->replica, batch->at, batch->state, batch->receipts, batch->by, {placed}};
+    said = {batch->replica, batch->at,     batch->state, batch->receipts, batch->by,   {placed},       batch->session,
+            batch->epoch,   batch->outbox, batch->part,  batch->parts,    batch->path, batch->restated};
   }
   const auto equal = std::ranges::count_if(votes, [&vote](const auto& given) { return given.second == vote; });
   if (static_cast<std::size_t>(equal) < enough_)
     return std::nullopt;
   std::erase_if(at->second.said, [&](const auto& one) { return votes.at(one.first) != vote; });
-  std::pair done{std::move(outcome).value(), std::move(at->second)};
-  entries_.erase(at);
-  return done;
+  return end(at, std::move(outcome).value());
 }
 
 /// A receipt for this number that is not for this frame, or does not say what became of it.
 pending_frames::decided pending_frames::take_other(std::map<sequence_number, entry>::iterator at, replica_id replica,
                                                    const receipt& r, const exchange::frame_outcome& outcome) {
   auto& e = at->second;
+  if (outcome.status == exchange::frame_status::forgotten && r.transaction_id == e.sent.id()) {
+    if (e.forgotten.insert(replica); e.forgotten.size() < enough_)
+      return std::nullopt;
+    e.said.clear();
+    return end(at, {outcome.session, outcome.sequence, exchange::frame_status::forgotten, {}});
+  }
   if (r.transaction_id == e.sent.id() || outcome.status != exchange::frame_status::executed)
     return std::nullopt;
   e.others[replica] = r.transaction_id;
   const auto same = std::ranges::count(e.others, r.transaction_id, &std::pair<const replica_id, digest>::second);
   if (static_cast<std::size_t>(same) < enough_)
     return std::nullopt;
-  std::pair lost{exchange::frame_outcome{outcome.session, outcome.sequence, exchange::frame_status::repeated, {}},
-                 std::move(e)};
-  lost.second.said.clear();
-  entries_.erase(at);
-  return lost;
+  e.said.clear();
+  return end(at, {outcome.session, outcome.sequence, exchange::frame_status::repeated, {}});
 }
 
 std::vector<transaction> pending_frames::due(time_point before, time_point now) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/digest_table.hpp"
-#include "core/receipt.hpp"
+#include "core/receipt_tree.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -19,8 +19,9 @@ public:
   explicit receipt_book(std::size_t blocks_max)
     : blocks_max_{std::max<std::size_t>(blocks_max, 1)}, latest_{std::numeric_limits<std::size_t>::max()} {}
 
-  /// Files what `replica` says of a block. `header.own` is ignored.
-  void file(receipt_batch header, std::vector<receipt> receipts);
+  /// Files what a replica says of a block. Of `header` all is taken that is the same for all sessions; `tree` is that of
+  /// `receipts`.
+  void file(receipt_batch header, receipt_tree tree, std::vector<receipt> receipts);
 
   /// One batch for each session that has a receipt in the block filed last.
   [[nodiscard]] std::map<session_id, receipt_batch> latest() const;
@@ -37,10 +38,13 @@ private:
   };
   struct page {
     receipt_batch header;
+    receipt_tree tree;
     std::vector<receipt> receipts;
     std::vector<place> earlier; // for each receipt, the last one before of the same transaction with another outcome
   };
 
+  /// The batch of a session's part, without receipts in full.
+  [[nodiscard]] static receipt_batch part_of(const page& of, std::size_t part);
   [[nodiscard]] bool holds(const place& p) const noexcept { return p.page >= first_page_; }
   [[nodiscard]] const page& page_of(const place& p) const { return pages_[p.page - first_page_]; }
   /// Places of the transaction, newest first; outcomes all different.

@@ -2,6 +2,7 @@
 
 #include "actors/exchange_replica.hpp"
 #include "actors/verifier.hpp"
+#include "transport/log.hpp"
 
 namespace bezant {
 
@@ -11,8 +12,13 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
   replica_actors r;
   auto base = config.disk->base();
   const auto begins = base ? base->block->header().at : height{0};
-  if (base)
-    require(bool{config.app->restore(base->state)}, "the own store's state can be restored");
+  if (base) {
+    const auto restored = config.app->restore(base->state);
+    if (!restored)
+      logger("replica")->critical("the state in the own store cannot be restored: {}", restored.error().message());
+    require(restored.has_value(), "the own store's state can be restored");
+  }
+  auto recallable = config.app->recallable(config.limits.remembered_max); // before another thread has the application
   if (config.checkpoints.every != 0)
     r.checkpointer = spawn_checkpointer(system, {.self = config.self,
                                                  .replicas = config.replicas,
@@ -42,10 +48,11 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                                .checkpointer = r.checkpointer,
                                                .checkpoint_every = config.checkpoints.every,
                                                .answer = config.answer,
-                                               .bend_receipts = config.bend_receipts});
-  r.leader = config.make_leader
-               ? config.make_leader(system, config.self)
-               : spawn_leader(system, {config.limits, config.batch_age, r.exchange, config.self, config.observer});
+                                               .bend_receipts = config.bend_receipts,
+                                               .receipt_blocks_max = config.receipt_blocks_max});
+  r.leader = config.make_leader ? config.make_leader(system, config.self)
+                                : spawn_leader(system, {config.limits, config.batch_age, r.exchange, config.self,
+                                                        config.observer, std::move(recallable)});
   // After a restart a late copy of what is committed is not proposed once more.
   if (auto committed = config.disk->committed(); !committed.empty())
     caf::anon_send(r.leader, commit_atom::value, block_list{std::move(committed), {}});
@@ -60,10 +67,11 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
                                        .convicted = config.disk->convicted(),
                                        .recorder = config.recorder,
                                        .observer = config.observer});
-  node_config node{config.self, config.replicas, config.protocol, config.make_core,
-                   config.key,  config.disk,     config.clock,    network,
-                   r.leader,    r.exchange,      config.recorder, config.observer,
-                   config.cpu,  r.auditor,       r.checkpointer,  config.checkpoints.history};
+  node_config node{config.self,  config.replicas, config.protocol, config.make_core,
+                   config.key,   config.disk,     config.clock,    network,
+                   r.leader,     r.exchange,      config.recorder, config.observer,
+                   config.cpu,   r.auditor,       r.checkpointer,  config.checkpoints.history,
+                   config.recall};
   r.node = config.make_node ? config.make_node(system, std::move(node)) : spawn_node(system, std::move(node));
   const auto checked = std::make_shared<checked_transactions>(verifier_config{}.remembered_max);
   const auto for_clients = config.clients_apart ? std::size_t{1} : 0;

@@ -39,6 +39,9 @@ struct replica_config {
   std::shared_ptr<replica_cpu> cpu;           ///< may be null: then cryptography takes no virtual time
   /// Changes receipts before they are signed; may be empty.
   std::function<void(time_point now, std::vector<receipt>&)> bend_receipts;
+  std::size_t receipt_blocks_max =
+    4'096;              ///< blocks whose receipts are kept in memory; older outcomes come from the state
+  recall_config recall; ///< by default nobody is asked
   /// Spawns an actor of one's own in the place of the node; may be empty.
   std::function<node_actor(caf::actor_system&, node_config)> make_node;
   /// Spawns what stands in for the usual leader, for a load without clients; may be empty.

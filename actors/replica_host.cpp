@@ -52,6 +52,8 @@ private:
 
   void raise() {
     config_.replica.app = config_.replica.make_app();
+    if (config_.replica.recall.clock)
+      config_.replica.clock = config_.replica.recall.clock(); // it may have been put right since the last life began
     actors_ = spawn_replica(self_->system(), config_.replica, config_.network, *config_.ends);
     for (const auto& [name, part] : parts())
       self_->monitor(part);

@@ -19,11 +19,13 @@ struct peer_status {
   std::uint64_t queued = 0;        ///< bytes that wait to be sent
   std::uint64_t lost = 0;          ///< messages that were dropped
   std::uint64_t dials = 0;
-  std::string last_error; ///< why the last link ended
+  std::string last_error;  ///< why the last link ended
+  std::uint64_t unfit = 0; ///< of the dropped messages, such as no queue or no frame can hold, whenever they are sent
+  std::string misfits;     ///< settings of the two that do not fit; empty if all do
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, peer_status& x) {
-    return f(x.who, x.sending, x.hearing, x.round_trip_us, x.queued, x.lost, x.dials, x.last_error);
+    return f(x.who, x.sending, x.hearing, x.round_trip_us, x.queued, x.lost, x.dials, x.last_error, x.unfit, x.misfits);
   }
 };
 
@@ -60,12 +62,13 @@ struct replica_status {
   bounded_vector<peer_status, genesis::replicas_max> peers;
   bounded_vector<suspect_status, 4 * genesis::replicas_max> suspects;
   bounded_vector<replica_id, genesis::replicas_max> isolated;
+  std::string hold; ///< why it signs nothing for now; empty: it signs
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, replica_status& x) {
     return f(x.self, x.chain, x.protocol, x.view, x.committed, x.executed, x.state, x.checkpoint, x.mempool,
              x.uptime_ms, x.syncs, x.cpu_ms, x.resident_bytes, x.bytes_in, x.bytes_out, x.refused, x.peers, x.suspects,
-             x.isolated);
+             x.isolated, x.hold);
   }
 };
 

@@ -4,22 +4,43 @@
 
 namespace bezant {
 
+namespace {
+
+std::string reason_of(const conviction& c) {
+  return "convicted in block " + std::to_string(c.at.value());
+}
+
+} // namespace
+
 status_watch::status_watch(std::size_t faults, std::vector<conviction> convicted)
   : faults_{faults}, convicted_{std::move(convicted)} {
   for (const auto& c : convicted_.list())
-    accuse(c.culprit, "convicted in block " + std::to_string(c.at.value()), true);
+    keep(c.culprit, reason_of(c), true);
 }
 
 void status_watch::on_view(time_point, replica_id, const protocol_position& p) {
   const std::lock_guard lock{mutex_};
   status_.view = p.view;
+  if (held_to_ != view_number{0} && p.view > held_to_) {
+    status_.hold.clear();
+    held_to_ = {};
+  }
+}
+
+void status_watch::on_hold(time_point, replica_id, const signing_hold& h) {
+  const std::lock_guard lock{mutex_};
+  status_.hold = h.why;
+  held_to_ = h.view;
 }
 
 void status_watch::on_commit(time_point, replica_id, const commit& c) {
   const std::lock_guard lock{mutex_};
   for (const auto& b : c.blocks) {
     status_.committed = b->header().at;
+    const auto known = convicted_.list().size();
     convicted_.add(b->header().at, culprits_in(*b));
+    for (auto i = known; i < convicted_.list().size(); ++i)
+      keep(convicted_.list()[i].culprit, reason_of(convicted_.list()[i]), true);
   }
 }
 
@@ -52,6 +73,11 @@ void status_watch::on_misled(time_point, replica_id, replica_id by, std::string_
 
 void status_watch::accuse(replica_id who, const std::string& reason, bool proven) {
   const std::lock_guard lock{mutex_};
+  keep(who, reason, proven);
+}
+
+/// The lock is held, or nobody else is there yet.
+void status_watch::keep(replica_id who, const std::string& reason, bool proven) {
   auto& list = status_.suspects;
   const auto known = std::ranges::any_of(list, [&](const auto& s) { return s.who == who && s.reason == reason; });
   if (!known && list.size() < genesis::replicas_max)

@@ -22,6 +22,7 @@ public:
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
   void on_checkpoint(time_point now, replica_id who, const checkpoint_certificate& c) override;
   void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override;
+  void on_hold(time_point now, replica_id who, const signing_hold& h) override;
   void on_misled(time_point now, replica_id who, replica_id by, std::string_view how) override;
   void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;
 
@@ -33,11 +34,13 @@ public:
 
 private:
   void accuse(replica_id who, const std::string& reason, bool proven);
+  void keep(replica_id who, const std::string& reason, bool proven);
 
   std::size_t faults_;
   mutable std::mutex mutex_;
   replica_status status_;
   bool restored_ = false;
+  view_number held_to_; ///< the hold is over above it; 0: only when that is said
   convictions convicted_;
 };
 

@@ -1,6 +1,50 @@
 #include "adversaries/behaviour.hpp"
 
+#include "adversaries/act_watch.hpp"
+
+#include <algorithm>
+#include <iterator>
+
 namespace bezant {
+
+void scene::tell_core(const event& e, effects& out) {
+  if (hands_off_)
+    return;
+  effects wanted;
+  (*core_)->step(now_, e, wanted);
+  if (watch_ != nullptr) {
+    watch_->invented(e);
+    watch_->wants(wanted.list());
+  }
+  std::ranges::move(wanted.list(), std::back_inserter(out.list()));
+}
+
+void scene::restart_core(std::unique_ptr<protocol> fresh, const recovered& with, effects& out) {
+  if (hands_off_)
+    return;
+  *core_ = std::move(fresh);
+  effects wanted;
+  (*core_)->step(now_, with, wanted);
+  if (watch_ != nullptr)
+    watch_->wants(wanted.list());
+  std::ranges::move(wanted.list(), std::back_inserter(out.list()));
+}
+
+bool behaviour::learn(scene& s, const event& in, effects& out) {
+  static_cast<void>(out);
+  auto watching = s.watching();
+  auto copy = in;
+  effects dropped;
+  static_cast<void>(on_event(watching, copy, dropped));
+  return true;
+}
+
+void behaviour::learn(scene& s, const effect& e, effects& out) {
+  static_cast<void>(out);
+  auto watching = s.watching();
+  effects dropped;
+  on_effect(watching, e, dropped);
+}
 
 bool speaks(const effect& e) noexcept {
   return std::holds_alternative<send_to>(e) || std::holds_alternative<broadcast>(e) || std::holds_alternative<relay>(e);

@@ -6,26 +6,40 @@
 
 namespace bezant {
 
+class act_watch;
+
 /// What a behaviour is shown of the moment, and what it may ask of its host.
 class scene {
 public:
-  scene(time_point now, protocol* core, std::optional<time_point>* wake) : now_{now}, core_{core}, wake_{wake} {}
+  /// `core` is the honest one, `wake` the time at which the next step is wanted; `watch` may be null.
+  scene(time_point now, std::unique_ptr<protocol>* core, std::optional<time_point>* wake, act_watch* watch)
+    : now_{now}, core_{core}, wake_{wake}, watch_{watch} {}
 
   [[nodiscard]] time_point now() const noexcept { return now_; }
   /// Where the honest core stands, before or after it took the event.
-  [[nodiscard]] protocol_position position() const { return core_->position(); }
+  [[nodiscard]] protocol_position position() const { return (*core_)->position(); }
   /// Asks for a step at `at` or earlier, so that `behaviour::act` is called then.
   void wake(time_point at) {
     if (!*wake_ || at < **wake_)
       *wake_ = at;
   }
-  /// Tells the honest core something at once.
-  void tell_core(const event& e, effects& out) { core_->step(now_, e, out); }
+  /// Tells the honest core something at once, and adds what it wants to `out`.
+  void tell_core(const event& e, effects& out);
+  /// Puts `fresh` in the honest core's place, as when a replica starts again; `with` is what it is told first.
+  void restart_core(std::unique_ptr<protocol> fresh, const recovered& with, effects& out);
+  /// The same moment for a behaviour that may not act: the core cannot be touched.
+  [[nodiscard]] scene watching() const {
+    auto s = *this;
+    s.hands_off_ = true;
+    return s;
+  }
 
 private:
   time_point now_;
-  protocol* core_;
+  std::unique_ptr<protocol>* core_;
   std::optional<time_point>* wake_;
+  act_watch* watch_;
+  bool hands_off_ = false;
 };
 
 /// One behaviour. It signs with its own key only: what it adds as `send_to` or `broadcast` the host signs as this replica.
@@ -52,6 +66,14 @@ public:
 
   /// The same while a condition around the behaviour does not hold: only what was begun before is finished.
   virtual void rest(scene&, effects& out) { static_cast<void>(out); }
+
+  /// The core is about to be told `in` while a condition around the behaviour does not hold: it learns, and changes
+  /// nothing. False if `in` answers what the behaviour itself did before, and the core must not hear of it. What a further
+  /// core inside the behaviour needs of the host (timers, batches) goes into `out`, and nothing else. By default
+  /// `on_event` gets a copy, and what it makes of it is dropped: override this if `on_event` keeps what shall be done later.
+  virtual bool learn(scene& s, const event& in, effects& out);
+  /// The same of what the core wants. By default `on_effect` gets a copy, and what it makes of it is dropped.
+  virtual void learn(scene& s, const effect& e, effects& out);
 
   /// A block was executed, and these receipts are about to be signed. Called on an instance of its own beside the
   /// application, which sees no events and no effects.

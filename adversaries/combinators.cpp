@@ -1,5 +1,6 @@
 #include "adversaries/combinators.hpp"
 
+#include "adversaries/act.hpp"
 #include "adversaries/options.hpp"
 
 #include <algorithm>
@@ -8,21 +9,21 @@ namespace bezant {
 
 namespace {
 
-/// Bends what meets a condition, and passes on the rest.
+/// Bends what meets a condition, and passes on the rest, from which the behaviour in it learns.
 class conditional : public behaviour {
 public:
   explicit conditional(std::unique_ptr<behaviour> inner) : inner_{std::move(inner)} {}
 
   bool on_event(scene& s, event& in, effects& out) override {
     notice(s, nullptr);
-    return holds(s) ? inner_->on_event(s, in, out) : true;
+    return holds(s, in) ? inner_->on_event(s, in, out) : inner_->learn(s, in, out);
   }
   void on_effect(scene& s, effect e, effects& out) override {
     notice(s, &e);
     if (holds(s, e))
-      inner_->on_effect(s, std::move(e), out);
-    else
-      out.list().push_back(std::move(e));
+      return inner_->on_effect(s, std::move(e), out);
+    inner_->learn(s, e, out);
+    out.list().push_back(std::move(e));
   }
   void act(scene& s, effects& out) override {
     if (holds(s))
@@ -31,6 +32,14 @@ public:
       inner_->rest(s, out);
   }
   void rest(scene& s, effects& out) override { inner_->rest(s, out); }
+  bool learn(scene& s, const event& in, effects& out) override {
+    notice(s, nullptr);
+    return inner_->learn(s, in, out);
+  }
+  void learn(scene& s, const effect& e, effects& out) override {
+    notice(s, &e);
+    inner_->learn(s, e, out);
+  }
   void on_receipts(time_point now, std::vector<receipt>& receipts) override {
     if (holds_at(now))
       inner_->on_receipts(now, receipts);
@@ -40,8 +49,9 @@ protected:
   /// Something happens, before the condition is asked.
   virtual void notice(scene&, const effect*) {}
   virtual bool holds(scene& s) = 0;
+  virtual bool holds(scene& s, const event&) { return holds(s); }
   virtual bool holds(scene& s, effect&) { return holds(s); }
-  /// The same beside the application, where only the time is known.
+  /// The same beside the application, where only the time is known, and what the seat's record says of the core.
   virtual bool holds_at(time_point) { return true; }
 
 private:
@@ -58,7 +68,7 @@ protected:
     // So that what the behaviour does by itself begins and ends in time.
     if (s.now() < from_)
       s.wake(from_);
-    else if (s.now() <= until_)
+    else if (s.now() <= until_ && until_ < behaviour_options::open_end)
       s.wake(until_ + duration{1});
   }
   bool holds(scene& s) override { return holds_at(s.now()); }
@@ -75,13 +85,25 @@ public:
 
 protected:
   bool holds(scene& s) override { return inside(s.position().view); }
-  bool holds(scene& s, effect& e) override {
-    const auto anatomy = anatomy_of(config_, e);
-    return inside(anatomy && anatomy->view > view_number{0} ? anatomy->view : s.position().view);
+  bool holds(scene& s, const event& in) override {
+    const auto* m = std::get_if<message_in>(&in);
+    return m != nullptr ? inside(view_of(s, {m->message.kind, m->message.body, nullptr})) : holds(s);
   }
+  bool holds(scene& s, effect& e) override {
+    const auto* m = message_of(e);
+    return m != nullptr ? inside(view_of(s, *m)) : holds(s);
+  }
+  bool holds_at(time_point) override { return config_.record == nullptr || inside(config_.record->position().view); }
 
 private:
   [[nodiscard]] bool inside(view_number v) const { return v >= first_ && v <= last_; }
+  /// That the message speaks of, else that the core is in.
+  [[nodiscard]] view_number view_of(const scene& s, const message& m) const {
+    const auto about = config_.protocol != nullptr && config_.protocol->describe
+                         ? config_.protocol->describe(m.kind, m.body)
+                         : std::nullopt;
+    return about && about->view > view_number{0} ? about->view : s.position().view;
+  }
 
   adversary_config config_;
   view_number first_, last_;
@@ -103,58 +125,35 @@ private:
 
 class while_leading final : public conditional {
 public:
-  while_leading(std::unique_ptr<behaviour> inner, replica_id self) : conditional{std::move(inner)}, self_{self} {}
+  while_leading(std::unique_ptr<behaviour> inner, replica_id self, std::shared_ptr<const seat_record> record)
+    : conditional{std::move(inner)}, self_{self}, record_{std::move(record)} {}
 
 protected:
   bool holds(scene& s) override { return s.position().leader == self_; }
+  bool holds_at(time_point) override { return record_ == nullptr || record_->position().leader == self_; }
 
 private:
   replica_id self_;
+  std::shared_ptr<const seat_record> record_;
 };
 
 class once_noted final : public conditional {
 public:
-  once_noted(std::unique_ptr<behaviour> inner, std::string name)
-    : conditional{std::move(inner)}, name_{std::move(name)} {}
+  once_noted(std::unique_ptr<behaviour> inner, std::string name, std::shared_ptr<const seat_record> record)
+    : conditional{std::move(inner)}, name_{std::move(name)}, record_{std::move(record)} {}
 
 protected:
   void notice(scene&, const effect* e) override {
     const auto* n = e != nullptr ? std::get_if<note>(e) : nullptr;
     seen_ = seen_ || (n != nullptr && n->what == name_);
   }
-  bool holds(scene&) override { return seen_; }
+  bool holds(scene&) override { return seen_ || (record_ != nullptr && record_->noted(name_)); }
+  bool holds_at(time_point) override { return record_ == nullptr || record_->noted(name_); }
 
 private:
   std::string name_;
+  std::shared_ptr<const seat_record> record_;
   bool seen_ = false;
-};
-
-/// Bends what goes to some, and only that.
-class to_some final : public behaviour {
-public:
-  to_some(std::unique_ptr<behaviour> inner, adversary_config config, std::set<replica_id> targets)
-    : inner_{std::move(inner)}, config_{std::move(config)}, targets_{std::move(targets)} {}
-
-  bool on_event(scene& s, event& in, effects& out) override { return inner_->on_event(s, in, out); }
-  void on_effect(scene& s, effect e, effects& out) override {
-    for (auto& one : split(config_, std::move(e))) {
-      const auto* sent = std::get_if<send_to>(&one);
-      const auto* handed = std::get_if<relay>(&one);
-      const auto to = sent != nullptr ? std::optional{sent->to} : handed != nullptr ? handed->to : std::nullopt;
-      if (to && targets_.contains(*to))
-        inner_->on_effect(s, std::move(one), out);
-      else
-        out.list().push_back(std::move(one));
-    }
-  }
-  void act(scene& s, effects& out) override { inner_->act(s, out); }
-  void rest(scene& s, effects& out) override { inner_->rest(s, out); }
-  void on_receipts(time_point now, std::vector<receipt>& receipts) override { inner_->on_receipts(now, receipts); }
-
-private:
-  std::unique_ptr<behaviour> inner_;
-  adversary_config config_;
-  std::set<replica_id> targets_;
 };
 
 template <class Make>
@@ -172,34 +171,26 @@ using outcome_of_make = result<std::unique_ptr<behaviour>>;
 } // namespace
 
 adversary_info during_info() {
-  return combinator("during", "only between two times of the run", {{"time", "such as 10s..20s"}},
+  return combinator("during", "only between two times of the run", {{"time", "such as 10s..20s, 10s.. or ..20s"}},
                     [](const adversary_config& config, part inner, std::string* why) -> outcome_of_make {
                       behaviour_options o{config};
-                      const auto [from, until] = o.spans("time");
-                      return made_or_refused<during_window>(o.problem(), why, std::move(inner), time_point{} + from,
-                                                            time_point{} + until);
+                      const auto [from, until] = o.times("time");
+                      const auto on_clock = [since = config.origin - time_point{}](time_point t) {
+                        const auto end = behaviour_options::open_end;
+                        return since < end - t ? t + since : end;
+                      };
+                      return made_or_refused<during_window>(o.problem(), why, std::move(inner), on_clock(from),
+                                                            on_clock(until));
                     });
 }
 
 adversary_info in_views_info() {
-  return combinator("in_views", "only in some views", {{"views", "such as 5..10"}},
+  return combinator("in_views", "only in some views", {{"views", "such as 5..10, 5.. or ..10"}},
                     [](const adversary_config& config, part inner, std::string* why) -> outcome_of_make {
                       behaviour_options o{config};
                       const auto [first, last] = o.range("views");
                       return made_or_refused<in_view_range>(o.problem(), why, std::move(inner), config,
                                                             view_number{first}, view_number{last});
-                    });
-}
-
-adversary_info to_info() {
-  return combinator("to", "only what goes to some replicas; the others get what an honest one sends",
-                    {{"targets", "such as [0, 1]"}},
-                    [](const adversary_config& config, part inner, std::string* why) -> outcome_of_make {
-                      behaviour_options o{config};
-                      auto targets = o.replicas("targets", {});
-                      if (targets.empty())
-                        o.refuse("targets", "replicas, such as [0, 1]");
-                      return made_or_refused<to_some>(o.problem(), why, std::move(inner), config, std::move(targets));
                     });
 }
 
@@ -216,7 +207,8 @@ adversary_info when_leader_info() {
   return combinator("when_leader", "only in views that this replica leads", {},
                     [](const adversary_config& config, part inner, std::string* why) -> outcome_of_make {
                       behaviour_options o{config};
-                      return made_or_refused<while_leading>(o.problem(), why, std::move(inner), config.self);
+                      return made_or_refused<while_leading>(o.problem(), why, std::move(inner), config.self,
+                                                            config.record);
                     });
 }
 
@@ -228,7 +220,8 @@ adversary_info after_info() {
                       auto name = o.text("event", "");
                       if (name.empty())
                         o.refuse("event", "the name of a note, such as finalized");
-                      return made_or_refused<once_noted>(o.problem(), why, std::move(inner), std::move(name));
+                      return made_or_refused<once_noted>(o.problem(), why, std::move(inner), std::move(name),
+                                                         config.record);
                     });
 }
 

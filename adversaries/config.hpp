@@ -11,6 +11,7 @@
 namespace bezant {
 
 class protocol_forge;
+class seat_record;
 
 /// A session of the exchange that the adversary controls: a client that it bribed, or its own.
 struct bribed_session {
@@ -33,6 +34,9 @@ struct adversary_config {
   /// Makes a further honest core of this replica or an accomplice, in its genesis state.
   std::function<std::unique_ptr<bezant::protocol>(replica_id)> make_core;
   std::optional<bribed_session> client;
+  time_point origin; ///< what times of conditions count from, on the replica's clock: when the run began
+  /// Where its acts are counted, and by which the part beside the application knows where the core stands; may be null.
+  std::shared_ptr<seat_record> record;
 };
 
 } // namespace bezant

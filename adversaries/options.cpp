@@ -1,5 +1,6 @@
 #include "adversaries/options.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -15,12 +16,16 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return value;
 }
 
-/// "A..B" as two texts; nothing if the dots are missing.
+/// "A..B" as two texts, of which one may be empty; nothing if the dots or both are missing.
 std::optional<std::pair<std::string_view, std::string_view>> parse_pair(std::string_view text) {
   const auto dots = text.find("..");
-  if (dots == std::string_view::npos)
+  if (dots == std::string_view::npos || text.size() == 2)
     return std::nullopt;
-  return std::pair{text.substr(0, dots), text.substr(dots + 2)};
+  const auto trimmed = [](std::string_view part) {
+    const auto first = std::min(part.find_first_not_of(' '), part.size());
+    return part.substr(first, part.find_last_not_of(' ') + 1 - first);
+  };
+  return std::pair{trimmed(text.substr(0, dots)), trimmed(text.substr(dots + 2))};
 }
 
 /// "12.5%" in parts of a million.
@@ -44,6 +49,18 @@ std::optional<std::uint32_t> parse_share(std::string_view text) {
 }
 
 } // namespace
+
+std::optional<std::pair<time_point, time_point>> parse_window(std::string_view text) {
+  const auto parts = parse_pair(text);
+  if (!parts)
+    return std::nullopt;
+  const auto from = parts->first.empty() ? std::optional{duration{}} : parse_duration(parts->first);
+  const auto until =
+    parts->second.empty() ? std::optional{behaviour_options::open_end - time_point{}} : parse_duration(parts->second);
+  if (!from || !until || *from >= *until)
+    return std::nullopt;
+  return std::pair{time_point{} + *from, time_point{} + *until};
+}
 
 void behaviour_options::refuse(std::string_view name, const std::string& expected) {
   const auto* text = find(name);
@@ -84,24 +101,21 @@ std::set<replica_id> behaviour_options::replicas(std::string_view name, const st
 std::pair<std::uint64_t, std::uint64_t> behaviour_options::range(std::string_view name) {
   if (const auto* text = find(name))
     if (const auto parts = parse_pair(*text)) {
-      const auto first = parse_number(parts->first);
-      const auto last = parse_number(parts->second);
+      const auto first = parts->first.empty() ? std::optional<std::uint64_t>{0} : parse_number(parts->first);
+      const auto last =
+        parts->second.empty() ? std::optional{std::numeric_limits<std::uint64_t>::max()} : parse_number(parts->second);
       if (first && last && *first <= *last)
         return {*first, *last};
     }
-  refuse(name, "two numbers such as 5..10");
+  refuse(name, "two numbers such as 5..10, or one such as 5.. or ..10");
   return {};
 }
 
-std::pair<duration, duration> behaviour_options::spans(std::string_view name) {
+std::pair<time_point, time_point> behaviour_options::times(std::string_view name) {
   if (const auto* text = find(name))
-    if (const auto parts = parse_pair(*text)) {
-      const auto first = parse_duration(parts->first);
-      const auto last = parse_duration(parts->second);
-      if (first && last && *first < *last)
-        return {*first, *last};
-    }
-  refuse(name, "two times such as 10s..20s");
+    if (const auto window = parse_window(*text))
+      return *window;
+  refuse(name, "two times such as 10s..20s, or one such as 10s.. or ..20s");
   return {};
 }
 

@@ -1,5 +1,7 @@
 #include "adversaries/recipe.hpp"
 
+#include "adversaries/options.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -36,11 +38,17 @@ recipe operator|(recipe a, recipe b) {
 }
 
 recipe during(time_point from, time_point until, recipe what) {
-  return around("during", "time", text_of(from - time_point{}) + ".." + text_of(until - time_point{}), std::move(what));
+  return around("during", "time",
+                text_of(from - time_point{}) + ".."
+                  + (until < behaviour_options::open_end ? text_of(until - time_point{}) : ""),
+                std::move(what));
 }
 
 recipe in_views(view_number first, view_number last, recipe what) {
-  return around("in_views", "views", std::to_string(first.value()) + ".." + std::to_string(last.value()),
+  constexpr auto endless = std::numeric_limits<std::uint64_t>::max();
+  return around("in_views", "views",
+                std::to_string(first.value()) + ".."
+                  + (last < view_number{endless} ? std::to_string(last.value()) : ""),
                 std::move(what));
 }
 
@@ -63,6 +71,23 @@ recipe when_leader(recipe what) {
 
 recipe after(std::string note, recipe what) {
   return around("after", "event", std::move(note), std::move(what));
+}
+
+std::optional<time_window> window_of(const recipe& r) {
+  std::optional<time_window> window;
+  for (const auto& part : r.parts)
+    if (const auto one = window_of(part))
+      window = window ? time_window{std::min(window->from, one->from), std::max(window->until, one->until)} : *one;
+  if (r.parts.empty())
+    window = time_window{time_point{}, behaviour_options::open_end};
+  if (r.name != "during" || !window)
+    return window;
+  for (const auto& o : r.options)
+    if (const auto own = parse_window(o.value)) {
+      window = {std::max(window->from, own->first), std::min(window->until, own->second)};
+      return window->from <= window->until ? window : std::nullopt;
+    }
+  return window;
 }
 
 std::string to_string(const recipe& r) {

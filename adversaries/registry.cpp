@@ -163,7 +163,7 @@ result<std::unique_ptr<behaviour>> adversary_registry::make(const recipe& r, con
 result<std::unique_ptr<protocol>> adversary_registry::wrap(std::unique_ptr<protocol> honest, const recipe& r,
                                                            const adversary_config& config, std::string* why) const {
   BOOST_OUTCOME_TRY(auto bent, make(r, config, why));
-  return std::unique_ptr<protocol>{std::make_unique<adversary_core>(std::move(honest), std::move(bent))};
+  return std::unique_ptr<protocol>{std::make_unique<adversary_core>(std::move(honest), std::move(bent), config)};
 }
 
 } // namespace bezant

@@ -48,6 +48,19 @@ void behaviour_stack::rest(scene& s, effects& out) {
   }
 }
 
+/// What they do not bend all of them see as it is.
+bool behaviour_stack::learn(scene& s, const event& in, effects& out) {
+  bool goes_on = true;
+  for (std::size_t i = parts_.size(); i-- > 0;)
+    goes_on = parts_[i]->learn(s, in, out) && goes_on;
+  return goes_on;
+}
+
+void behaviour_stack::learn(scene& s, const effect& e, effects& out) {
+  for (const auto& part : parts_)
+    part->learn(s, e, out);
+}
+
 void behaviour_stack::on_receipts(time_point now, std::vector<receipt>& receipts) {
   for (const auto& part : parts_)
     part->on_receipts(now, receipts);

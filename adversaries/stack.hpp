@@ -14,6 +14,8 @@ public:
   void on_effect(scene& s, effect e, effects& out) override;
   void act(scene& s, effects& out) override;
   void rest(scene& s, effects& out) override;
+  bool learn(scene& s, const event& in, effects& out) override;
+  void learn(scene& s, const effect& e, effects& out) override;
   void on_receipts(time_point now, std::vector<receipt>& receipts) override;
 
 private:

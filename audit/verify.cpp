@@ -107,6 +107,11 @@ result<verdict> judge(const lying_receipt& e, const court& by) {
   return verdict{e.said.replica, "lying-receipt", {}, e.said.at};
 }
 
+result<verdict> judge(const false_receipt& e, const court& by) {
+  BOOST_OUTCOME_TRY(bezant::verify(e, *by.replicas));
+  return verdict{e.accused.replica, "lying-receipt", {}, e.said.at};
+}
+
 } // namespace
 
 result<verdict> verify(const evidence& e, const court& by) {

@@ -2,7 +2,9 @@
 
 #include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "deployment/catchup_bench.hpp"
 #include "deployment/child_process.hpp"
 #include "exchange/frame.hpp"
@@ -59,19 +61,19 @@ double rate_of(const deployment::return_figures& r) {
 }
 
 void print(const deployment::catchup_bench& b, const deployment::catchup_figures& f) {
-  std::cout << conditions_text(b) << '\n';
-  std::cout << fmt::format("fed        {} blocks in {:.1f} s\n", b.blocks, f.fed_s);
+  show(conditions_text(b) + "\n");
+  show(fmt::format("fed        {} blocks in {:.1f} s\n", b.blocks, f.fed_s));
   for (const auto& d : f.disk)
-    std::cout << fmt::format("disk       {:.1f} MB at block {}\n", static_cast<double>(d.bytes) / 1e6, d.at.value());
+    show(fmt::format("disk       {:.1f} MB at block {}\n", static_cast<double>(d.bytes) / 1e6, d.at.value()));
   if (f.height != 0)
-    std::cout << fmt::format("kept       {} of {} blocks\n", f.kept, f.height);
+    show(fmt::format("kept       {} of {} blocks\n", f.kept, f.height));
   for (const auto& r : f.returns) {
     const auto how =
       r.fetched != 0 ? fmt::format("by the snapshot after block {}", r.fetched) : std::string{"block by block"};
-    std::cout << fmt::format("{:10} {} blocks behind: {} in {:.2f} s, of which {:.2f} s until it answered; {:.0f} "
-                             "blocks a second, {:.1f} MB received; {}\n",
-                             r.what, r.behind, r.level ? "level" : "NOT LEVEL", r.level_s, r.answers_s, rate_of(r),
-                             static_cast<double>(r.bytes_in) / 1e6, how);
+    show(fmt::format("{:10} {} blocks behind: {} in {:.2f} s, of which {:.2f} s until it answered; {:.0f} "
+                     "blocks a second, {:.1f} MB received; {}\n",
+                     r.what, r.behind, r.level ? "level" : "NOT LEVEL", r.level_s, r.answers_s, rate_of(r),
+                     static_cast<double>(r.bytes_in) / 1e6, how));
   }
 }
 
@@ -116,6 +118,7 @@ int run_bench(catchup_command& c, const program& p) {
   b.dir = (std::filesystem::temp_directory_path() / ("bezant-catchup-" + std::to_string(getpid()))).string();
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
+  interrupt_guard::patient(); // its processes are to be ended
   std::string problem;
   const auto tell = [](const std::string& what) { std::cerr << "bezant bench catchup: " << what << '\n'; };
   const auto f = deployment::run_catchup_bench(b, {p.protocols, p.adversaries}, tell, p.stop, problem);

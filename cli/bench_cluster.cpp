@@ -2,7 +2,9 @@
 
 #include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "deployment/child_process.hpp"
 #include "deployment/cluster_bench.hpp"
 #include "deployment/opaque_application.hpp"
@@ -55,19 +57,16 @@ std::string conditions_text(const deployment::cluster_bench& b) {
 }
 
 void print(const deployment::cluster_bench& b, const deployment::cluster_figures& f) {
-  std::cout << conditions_text(b) << '\n';
-  std::cout << fmt::format("orders     {:.0f} a second ({} in {:.1f} s, {} blocks)\n", f.orders_per_s, f.orders,
-                           f.seconds, f.blocks);
-  std::cout << fmt::format("latency    p50 {:.2f}, p95 {:.2f}, p99 {:.2f} ms at f+1 receipts\n", f.p50_ms, f.p95_ms,
-                           f.p99_ms);
+  show(conditions_text(b) + "\n");
+  show(fmt::format("orders     {:.0f} a second ({} in {:.1f} s, {} blocks)\n", f.orders_per_s, f.orders, f.seconds,
+                   f.blocks));
+  show(fmt::format("latency    p50 {:.2f}, p95 {:.2f}, p99 {:.2f} ms at f+1 receipts\n", f.p50_ms, f.p95_ms, f.p99_ms));
   for (const auto& r : f.replicas)
-    std::cout << fmt::format(
-      "replica {}  cpu {:.2f} of a core, {:.0f} MB resident, {:.1f} MB in, {:.1f} MB out, {} syncs\n", r.who.value(),
-      r.cpu_share, static_cast<double>(r.resident_bytes) / 1e6, static_cast<double>(r.bytes_in) / 1e6,
-      static_cast<double>(r.bytes_out) / 1e6, r.syncs);
-  std::cout << fmt::format("clients    cpu {:.2f} of a core\n", f.client_cpu_share);
-  std::cout << (f.agree ? "all replicas have one state: " + to_string(f.states.front()) : "the replicas differ")
-            << '\n';
+    show(fmt::format("replica {}  cpu {:.2f} of a core, {:.0f} MB resident, {:.1f} MB in, {:.1f} MB out, {} syncs\n",
+                     r.who.value(), r.cpu_share, static_cast<double>(r.resident_bytes) / 1e6,
+                     static_cast<double>(r.bytes_in) / 1e6, static_cast<double>(r.bytes_out) / 1e6, r.syncs));
+  show(fmt::format("clients    cpu {:.2f} of a core\n", f.client_cpu_share));
+  show((f.agree ? "all replicas have one state: " + to_string(f.states.front()) : "the replicas differ") + "\n");
 }
 
 std::string json_text(const deployment::cluster_bench& b, const deployment::cluster_figures& f) {
@@ -122,6 +121,7 @@ int run_bench(bench_command& c, const program& p) {
   b.dir = (std::filesystem::temp_directory_path() / ("bezant-bench-" + std::to_string(getpid()))).string();
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
+  interrupt_guard::patient(); // its processes are to be ended
   std::string problem;
   const auto tell = [](const std::string& what) { std::cerr << "bezant bench cluster: " << what << '\n'; };
   const auto f = deployment::run_cluster_bench(b, {p.protocols, p.adversaries}, tell, p.stop, problem);

@@ -4,6 +4,7 @@
 #include "cli/numbers.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "simulation/memory_run.hpp"
 
 #include <fmt/format.h>
@@ -35,15 +36,14 @@ struct bench_memory_command {
 int run_bench(const bench_memory_command& c, const program& p) {
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
-  std::cout << fmt::format("{} with {} replicas, {} views, stores keep {} blocks\n\n{:>10} {:>10} {:>14} {:>10}\n",
-                           c.what.protocol, c.what.replicas, c.what.views, c.what.blocks_kept, "views", "blocks",
-                           "resident KiB", "held");
+  show(fmt::format("{} with {} replicas, {} views, stores keep {} blocks\n\n{:>10} {:>10} {:>14} {:>10}\n",
+                   c.what.protocol, c.what.replicas, c.what.views, c.what.blocks_kept, "views", "blocks",
+                   "resident KiB", "held"));
   ordered_json list = ordered_json::array();
   std::string why;
   progress_line line{"running"};
   const auto each = [&](const simulation::memory_sample& s) {
-    std::cout << fmt::format("{:>10} {:>10} {:>14} {:>10}\n", s.views, s.blocks, s.resident_bytes / 1024, s.held)
-              << std::flush;
+    show(fmt::format("{:>10} {:>10} {:>14} {:>10}\n", s.views, s.blocks, s.resident_bytes / 1024, s.held));
     list.push_back({{"views", s.views}, {"blocks", s.blocks}, {"resident_bytes", s.resident_bytes}, {"held", s.held}});
     line.show(list.size(), c.what.samples);
   };

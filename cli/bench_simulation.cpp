@@ -4,6 +4,8 @@
 #include "cli/numbers.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
+#include "core/nearest.hpp"
 #include "simulation/speed.hpp"
 
 #include <fmt/format.h>
@@ -63,22 +65,25 @@ int run_bench(const bench_simulation_command& c, const program& p) {
     return exit_usage;
   simulation::scenario_names names;
   names.protocols = p.protocols;
+  names.adversaries = p.adversaries;
   auto protocols = c.protocols;
   if (protocols.empty())
     for (const auto& info : p.protocols.all())
       protocols.push_back(info.name);
   for (const auto& name : protocols)
     if (!p.protocols.find(name)) {
-      std::cerr << "bezant bench simulation: no protocol is called \"" << name << "\"\n";
+      std::vector<std::string> known;
+      for (const auto& info : p.protocols.all())
+        known.push_back(info.name);
+      std::cerr << "bezant bench simulation: no protocol is called \"" << name << "\"" << hint_for(name, known) << '\n';
       return exit_usage;
     }
-  std::cout << fmt::format(
-    "n = 4, 100 views, 1,000 orders, simulated signatures; {} seeds each, {} threads of {} cores\n\n", c.seeds, c.jobs,
-    std::thread::hardware_concurrency());
-  std::cout << fmt::format("{:<12} {:>8} {:>14} {:>14} {:>12} {:>10} {:>10}\n", "protocol", "runs", "seeds/minute",
-                           "messages/s", "messages", "blocks", "ms")
-            << fmt::format("{:<12} {:>8} {:>14} {:>14} {:>12} {:>10} {:>10}\n", "", "", "", "and thread", "a run",
-                           "a run", "a run");
+  show(fmt::format("n = 4, 100 views, 1,000 orders, simulated signatures; {} seeds each, {} threads of {} cores\n\n",
+                   c.seeds, c.jobs, std::thread::hardware_concurrency()));
+  show(fmt::format("{:<12} {:>8} {:>14} {:>14} {:>12} {:>10} {:>10}\n", "protocol", "runs", "seeds/minute",
+                   "messages/s", "messages", "blocks", "ms")
+       + fmt::format("{:<12} {:>8} {:>14} {:>14} {:>12} {:>10} {:>10}\n", "", "", "", "and thread", "a run", "a run",
+                     "a run"));
   ordered_json list = ordered_json::array();
   bool failed = false;
   for (const auto& name : protocols) {
@@ -92,7 +97,8 @@ int run_bench(const bench_simulation_command& c, const program& p) {
     }
     failed = failed || done.value().sweep.totals.failed != 0;
     list.push_back(json_of(done.value()));
-    std::cout << line_of(done.value()) << std::flush;
+    line.wipe();
+    show(line_of(done.value()));
     if (p.stop.stop_requested())
       break;
   }

@@ -3,12 +3,16 @@
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
+#include "exchange/units.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <iostream>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -16,11 +20,16 @@ namespace {
 
 constexpr const char* footer = R"(
 Prints the best levels of the book, the accounts of this client's sessions and what was traded since genesis. Each answer was
-given alike by f+1 replicas for one height, so that an honest one is among them. Prices in ticks, quantities in lots.
+given alike by f+1 replicas for one height, so that an honest one is among them. Amounts, quantities and prices are in whole
+assets with their decimals; with --raw in what the exchange counts in: minor units, lots and ticks. JSON has both.
 
 Examples:
   bezant book --dir net
-  bezant book --dir net --levels 20 --json book.json)";
+  bezant book --dir net --levels 20 --json book.json
+  bezant book --dir net --raw                  (in lots and ticks, as "bezant trade" takes them)
+
+Status 0 means that the answers were printed; 1 that fewer than f+1 replicas gave one answer; 2 that a file or an argument is
+not as it must be.)";
 
 struct book_command {
   deployment_place place;
@@ -28,6 +37,7 @@ struct book_command {
   std::uint32_t levels = 5;
   std::uint64_t wait = 10;
   std::string json;
+  bool raw = false;
 };
 
 struct account_view {
@@ -35,51 +45,115 @@ struct account_view {
   exchange::inquiry_answer answer;
 };
 
-void print(const exchange::exchange_genesis& g, exchange::instrument_id i, const exchange::inquiry_answer& book,
-           const std::vector<account_view>& accounts) {
-  std::cout << fmt::format("{} after block {}: {} live orders, {} trades, {} lots\n", g.instruments[i.value()].name,
-                           book.at.value(), book.live_orders, book.trades, book.lots);
-  std::cout << fmt::format("{:>20} {:>8}  {:>12} | {:<12}  {:>8} {:>20}\n", "lots", "orders", "bid", "ask", "orders",
-                           "lots");
-  for (std::size_t k = 0; k < std::max(book.bids.size(), book.asks.size()); ++k) {
-    const auto bid = k < book.bids.size() ? fmt::format("{:>20} {:>8}  {:>12}", book.bids[k].quantity.value(),
-                                                        book.bids[k].orders, book.bids[k].price.value())
-                                          : std::string(43, ' ');
-    const auto ask = k < book.asks.size() ? fmt::format("{:<12}  {:>8} {:>20}", book.asks[k].price.value(),
-                                                        book.asks[k].orders, book.asks[k].quantity.value())
-                                          : std::string{};
-    std::cout << bid << " | " << ask << '\n';
+/// Columns of the widest text of each kind.
+struct level_text {
+  std::string price, quantity, orders;
+};
+struct side_text {
+  std::vector<level_text> levels; ///< the heading first
+  std::size_t price = 0, quantity = 0, orders = 0;
+};
+
+template <class Levels>
+side_text side_of(const Levels& list, const std::string& price, const std::string& quantity,
+                  const std::function<level_text(const exchange::depth_level&)>& text_of) {
+  side_text s{{{price, quantity, "orders"}}};
+  for (const auto& level : list)
+    s.levels.push_back(text_of(level));
+  for (const auto& l : s.levels) {
+    s.price = std::max(s.price, l.price.size());
+    s.quantity = std::max(s.quantity, l.quantity.size());
+    s.orders = std::max(s.orders, l.orders.size());
   }
-  for (const auto& [id, answer] : accounts)
-    for (const auto& b : answer.balances)
-      std::cout << fmt::format("account {} ({}): {} {} free, {} held\n", id.value(), g.accounts[id.value()].name,
-                               b.free.value(), g.assets[b.asset.value()].name, b.held.value());
+  return s;
 }
 
-nlohmann::ordered_json levels_json(const bounded_vector<exchange::depth_level, exchange::inquiry::levels_max>& list) {
+/// The two sides beside each other, or below each other where there is no room.
+std::string depth_text(const side_text& bids, const side_text& asks, const terminal& to) {
+  const level_text none{};
+  const auto width = bids.quantity + bids.orders + bids.price + asks.price + asks.orders + asks.quantity + 11;
+  std::string text;
+  if (width > to.width()) {
+    for (const auto* side : {&asks, &bids}) {
+      for (const auto& l : side->levels)
+        text += fmt::format("{:>{}}  {:>{}}  {:>{}}\n", l.price, side->price, l.quantity, side->quantity, l.orders,
+                            side->orders);
+      text += side == &asks ? "\n" : "";
+    }
+    return text;
+  }
+  for (std::size_t k = 0; k < std::max(bids.levels.size(), asks.levels.size()); ++k) {
+    const auto& bid = k < bids.levels.size() ? bids.levels[k] : none;
+    const auto& ask = k < asks.levels.size() ? asks.levels[k] : none;
+    auto line = fmt::format("{:>{}}  {:>{}}  {:>{}} | {:<{}}  {:>{}}  {:>{}}", bid.quantity, bids.quantity, bid.orders,
+                            bids.orders, bid.price, bids.price, ask.price, asks.price, ask.orders, asks.orders,
+                            ask.quantity, asks.quantity);
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+void print(const exchange::exchange_genesis& g, exchange::instrument_id i, const exchange::inquiry_answer& book,
+           const std::vector<account_view>& accounts, bool raw) {
+  const exchange::instrument_units units{g, i};
+  const auto to = terminal::of(STDOUT_FILENO);
+  show(fmt::format("{} after block {}: {} live orders, {} trades, {}\n", g.instruments[i.value()].name, book.at.value(),
+                   book.live_orders, book.trades,
+                   raw ? fmt::format("{} lots", book.lots) : units.quantity_text(book.lots)));
+  show(units.scale_text() + (raw ? "\n" : "; orders are placed in lots and ticks, which --raw shows\n"));
+  const auto text_of = [&](const exchange::depth_level& l) {
+    const auto orders = std::to_string(l.orders);
+    return raw ? level_text{std::to_string(l.price.value()), std::to_string(l.quantity.value()), orders}
+               : level_text{units.price_number(l.price.value()), units.quantity_number(l.quantity.value()), orders};
+  };
+  const auto in = [&](const char* side) { return side + (raw ? std::string{} : " " + units.quote()); };
+  const auto quantity = raw ? std::string{"lots"} : units.base();
+  std::cout << depth_text(side_of(book.bids, in("bid"), quantity, text_of),
+                          side_of(book.asks, in("ask"), quantity, text_of), to);
+  for (const auto& [id, answer] : accounts)
+    for (const auto& b : answer.balances) {
+      const auto& asset = g.assets[b.asset.value()].name;
+      show(raw ? fmt::format("account {} ({}): {} {} free, {} held\n", id.value(), g.accounts[id.value()].name,
+                             b.free.value(), asset, b.held.value())
+               : fmt::format("account {} ({}): {} free, {} held\n", id.value(), g.accounts[id.value()].name,
+                             amount_text(g, b.asset, b.free), amount_number(g, b.asset, b.held)));
+    }
+}
+
+nlohmann::ordered_json levels_json(const bounded_vector<exchange::depth_level, exchange::inquiry::levels_max>& list,
+                                   const exchange::instrument_units& units) {
   auto j = nlohmann::ordered_json::array();
   for (const auto& level : list)
-    j.push_back({{"price", level.price.value()}, {"quantity", level.quantity.value()}, {"orders", level.orders}});
+    j.push_back({{"price", level.price.value()},
+                 {"quantity", level.quantity.value()},
+                 {"orders", level.orders},
+                 {"price_text", units.price_text(level.price.value())},
+                 {"quantity_text", units.quantity_text(level.quantity.value())}});
   return j;
 }
 
 std::string json_text(const exchange::exchange_genesis& g, exchange::instrument_id i,
                       const exchange::inquiry_answer& book, const std::vector<account_view>& accounts) {
+  const exchange::instrument_units units{g, i};
   nlohmann::ordered_json j{{"instrument", g.instruments[i.value()].name},
                            {"height", book.at.value()},
                            {"state_digest", to_string(book.state)},
                            {"live", book.live_orders},
                            {"trades", book.trades},
                            {"volume", book.lots},
-                           {"bids", levels_json(book.bids)},
-                           {"asks", levels_json(book.asks)}};
+                           {"volume_text", units.quantity_text(book.lots)},
+                           {"bids", levels_json(book.bids, units)},
+                           {"asks", levels_json(book.asks, units)}};
   j["balances"] = nlohmann::ordered_json::array();
   for (const auto& [id, answer] : accounts)
     for (const auto& b : answer.balances)
       j["balances"].push_back({{"account", id.value()},
                                {"asset", g.assets[b.asset.value()].name},
                                {"free", b.free.value()},
-                               {"held", b.held.value()}});
+                               {"held", b.held.value()},
+                               {"free_text", amount_text(g, b.asset, b.free)},
+                               {"held_text", amount_text(g, b.asset, b.held)}});
   return j.dump(2) + "\n";
 }
 
@@ -113,7 +187,7 @@ int run_book(const book_command& c, const program& p) {
               << '\n';
     return exit_check;
   }
-  print(g, i, *book, accounts);
+  print(g, i, *book, accounts, c.raw);
   if (!c.json.empty() && !write_file(c.json, json_text(g, i, *book, accounts)))
     return exit_usage;
   return exit_ok;
@@ -129,6 +203,7 @@ void add_book(CLI::App& app, program& p) {
   add_whole(*command, "--instrument", c->instrument, "Its number in genesis", 0, 1'000'000);
   add_whole(*command, "--levels", c->levels, "Price levels of each side", 1, exchange::inquiry::levels_max);
   add_whole(*command, "--wait", c->wait, "Wait so many seconds for f+1 equal answers", 1, 3'600);
+  command->add_flag("--raw", c->raw, "In lots, ticks and minor units instead of whole assets");
   add_output(*command, "--json", c->json, "Write the same as JSON");
   command->callback([c, &p] { p.status = run_book(*c, p); });
 }

@@ -44,6 +44,8 @@ adversary_text parse_adversary(const std::string& text, std::size_t replicas) {
     a.who.emplace(static_cast<std::uint32_t>(*one));
     at = comma + 1;
   }
+  if (a.who.empty())
+    refuse_adversary(text, "expected replicas before the =, such as 1=equivocate");
   a.behaviour = text.substr(equals + 1);
   return a;
 }

@@ -6,6 +6,7 @@
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
 #include "cli/shell.hpp"
+#include "cli/terminal.hpp"
 #include "simulation/compare/calibrate.hpp"
 #include "simulation/compare/run_grid.hpp"
 
@@ -14,6 +15,7 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -54,6 +56,7 @@ struct compare_command {
   std::string json;
   std::string csv;
   std::string resume;
+  bool wide = false;
 };
 
 /// False, with a complaint, if one result would destroy the other or the grid.
@@ -149,10 +152,17 @@ int run_compare(const compare_command& c, const program& p) {
     return exit_usage;
   if (!c.csv.empty() && !write_file(c.csv, csv_text(done)))
     return exit_usage;
-  std::cout << conditions_text(*g) << table_text(*g, done);
+  const auto to = terminal::of(STDOUT_FILENO);
+  show(conditions_text(*g));
+  const auto room = to.narrow() && !c.wide ? to.width() : 0;
+  const auto table = table_text(*g, done, room);
+  if (room == 0)
+    std::cout << table;
+  else
+    show(table + (table == table_text(*g, done) ? "" : "--wide shows all, --json and --csv write all.\n"));
   if (done.complete())
     return exit_ok;
-  std::cout << rest_text(c, p, done);
+  show(rest_text(c, p, done));
   return p.stop.stop_requested() ? exit_interrupted : exit_incomplete;
 }
 
@@ -168,6 +178,7 @@ void add_compare(CLI::App& app, program& p) {
   auto* real = sub->add_flag("--real-time", c->overrides.real_time, "Real threads, clock and signatures");
   sub->add_flag("--calibrate", c->calibrate, "Measure what cryptography costs here, and use that")->excludes(real);
   add_whole(*sub, "--jobs", c->jobs, "Cells at the same time; one in real time", 1, 256);
+  sub->add_flag("--wide", c->wide, "All columns, however narrow the terminal is");
   add_output(*sub, "--json", c->json, "Write the results as JSON");
   add_output(*sub, "--csv", c->csv, "Write the results as CSV");
   sub->add_option("--resume", c->resume, "Take finished cells from this JSON file of the same grid")->type_name("FILE");

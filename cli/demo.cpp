@@ -3,9 +3,11 @@
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/program.hpp"
+#include "cli/terminal.hpp"
 
-#include <array>
+#include <algorithm>
 #include <iostream>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -26,19 +28,21 @@ int run_demo(std::size_t only, std::uint64_t seed, const program& p) {
   for (std::size_t i = 0; i < steps.size() && !p.stop.stop_requested(); ++i) {
     if (only != 0 && only != i + 1)
       continue;
-    std::cout << "\n"
-              << i + 1 << "/" << steps.size() << "  " << steps[i].title << "\n\n"
-              << steps[i].why << "\n\n"
-              << std::flush;
+    const auto to = terminal::of(STDOUT_FILENO);
+    const auto title = std::to_string(i + 1) + "/" + std::to_string(steps.size()) + "  " + steps[i].title;
+    show("\n" + to.paint(colour::bold, title) + "\n\n");
+    std::cout << wrapped(steps[i].why, std::min<std::size_t>(to.width(), 118), 2) << "\n\n" << std::flush;
     const bool good = steps[i].run(seed, p);
-    std::cout << (good ? "  => as it should be\n" : "  => NOT AS IT SHOULD BE\n") << std::flush;
+    if (p.stop.stop_requested())
+      break; // half a step shows nothing
+    show(good ? "  => as it should be\n" : "  => NOT AS IT SHOULD BE\n");
+    std::cout << std::flush;
     all_good = all_good && good;
   }
   if (p.stop.stop_requested())
     return exit_interrupted;
-  std::cout << "\n"
-            << (all_good ? "Next: bezant settle --help, bezant simulate --help, README.md\n"
-                         : "A step did not end as it should: please report it with the seed.\n");
+  show(all_good ? "\nNext: bezant settle --help, bezant simulate --help, README.md\n"
+                : "\nA step did not end as it should: please report it with the seed.\n");
   return all_good ? exit_ok : exit_check;
 }
 

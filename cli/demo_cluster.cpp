@@ -1,8 +1,11 @@
 #include "cli/demo_cluster.hpp"
 
+#include "cli/terminal.hpp"
+
 #include <fmt/format.h>
 
-#include <iostream>
+#include <algorithm>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -87,17 +90,28 @@ simulation::cluster_config demo_cluster::configure() {
 }
 
 void demo_cluster::run(time_point end, duration every, const std::function<std::string(time_point)>& remark) {
-  std::cout << "    time   ";
+  constexpr std::size_t time_columns = 11;
+  constexpr std::size_t wide = 10;
+  const auto to = terminal::of(STDOUT_FILENO);
+  const auto room = to.width() > time_columns ? (to.width() - time_columns) / setting_.replicas : 1;
+  const auto column = std::clamp<std::size_t>(room, 4, wide);
+  std::string line = "    time   ";
   for (std::size_t i = 0; i < setting_.replicas; ++i)
-    std::cout << fmt::format("{:>10}", fmt::format("replica {}", i));
-  std::cout << "   (height of the last final block)\n";
-  for (auto t = cluster_->now() + every; t <= end; t = t + every) {
-    cluster_->run_until([] { return false; }, t);
-    std::cout << fmt::format("    {:>4.1f} s ", static_cast<double>(t.ns) / 1e9);
+    line += fmt::format("{:>{}}", fmt::format("{}{}", column == wide ? "replica " : "r", i), column);
+  show("    The height of the last final block of each replica:\n" + line + "\n");
+  std::string last; // remark
+  for (auto t = cluster_->now() + every; t <= end && !setting_.stop.stop_requested(); t = t + every) {
+    cluster_->run_until([] { return false; }, t, setting_.stop);
+    line = fmt::format("    {:>4.1f} s ", static_cast<double>(t.ns) / 1e9);
     for (std::uint32_t i = 0; i < setting_.replicas; ++i)
-      std::cout << fmt::format("{:>10}", cluster_->disk(replica_id{i}).last().block->header().at.value());
-    const auto said = remark(t);
-    std::cout << (said.empty() ? "" : "   ") << said << '\n';
+      line += fmt::format("{:>{}}", cluster_->disk(replica_id{i}).last().block->header().at.value(), column);
+    auto said = remark(t);
+    if (!said.empty() && columns_of(line) + 3 + columns_of(said) <= to.width())
+      line += "   " + said;
+    else if (!said.empty() && said != last)
+      show("    " + said + ":\n"); // no room beside: once, above
+    last = std::move(said);
+    show(line + "\n");
   }
 }
 
@@ -117,7 +131,7 @@ bool demo_cluster::trade(std::vector<exchange::command> commands, time_point dea
       return report->frames_accepted == feed.frames()
              && all_honest([&](const auto& e) { return e.next_sequence(session_id{0}) == next; });
     },
-    deadline);
+    deadline, setting_.stop);
 }
 
 bool demo_cluster::all_honest(const std::function<bool(const exchange::exchange_application&)>& which) const {
@@ -131,7 +145,7 @@ bool demo_cluster::all_honest(const std::function<bool(const exchange::exchange_
 bool demo_cluster::sound() {
   checker_->finish();
   for (const auto& v : checker_->violations())
-    std::cout << "  broken: " << v.invariant << ": " << v.sentence << '\n';
+    show("  broken: " + v.invariant + ": " + v.sentence + "\n");
   return checker_->clean();
 }
 

@@ -20,6 +20,7 @@ struct demo_setting {
   std::shared_ptr<replica_observer> watcher = {};          ///< may be null
   std::vector<partition> partitions = {};
   std::uint64_t seed = 1;
+  std::stop_token stop = {}; ///< ends runs early
 };
 
 /// A cluster of replicas with an exchange of one instrument and two traders, under the invariant checker.

@@ -1,37 +1,37 @@
 #include "cli/demo_steps.hpp"
 
 #include "cli/demo_cluster.hpp"
+#include "cli/terminal.hpp"
 
 #include <fmt/format.h>
-
-#include <iostream>
 
 namespace bezant::cli {
 
 namespace {
 
-bool honest_consensus(std::uint64_t seed, const program&) {
-  demo_cluster c{{.seed = seed}};
+bool honest_consensus(std::uint64_t seed, const program& p) {
+  demo_cluster c{{.seed = seed, .stop = p.stop}};
   c.run(time_point{} + seconds(5), seconds(1), [](time_point) { return ""; });
-  std::cout << fmt::format("  {} blocks are final on all four replicas, with {} messages between them.\n",
-                           c.common_height(), c.network().sent);
+  show(fmt::format("  {} blocks are final on all four replicas, with {} messages between them.\n", c.common_height(),
+                   c.network().sent));
   return c.sound() && c.common_height() >= 10;
 }
 
-bool silent_replica(std::uint64_t seed, const program&) {
-  demo_cluster c{{.silent = {replica_id{3}}, .seed = seed}};
+bool silent_replica(std::uint64_t seed, const program& p) {
+  demo_cluster c{{.silent = {replica_id{3}}, .seed = seed, .stop = p.stop}};
   c.run(time_point{} + seconds(5), seconds(1), [](time_point) { return "replica 3 says nothing"; });
-  std::cout << fmt::format("  {} blocks are final all the same: three of four are a quorum. What replica 3 should have "
-                           "led is lost.\n",
-                           c.common_height());
+  show(fmt::format("  {} blocks are final all the same: three of four are a quorum. What replica 3 should have "
+                   "led is lost.\n",
+                   c.common_height()));
   return c.sound() && c.common_height() >= 3;
 }
 
-bool partition_that_heals(std::uint64_t seed, const program&) {
+bool partition_that_heals(std::uint64_t seed, const program& p) {
   const auto cut = time_point{} + seconds(3);
   const auto healed = time_point{} + seconds(8);
-  demo_cluster c{
-    {.partitions = {{cut, healed, {{replica_id{0}, replica_id{1}}, {replica_id{2}, replica_id{3}}}}}, .seed = seed}};
+  demo_cluster c{{.partitions = {{cut, healed, {{replica_id{0}, replica_id{1}}, {replica_id{2}, replica_id{3}}}}},
+                  .seed = seed,
+                  .stop = p.stop}};
   const auto remark = [&](time_point t) {
     return t <= cut ? "" : t <= healed ? "0 and 1 cannot reach 2 and 3" : "healed";
   };
@@ -41,9 +41,8 @@ bool partition_that_heals(std::uint64_t seed, const program&) {
   const auto during = c.top_height() - before;
   c.run(healed + seconds(4), seconds(1), remark);
   const auto after = c.top_height() - before - during;
-  std::cout << fmt::format(
-    "  New final blocks: {} before the cut, {} during it, {} after it. {} messages were cut off.\n", before, during,
-    after, c.network().cut);
+  show(fmt::format("  New final blocks: {} before the cut, {} during it, {} after it. {} messages were cut off.\n",
+                   before, during, after, c.network().cut));
   // A block whose certificate was already under way when the cut came may still become final.
   return c.sound() && before > 0 && during <= 2 && after > 0;
 }
@@ -52,11 +51,11 @@ void draw_book(const exchange::engine& books) {
   using exchange::side;
   const auto bids = books.depth(exchange::instrument_id{0}, side::buy, 5);
   const auto asks = books.depth(exchange::instrument_id{0}, side::sell, 5);
-  std::cout << "    replica 0's book      bid lots   price   ask lots\n";
+  show("    replica 0's book      bid lots   price   ask lots\n");
   for (auto a = asks.rbegin(); a != asks.rend(); ++a)
-    std::cout << fmt::format("    {:>40}{:>11}\n", a->price.value(), a->quantity.value());
+    show(fmt::format("    {:>40}{:>11}\n", a->price.value(), a->quantity.value()));
   for (const auto& b : bids)
-    std::cout << fmt::format("    {:>30}{:>10}\n", b.quantity.value(), b.price.value());
+    show(fmt::format("    {:>30}{:>10}\n", b.quantity.value(), b.price.value()));
 }
 
 class trade_counter final : public exchange::exchange_listener {
@@ -69,19 +68,19 @@ public:
   std::uint64_t lots = 0;
 };
 
-bool trading(std::uint64_t seed, const program&) {
+bool trading(std::uint64_t seed, const program& p) {
   trade_counter counter;
-  demo_cluster c{{.seed = seed}};
+  demo_cluster c{{.seed = seed, .stop = p.stop}};
   c.listen(counter);
   const bool done = c.trade(some_trading(seed), time_point{} + seconds(60));
   const auto& first = c.exchange_of(0);
   draw_book(first.books());
-  std::cout << fmt::format("\n  {} trades of {} lots in {} blocks. State of every replica:\n", counter.trades,
-                           counter.lots, c.common_height());
+  show(fmt::format("\n  {} trades of {} lots in {} blocks. State of every replica:\n", counter.trades, counter.lots,
+                   c.common_height()));
   bool equal = true;
   for (std::size_t i = 0; i < c.size(); ++i) {
     const auto state = c.exchange_of(i).state();
-    std::cout << fmt::format("    replica {}  {}\n", i, to_string(state));
+    show(fmt::format("    replica {}  {}\n", i, to_string(state)));
     equal = equal && state == first.state();
   }
   return c.sound() && done && equal && counter.trades > 0;
@@ -117,40 +116,35 @@ std::vector<exchange::command> some_trading(std::uint64_t seed) {
 std::vector<demo_step> demo_steps() {
   return {
     {"Honest consensus",
-     "  Four replicas agree on a chain of blocks with Streamlet. Every 0.1 s another one leads and proposes a block;\n"
-     "  three votes notarize it; three notarized blocks in consecutive epochs make the first two final. What is final\n"
-     "  never changes, and is the same everywhere.",
+     "Four replicas agree on a chain of blocks with Streamlet. Every 0.1 s another one leads and proposes a block; "
+     "three votes notarize it; three notarized blocks in consecutive epochs make the first two final. What is final "
+     "never changes, and is the same everywhere.",
      honest_consensus},
     {"A silent replica",
-     "  One of four replicas may be faulty in any way at all. Here replica 3 listens but never speaks. The others "
-     "must\n"
-     "  go on without it.",
+     "One of four replicas may be faulty in any way at all. Here replica 3 listens but never speaks. The others must "
+     "go on without it.",
      silent_replica},
     {"A partition that heals",
-     "  The network splits the replicas two and two. Neither half is a quorum, so neither may decide anything: two\n"
-     "  halves that went on alone would end with two histories. After the cut they go on together.",
+     "The network splits the replicas two and two. Neither half is a quorum, so neither may decide anything: two "
+     "halves that went on alone would end with two histories. After the cut they go on together.",
      partition_that_heals},
     {"Trading with equal books",
-     "  A broker signs frames of orders and sends them to all replicas. Consensus orders the frames, every replica\n"
-     "  matches and settles them by itself, and the broker believes a result once two replicas (f + 1) say the same.",
+     "A broker signs frames of orders and sends them to all replicas. Consensus orders the frames, every replica "
+     "matches and settles them by itself, and the broker believes a result once two replicas (f + 1) say the same.",
      trading},
     {"An equivocating leader is caught and isolated",
-     "  Replica 1 runs the behaviour \"equivocate\": as leader it shows one block to half of the others and another "
-     "one to\n"
-     "  the rest. Two proposals with its signature prove it. The proof is committed like an order; from eight blocks "
-     "later\n"
-     "  on the others pass it over as leader.",
+     "Replica 1 runs the behaviour \"equivocate\": as leader it shows one block to half of the others and another one "
+     "to the rest. Two proposals with its signature prove it. The proof is committed like an order; from eight blocks "
+     "later on the others pass it over as leader.",
      equivocating_leader},
     {"Fake orders are refused",
-     "  Replica 1 runs \"fake-orders\": it puts orders into its blocks that no client has signed. No honest replica "
-     "votes\n"
-     "  for such a block; the block's signature and the one order prove who made it.",
+     "Replica 1 runs \"fake-orders\": it puts orders into its blocks that no client has signed. No honest replica "
+     "votes for such a block; the block's signature and the one order prove who made it.",
      fake_orders},
     {"Too many traitors break safety, and are named",
-     "  Two of four are more than a third. They share their keys and show two histories to two honest replicas that\n"
-     "  cannot reach each other: both become final. Nothing can prevent that; but whoever has seen both sides can "
-     "name\n"
-     "  the traitors with proof, and never an honest replica.",
+     "Two of four are more than a third. They share their keys and show two histories to two honest replicas that "
+     "cannot reach each other: both become final. Nothing can prevent that; but whoever has seen both sides can name "
+     "the traitors with proof, and never an honest replica.",
      colluders},
   };
 }

@@ -20,9 +20,10 @@ void add_place(CLI::App& command, deployment_place& place) {
 std::optional<deployment::loaded_client> load_client(const deployment_place& place, const program& p, const char* who) {
   constexpr auto usual = "client.toml";
   auto file = place.client;
+  std::error_code failed; // what cannot be looked at is not taken
   if (!place.dir.empty())
     file = place.dir + "/" + usual;
-  else if (file.empty() && std::filesystem::exists(usual))
+  else if (file.empty() && std::filesystem::exists(usual, failed))
     file = usual;
   if (file.empty()) {
     std::cerr << who

@@ -4,11 +4,13 @@
 #include "cli/founding_file.hpp"
 #include "cli/program.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "core/simulated_signatures.hpp"
 
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -91,6 +93,7 @@ bool write_evidence(const std::string& folder, const forensic_case& c) {
 }
 
 int run_forensics(const forensics_command& c, program& p) {
+  const std::stop_callback leave{p.stop, [] { _exit(exit_interrupted); }}; // half an inquiry names nobody
   const auto founded = read_founding(c.genesis_file, p.protocols, "bezant audit forensics");
   if (!founded)
     return exit_usage;
@@ -101,15 +104,26 @@ int run_forensics(const forensics_command& c, program& p) {
               << "\"\n";
     return exit_usage;
   }
+  const bool simulated = c.signatures == "simulated";
   const replica_set replicas{chain_id(chain), chain.protocol, chain.replicas,
-                             c.signatures == "simulated" ? simulated_signatures() : ed25519()};
+                             simulated ? simulated_signatures() : ed25519()};
   const auto first = read_transcript(c.first, replicas);
   const auto second = first ? read_transcript(c.second, replicas) : std::nullopt;
   if (!second)
     return exit_usage;
   const forensic_case result{info.value(), &replicas, c.first, c.second,
                              audit::examine(*first, *second, *info.value(), replicas)};
-  std::cout << forensics_text(result);
+  if (!result.report
+         .split) { // whose signatures do not fit has committed nothing; the genesis file does not say how it was signed
+    const replica_set others{chain_id(chain), chain.protocol, chain.replicas,
+                             simulated ? ed25519() : simulated_signatures()};
+    if (audit::examine(*first, *second, *info.value(), others).split) {
+      std::cerr << "bezant audit forensics: the transcripts conflict by " << (simulated ? "ed25519" : "simulated")
+                << " signatures: give --signatures " << (simulated ? "ed25519" : "simulated") << '\n';
+      return exit_usage;
+    }
+  }
+  show(forensics_text(result));
   if (!c.json.empty() && !write_file(c.json, forensics_json(result)))
     return exit_usage;
   if (!c.evidence.empty() && !write_evidence(c.evidence, result))

@@ -4,7 +4,9 @@
 #include "cli/program.hpp"
 #include "deployment/node_process.hpp"
 #include "transport/log.hpp"
+#include "transport/log_writer.hpp"
 
+#include <csignal>
 #include <iostream>
 
 namespace bezant::cli {
@@ -13,7 +15,9 @@ namespace {
 
 constexpr const char* footer = R"(
 Runs the replica that a node file describes until SIGTERM or Ctrl-C, which stop it cleanly: what it signed and what was
-committed is on its disk at any moment, so that it can also be killed. Logs go to standard error.
+committed is on its disk at any moment, so that it can also be killed. Logs go to standard error, or to the file that [log] file
+names; SIGHUP opens that file anew, for logrotate. Nobody who reads the log, or stops reading it, can stop the replica: lines that
+are not taken are dropped, and the log says how many.
 
 Examples:
   bezant node --config net/replica-0/node.toml
@@ -28,6 +32,29 @@ which it can have signed something.
 Status 0 means a clean stop; 1 that the replica could not go on safely (a disk that failed, a state that a quorum
 contradicts); 2 that a file, a key, the store or the port is not as it must be: then nothing was signed.)";
 
+/// Whoever reads the log may stall or go away: that costs lines, never the replica. False if the log file cannot be opened.
+bool prepare_log(const deployment::node_file& n) {
+  use_log_format(n.log.level, n.log.json);
+  drop_log_lines_when_full();
+  std::signal(SIGPIPE, SIG_IGN);
+  if (!n.log.file.empty())
+    if (const auto failed = log_to(n.log.file)) {
+      std::cerr << "bezant node: " << n.file << ": log.file: " << n.log.file
+                << ": cannot be opened: " << failed.message() << '\n';
+      return false;
+    }
+  interrupt_guard::on_hang_up([file = n.log.file] {
+    const auto log = logger("node");
+    if (file.empty())
+      log->info("SIGHUP is ignored: no log file is configured that could be opened anew");
+    else if (const auto failed = reopen_log())
+      log->error("SIGHUP: {} cannot be opened anew: {}; the log goes on where it was", file, failed.message());
+    else
+      log->info("SIGHUP: {} was opened anew", file);
+  });
+  return true;
+}
+
 int run_node_command(const std::string& file, bool lost_disk, const program& p) {
   std::vector<std::string> problems;
   const deployment::names known{p.protocols, p.adversaries};
@@ -38,19 +65,26 @@ int run_node_command(const std::string& file, bool lost_disk, const program& p) 
     return exit_usage;
   }
   const auto& n = loaded->node;
-  use_log_format(n.log.level, n.log.json);
+  if (!prepare_log(n))
+    return exit_usage;
   // What reads a log of JSON reads all of it.
-  void (*const log_end)(const std::string&) = [](const std::string& what) { logger("node")->critical(what); };
-  void (*const say_end)(const std::string&) = [](const std::string& what) {
-    std::cerr << "bezant node: " << what << '\n';
+  const bool own_file = !n.log.file.empty();
+  const bool in_log = (n.log.json || own_file) && n.log.level != spdlog::level::off;
+  const auto complain = [&](const std::string& what) {
+    if (in_log)
+      logger("node")->critical(what);
+    if (in_log && !own_file)
+      return;
+    end_log(); // that the last line be the last
+    say_without_waiting("bezant node: " + what);
   };
-  const auto complain = n.log.json && n.log.level != spdlog::level::off ? log_end : say_end;
   if (n.log.json)
     interrupt_guard::tell_by([](const char* what) { logger("node")->info(what); });
   const auto up = [&] {
     logger("node")->info("replica {} of {} listens on {}; protocol {}", n.replica.value(),
                          loaded->founded.chain.replicas.size(), to_string(n.listen), loaded->founded.chain.protocol);
   };
+  interrupt_guard::patient();
   std::string problem;
   deployment::node_hooks hooks;
   hooks.lost_disk = lost_disk;

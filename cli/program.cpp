@@ -1,11 +1,17 @@
 #include "cli/program.hpp"
 
+#include "cli/command_tree.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/help.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/mistakes.hpp"
+#include "protocols/parts.hpp"
 
 #include <spdlog/spdlog.h>
 
+#include <fcntl.h>
 #include <iostream>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -23,38 +29,16 @@ void set_log_level(const std::string& name) {
   spdlog::set_level(level);
 }
 
-/// The subcommand that the command line got to, which is where it went wrong.
-const CLI::App& innermost(const CLI::App& app, std::string& name) {
-  const auto* at = &app;
-  name = app.get_name();
-  for (auto chosen = at->get_subcommands(); !chosen.empty(); chosen = at->get_subcommands()) {
-    at = chosen.front();
-    name += " " + at->get_name();
-  }
-  return *at;
-}
-
-/// What is wrong with the command line, and what tells more.
-std::string complaint(const CLI::App& app, const CLI::ParseError& e) {
-  std::string name;
-  const auto& at = innermost(app, name);
-  std::string what = e.what();
-  if (at.get_require_subcommand_min() > 0) {
-    const auto rest = app.remaining(true);
-    if (!rest.empty() && !rest.front().starts_with('-'))
-      what = "there is no subcommand \"" + rest.front() + "\"";
-    else if (rest.empty())
-      what = "a subcommand is missing";
-    what += "; there are:";
-    for (const auto* sub : at.get_subcommands([](const CLI::App*) { return true; }))
-      what += " " + sub->get_name();
-  }
-  return name + ": " + what + "\n" + name + " --help tells more\n";
+/// Who starts a program without standard streams must not find its files and sockets in their place.
+void keep_standard_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream)
+    while (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_RDWR) >= 0) {} // takes the lowest number that is free
 }
 
 int run_program(int argc, const char* const* argv, program& p) {
   CLI::App app{"Bezant: Byzantine-fault-tolerant consensus with pluggable protocols, and an exchange that runs on it.",
                p.name};
+  app.formatter(std::make_shared<help_formatter>(terminal::of(STDOUT_FILENO))); // the subcommands get it, too
   app.set_version_flag("--version", "bezant " BEZANT_VERSION);
   app.set_help_all_flag("--help-all", "Help of all subcommands");
   app.footer(std::string{exit_code_table} + begin_with);
@@ -70,6 +54,11 @@ int run_program(int argc, const char* const* argv, program& p) {
   p.words = {p.name};
   p.words.insert(p.words.end(), argv + std::min(argc, 1), argv + argc);
   app.parse_complete_callback([&log] { set_log_level(log); });
+  for (const auto& info : p.protocols.all())
+    if (const auto missing = missing_part(info); !missing.empty()) {
+      std::cerr << p.name << ": " << missing << '\n';
+      return exit_usage;
+    }
   add_demo(app, p);
   add_settle(app, p);
   add_simulate(app, p);
@@ -83,12 +72,14 @@ int run_program(int argc, const char* const* argv, program& p) {
   add_status(app, p);
   add_trade(app, p);
   add_book(app, p);
+  add_orders(app, p);
   add_keygen(app, p);
+  add_generators(app, p);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() != 0) {
-      std::cerr << complaint(app, e);
+      std::cerr << complaint_of(app, e);
       return exit_usage;
     }
     app.exit(e, std::cout, std::cerr); // help or version
@@ -99,6 +90,7 @@ int run_program(int argc, const char* const* argv, program& p) {
 } // namespace
 
 int run(int argc, const char* const* argv, program p) {
+  keep_standard_streams();
   try {
     const int status = run_program(argc, argv, p);
     if (!std::cout.flush()) {

@@ -39,6 +39,7 @@ void add_node(CLI::App& app, program& p);
 void add_status(CLI::App& app, program& p);
 void add_trade(CLI::App& app, program& p);
 void add_book(CLI::App& app, program& p);
+void add_orders(CLI::App& app, program& p);
 void add_testnet(CLI::App& app, program& p);
 /// Below `testnet`.
 void add_testnet_run(CLI::App& testnet, program& p);

@@ -53,7 +53,7 @@ bool can_write(const std::string& path) {
 bool make_folder(const std::string& path) {
   std::error_code failed;
   std::filesystem::create_directories(path, failed);
-  if (std::filesystem::is_directory(path))
+  if (std::filesystem::is_directory(path, failed))
     return true;
   std::cerr << "bezant: " << path << ": is no folder and cannot be made one\n";
   return false;

@@ -4,7 +4,9 @@
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/simulate_adversaries.hpp"
 #include "cli/simulate_json.hpp"
+#include "cli/terminal.hpp"
 #include "simulation/simulate_report.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +18,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* footer = R"text(
 A scenario file says how many replicas run which protocol, what goes wrong (delays, loss, partitions, crashes,
 adversaries), what clients send, and what is expected; docs/scenarios.md explains every key. Everything runs in this
 process in virtual time. The same file, size and seed give the same run, to the byte of the trace.
@@ -32,8 +34,9 @@ Examples:
   bezant simulate examples/scenarios/random-faults.toml --seeds 1..2000 --jobs 2 --json out.json
   bezant simulate examples/scenarios/random-faults.toml --seed 17 --replicas 7     (replays one run of the above)
   bezant simulate examples/scenarios/random-faults.toml --protocol all --seeds 1..2000 --jobs 2
+  bezant simulate examples/scenarios/four-honest.toml --adversary "1=equivocate | delay(200ms)"
 
-Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)";
+  Status 1 means that a check failed; the line "again:" of a failed run is the command that makes it again.)text";
 
 /// Failed runs that are told in full; the others are counted.
 constexpr std::uint64_t failures_told_max = 20;
@@ -42,6 +45,7 @@ struct simulate_command {
   std::string file;
   simulation::scenario_overrides overrides;
   simulation::scenario_names names;
+  std::vector<std::string> adversaries;
   std::vector<std::string> protocols; ///< an empty name: the scenario's own
   std::string program;
   std::optional<std::uint64_t> seed;
@@ -106,7 +110,7 @@ simulation::sweep_result run_once(const simulate_command& c, const simulation::s
   if (done.complete) {
     add(r.totals, done);
     json.add(json_run(s, done));
-    std::cout << run_text(s, done) << failure_text(s, done, c.program);
+    show(run_text(s, done) + failure_text(s, done, c.program));
     keep_evidence(c, done);
   }
   return r;
@@ -120,10 +124,12 @@ simulation::sweep_result run_all(const simulate_command& c, const simulation::sc
     json.add(json_run(s, run));
     keep_evidence(c, run);
     failures += run.passed() ? 0 : 1;
+    if (planned == s.replicas.size() || !run.passed())
+      line.wipe();
     if (planned == s.replicas.size())
-      std::cout << run_text(s, run);
+      show(run_text(s, run));
     if (!run.passed() && failures <= failures_told_max)
-      std::cout << failure_text(s, run, c.program) << std::flush;
+      show(failure_text(s, run, c.program));
     line.show(done, planned, failures == 0 ? "" : fmt::format("{} failed", failures));
   };
   return simulation::sweep(s, load, c.names, c.sweep, each, stop);
@@ -160,11 +166,12 @@ std::vector<prepared> prepare(const simulate_command& c) {
     if (!protocol.empty())
       overrides.protocol = protocol;
     std::vector<std::string> problems;
-    const auto s = read_scenario(c.file, c.names, overrides, problems);
+    auto s = read_scenario(c.file, c.names, overrides, problems);
     for (const auto& text : problems)
       std::cerr << text << '\n';
     if (!s)
       return {};
+    add_adversaries(c.adversaries, c.names, *s);
     if (!s->inapplicable.empty()) {
       std::cerr << c.file << ": " << s->inapplicable << (c.protocols.size() > 1 ? ": left out\n" : "\n");
       if (c.protocols.size() > 1)
@@ -180,14 +187,6 @@ std::vector<prepared> prepare(const simulate_command& c) {
     list.push_back({*s, load.value()});
   }
   return list;
-}
-
-/// The worst of two statuses, as an exit code of both together.
-int worse(int a, int b) {
-  for (const int status : {exit_usage, exit_check, exit_interrupted, exit_incomplete})
-    if (a == status || b == status)
-      return status;
-  return exit_ok;
 }
 
 int run_simulate(const simulate_command& c, program& p) {
@@ -219,7 +218,7 @@ int run_simulate(const simulate_command& c, program& p) {
     json.begin(json_head(s, c.sweep));
     const auto r = c.trace.empty() && c.transcripts.empty() ? run_all(c, s, *load, json, p.stop)
                                                             : run_once(c, s, *load, trace, json, p.stop);
-    std::cout << sweep_text(s, c.sweep, r) << std::flush;
+    show(sweep_text(s, c.sweep, r));
     json.end(json_tail(r));
     status = worse(status, status_of(r, p.stop));
     if (p.stop.stop_requested())
@@ -258,6 +257,12 @@ void add_simulate(CLI::App& app, program& p) {
                  "This protocol, whatever the scenario says; several with commas, one after the other, or `all`")
     ->delimiter(',')
     ->type_name("NAME");
+  sub
+    ->add_option("--adversary", c->adversaries,
+                 "Replicas that misbehave, such as \"1=equivocate | delay(200ms)\", on top of what the scenario has "
+                 "them do; may be repeated")
+    ->type_name("REPLICAS=BEHAVIOUR")
+    ->allow_extra_args(false);
   add_output(*sub, "--json", c->json, "Write the result as JSON");
   add_output(*sub, "--trace", c->trace, "Write the trace of a single run as JSON lines");
   add_output(*sub, "--evidence", c->evidence, "Write the genesis file and the evidence of a single run into a folder")

@@ -1,14 +1,18 @@
 // bezant status: how the replicas of a deployment stand.
+#include "cli/status_report.hpp"
+
 #include "cli/deployed_client.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
+#include <thread>
+#include <unistd.h>
 
 namespace bezant::cli {
 
@@ -16,16 +20,23 @@ namespace {
 
 constexpr const char* footer = R"(
 Asks every replica how it stands, each for itself; nobody vouches for the answers. Replicas that are at one height and honest
-have one state digest. Lag is in blocks behind the replica that is furthest.
+have one state digest. Lag is in blocks behind the replica that is furthest. Below the table stands what is wrong: replicas
+that do not answer, run another chain, have another state, or stay more than ten blocks behind for as long as --wait; links
+that are down; proven misbehaviour, and who leads no more because of it; suspicions, which prove nothing, as notes.
 
 Examples:
   bezant status --dir net
+  bezant status --dir net --strict || echo "look at it"
   bezant status --dir net --json status.json
   bezant status --client client.toml --replica 2
   bezant status --node 10.0.0.2:27000          with a client.toml in this folder
 
-Status 0 means that all replicas that were asked answered and none contradicts another at its height; 1 that one did not
-answer, or that two have different states at one height; 2 that a file is not as it must be.)";
+Status 0 means that all replicas that were asked answered and none contradicts another at its height, and with --strict that no
+problem was found; 1 that one did not answer, or that two have different states at one height, or with --strict that there is a
+problem; 2 that a file is not as it must be.)";
+
+/// Replicas that stand together may be so many blocks apart at the moment at which each is asked.
+constexpr std::uint64_t lag_max = 10;
 
 struct status_command {
   deployment_place place;
@@ -33,113 +44,41 @@ struct status_command {
   std::string node;
   std::string json;
   std::uint64_t wait_ms = 2'000;
+  bool strict = false;
 };
 
-struct answer_of {
-  replica_id who;
-  std::optional<replica_status> status;
-  std::string why; ///< there is no status
-};
-
-using answers = std::vector<answer_of>;
-
-std::string suspects_text(const replica_status& s) {
-  std::string text;
-  for (const auto& one : s.suspects)
-    text += fmt::format("{}{} {}: {}", text.empty() ? "" : "; ", one.proven ? "proven" : "suspects", one.who.value(),
-                        one.reason);
-  for (const auto who : s.isolated)
-    text += fmt::format("{}isolated {}", text.empty() ? "" : "; ", who.value());
-  // A liar's words go to a terminal.
-  std::ranges::replace_if(
-    text, [](unsigned char c) { return c < ' ' || c > '~'; }, '?');
-  return text;
-}
-
-std::size_t linked(const replica_status& s) {
-  return static_cast<std::size_t>(
-    std::ranges::count_if(s.peers, [](const peer_status& p) { return p.sending && p.hearing; }));
-}
-
-height furthest(const answers& list) {
-  height top;
-  for (const auto& [who, s, why] : list)
-    if (s)
-      top = std::max(top, s->executed);
-  return top;
-}
-
-bool contradict(const answers& list) {
-  for (const auto& [a, first, a_why] : list)
-    for (const auto& [b, second, b_why] : list)
-      if (first && second && first->executed == second->executed && first->state != second->state)
-        return true;
-  return false;
-}
-
-void print(const answers& list) {
+/// Those of `list` that are far behind, and do not come to where the furthest was within `patience`. Their answers are
+/// replaced by later ones.
+std::set<replica_id> find_lagging(client::cluster_client& client, replica_answers& list, duration patience,
+                                  const std::stop_token& stop) {
   const auto top = furthest(list);
-  std::cout << fmt::format("{:>7}  {:>9}  {:>9}  {:>5}  {:16}  {:>6}  {:>10}  {:>8}  {}\n", "replica", "height", "view",
-                           "lag", "state", "linked", "checkpoint", "mempool", "suspicions");
-  for (const auto& [who, s, why] : list) {
-    if (!s) {
-      std::cout << fmt::format("{:>7}  unreachable: {}\n", who.value(), why);
-      continue;
+  const auto behind = [&](const replica_answer& a) { return a.status && a.status->executed < top; };
+  std::set<replica_id> lagging;
+  for (const auto& a : list)
+    if (behind(a) && a.status->executed.value() + lag_max < top.value())
+      lagging.insert(a.who);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience.ns};
+  while (!lagging.empty() && !stop.stop_requested() && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    const std::vector<replica_id> asked{lagging.begin(), lagging.end()};
+    auto told = client.statuses(asked, patience);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      auto& a = *std::ranges::find(list, asked[i], &replica_answer::who);
+      if (told[i])
+        a.status = std::move(told[i]);
+      if (!behind(a))
+        lagging.erase(a.who);
     }
-    std::cout << fmt::format("{:>7}  {:>9}  {:>9}  {:>5}  {:16}  {:>2} of {:1}  {:>10}  {:>8}  {}\n", who.value(),
-                             s->executed.value(), s->view.value(), top.value() - s->executed.value(),
-                             short_hex(s->state), linked(*s), s->peers.size(), s->checkpoint.value(), s->mempool,
-                             suspects_text(*s));
   }
+  return lagging;
 }
 
-nlohmann::ordered_json json_of(const replica_status& s, height top) {
-  nlohmann::ordered_json j{{"reachable", true},
-                           {"protocol", s.protocol},
-                           {"height", s.executed.value()},
-                           {"committed", s.committed.value()},
-                           {"view", s.view.value()},
-                           {"lag", top.value() - s.executed.value()},
-                           {"state_digest", to_string(s.state)},
-                           {"last_checkpoint", s.checkpoint.value()},
-                           {"mempool", s.mempool},
-                           {"uptime_ms", s.uptime_ms},
-                           {"cpu_ms", s.cpu_ms},
-                           {"resident_bytes", s.resident_bytes},
-                           {"syncs", s.syncs},
-                           {"bytes_in", s.bytes_in},
-                           {"bytes_out", s.bytes_out},
-                           {"refused", s.refused}};
-  j["peers"] = nlohmann::ordered_json::array();
-  for (const auto& p : s.peers)
-    j["peers"].push_back({{"replica", p.who.value()},
-                          {"sending", p.sending},
-                          {"hearing", p.hearing},
-                          {"round_trip_us", p.round_trip_us},
-                          {"queued_bytes", p.queued},
-                          {"lost", p.lost},
-                          {"dials", p.dials},
-                          {"last_error", p.last_error}});
-  j["suspicions"] = nlohmann::ordered_json::array();
-  for (const auto& one : s.suspects)
-    j["suspicions"].push_back({{"replica", one.who.value()}, {"reason", one.reason}, {"proven", one.proven}});
-  j["isolated"] = nlohmann::ordered_json::array();
-  for (const auto who : s.isolated)
-    j["isolated"].push_back(who.value());
-  return j;
-}
-
-bool write_json(const answers& list, const std::string& file) {
-  const auto top = furthest(list);
-  nlohmann::ordered_json j;
-  j["agree"] = !contradict(list);
-  j["replicas"] = nlohmann::ordered_json::array();
-  for (const auto& [who, s, why] : list) {
-    nlohmann::ordered_json one{{"replica", who.value()}};
-    one.update(s ? json_of(*s, top) : nlohmann::ordered_json{{"reachable", false}, {"why", why}});
-    j["replicas"].push_back(std::move(one));
-  }
-  return write_file(file, j.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+std::vector<replica_id> chosen(const status_command& c, const std::vector<net_address>& peers) {
+  std::vector<replica_id> wanted;
+  for (std::uint32_t i = 0; i < peers.size(); ++i)
+    if ((!c.replica || *c.replica == i) && (c.node.empty() || to_string(peers[i]) == c.node))
+      wanted.emplace_back(i);
+  return wanted;
 }
 
 int run_status(const status_command& c, const program& p) {
@@ -149,13 +88,10 @@ int run_status(const status_command& c, const program& p) {
     return exit_usage;
   const auto& peers = loaded->client.peers;
   if (!c.node.empty() && !parse_net_address(c.node)) {
-    std::cerr << who << ": --node " << c.node << ": expected an address such as 127.0.0.1:27000\n";
+    std::cerr << who << ": --node " << c.node << ": " << complaint_about(c.node) << '\n';
     return exit_usage;
   }
-  std::vector<replica_id> wanted;
-  for (std::uint32_t i = 0; i < peers.size(); ++i)
-    if ((!c.replica || *c.replica == i) && (c.node.empty() || to_string(peers[i]) == c.node))
-      wanted.emplace_back(i);
+  const auto wanted = chosen(c, peers);
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
   if (wanted.empty()) {
@@ -168,23 +104,31 @@ int run_status(const status_command& c, const program& p) {
   }
   client::cluster_client client{client_of(*loaded)};
   const auto patience = milliseconds(static_cast<std::int64_t>(c.wait_ms));
-  auto told = client.statuses(wanted, patience);
-  if (p.stop.stop_requested())
-    return exit_interrupted;
-  answers list;
+  auto told = [&] {
+    const std::stop_callback leave{p.stop, [] { _exit(exit_interrupted); }}; // half an answer is none
+    return client.statuses(wanted, patience);
+  }();
+  replica_answers list;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     auto why = told[i] ? std::string{} : link_trouble(client, wanted[i]);
     if (!told[i] && why.empty())
       why = fmt::format("connected, and no answer within {} ms", c.wait_ms);
     list.push_back({wanted[i], std::move(told[i]), std::move(why)});
   }
-  print(list);
-  if (!c.json.empty() && !write_json(list, c.json))
+  const auto lagging = find_lagging(client, list, patience, p.stop);
+  if (p.stop.stop_requested())
+    return exit_interrupted;
+  const auto problems = problems_of(list, lagging, chain_id(loaded->founded.chain));
+  std::cout << status_text(list, problems, terminal::of(STDOUT_FILENO));
+  if (!c.json.empty() && !write_file(c.json, status_json(list, problems)))
     return exit_usage;
   const bool all = std::ranges::all_of(list, [](const auto& a) { return a.status.has_value(); });
   if (contradict(list))
     std::cerr << who << ": replicas have different states at one height\n";
-  return all && !contradict(list) ? exit_ok : exit_check;
+  const auto counted = std::ranges::count_if(problems, &status_problem::counts);
+  if (c.strict && counted != 0)
+    std::cerr << who << ": " << counted << (counted == 1 ? " problem" : " problems") << ", and --strict allows none\n";
+  return all && !contradict(list) && !(c.strict && counted != 0) ? exit_ok : exit_check;
 }
 
 } // namespace
@@ -200,6 +144,8 @@ void add_status(CLI::App& app, program& p) {
     ->type_name("HOST:PORT")
     ->excludes(one);
   add_whole(*command, "--wait", c->wait_ms, "Wait so long for an answer, in milliseconds", 1, 60'000);
+  command->add_flag("--strict", c->strict,
+                    "End with status 1 if anything is wrong: a problem is listed below the table");
   add_output(*command, "--json", c->json, "Write the answers as JSON");
   command->callback([c, &p] { p.status = run_status(*c, p); });
 }

@@ -4,7 +4,9 @@
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "core/nearest.hpp"
+#include "simulation/adversary_report.hpp"
 #include "simulation/scenario_text.hpp"
 #include "simulation/swarm/reduction.hpp"
 #include "simulation/swarm/report.hpp"
@@ -95,6 +97,7 @@ int status_of(const swarm::hunt_result& r, const std::stop_token& stop) {
 swarm::hunt_result run_one(const swarm_command& c, const std::stop_token& stop, bool& good) {
   swarm::hunt_result r;
   r.planned = 1;
+  r.not_drawn = swarm::left_out_of(c.from, c.names);
   auto drawn = swarm::draw(c.hunt.first_seed, c.from, c.names);
   good = swarm::reduce(drawn.what, c.without);
   if (!good) {
@@ -113,7 +116,8 @@ swarm::hunt_result run_one(const swarm_command& c, const std::stop_token& stop, 
   r.wall_seconds = judged.outcome.wall_seconds;
   if (r.complete) {
     r.all.add(judged);
-    std::cout << fmt::format("trace {}\n", to_string(judged.outcome.trace));
+    std::cout << simulation::acts_text(judged.outcome.adversaries)
+              << fmt::format("trace {}\n", to_string(judged.outcome.trace));
   }
   if (judged.failed())
     r.failures.push_back({std::move(judged), std::nullopt, r.wall_seconds});
@@ -125,8 +129,10 @@ swarm::hunt_result run_one(const swarm_command& c, const std::stop_token& stop, 
 swarm::hunt_result run_many(const swarm_command& c, const std::stop_token& stop) {
   progress_line line{"swarming"};
   const auto each = [&](const swarm::judged_case& run, const swarm::tally& so_far) {
-    if (run.failed())
-      std::cout << fmt::format("seed {} broke {}\n", run.what.seed, run.violations().front().invariant) << std::flush;
+    if (run.failed()) {
+      line.wipe();
+      show(fmt::format("seed {} broke {}\n", run.what.seed, run.violations().front().invariant));
+    }
     line.show(so_far.runs, c.hunt.last_seed - c.hunt.first_seed + 1,
               so_far.failed == 0 ? "" : fmt::format("{} failed", so_far.failed));
   };
@@ -143,8 +149,8 @@ int run_swarm(const swarm_command& c, program& p) {
   if (!good)
     return exit_usage;
   for (const auto& f : r.failures)
-    std::cout << failure_text(f, c.from, c.program);
-  std::cout << result_text(r) << std::flush;
+    show(failure_text(f, c.from, c.program));
+  show(result_text(r));
   if (!c.json.empty() && !write_file(c.json, result_json(r, c.from, c.hunt, c.program)))
     return exit_usage;
   return status_of(r, p.stop);
@@ -185,6 +191,7 @@ void add_swarm(CLI::App& app, program& p) {
     ->needs(seed);
   sub->callback([c, &p] {
     c->names.protocols = p.protocols;
+    c->names.adversaries = p.adversaries;
     c->program = p.name;
     complete(*c);
     p.status = run_swarm(*c, p);

@@ -4,6 +4,7 @@
 #include "cli/numbers.hpp"
 #include "cli/program.hpp"
 #include "cli/shell.hpp"
+#include "cli/terminal.hpp"
 #include "core/genesis.hpp"
 #include "deployment/testnet_files.hpp"
 
@@ -77,11 +78,10 @@ int write(const testnet_command& c, const program& p) {
   }
   const auto n = founded->chain.replicas.size();
   const auto ports = n == 1 ? std::to_string(o.base_port) : fmt::format("{} to {}", o.base_port, o.base_port + n - 1);
-  std::cout << fmt::format(
-    "{}: {} replicas of {}, of which {} may be faulty, on 127.0.0.1, ports {}; {} client session{}\n"
-    "chain {}\n\nNext:\n  {} testnet up --dir {} --detach\n",
-    o.dir, n, founded->chain.protocol, faults_max(n), ports, o.sessions, o.sessions == 1 ? "" : "s",
-    to_string(chain_id(founded->chain)), p.name, shell_word(o.dir));
+  show(fmt::format("{}: {} replicas of {}, of which {} may be faulty, on 127.0.0.1, ports {}; {} client session{}\n"
+                   "chain {}\n\nNext:\n  {} testnet up --dir {} --detach\n",
+                   o.dir, n, founded->chain.protocol, faults_max(n), ports, o.sessions, o.sessions == 1 ? "" : "s",
+                   to_string(chain_id(founded->chain)), p.name, shell_word(o.dir)));
   for (const auto& [who, behaviour] : o.adversaries)
     std::cerr << fmt::format("bezant testnet: replica {} will misbehave: {}\n", who.value(), behaviour);
   if (o.adversaries.size() > faults_max(n))

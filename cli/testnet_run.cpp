@@ -3,6 +3,9 @@
 
 #include "cli/deployed_client.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/queued_output.hpp"
+#include "transport/log.hpp"
 
 #include <csignal>
 #include <fmt/format.h>
@@ -56,11 +59,17 @@ void say(const std::string& line) {
   std::cout << line << '\n' << std::flush;
 }
 
-/// Replicas must not be left without supervision because a terminal or a pipe is gone: the former ends all in order, the
-/// latter is no reason to end.
-void outlive_readers() {
-  std::signal(SIGHUP, [](int) { kill(getpid(), SIGTERM); });
+/// Replicas must not be left without supervision because a terminal is gone, or a pipe, or because who reads it stalls: the first ends all
+/// in order, the others are no reason to end or to wait. In the background there is no terminal.
+void outlive_readers(bool in_background) {
+  interrupt_guard::on_hang_up([in_background] {
+    if (in_background)
+      say_without_waiting("SIGHUP is ignored");
+    else
+      kill(getpid(), SIGTERM);
+  });
   std::signal(SIGPIPE, SIG_IGN);
+  drop_log_lines_when_full();
 }
 
 /// A table that is higher than the terminal could not be drawn over.
@@ -128,7 +137,8 @@ bool all_answer(const run_command& c, const program& p, duration patience, std::
 }
 
 int up(const run_command& c, const program& p) {
-  outlive_readers();
+  outlive_readers(c.in_background);
+  interrupt_guard::patient();
   const auto self = deployment::own_program();
   deployment::testnet_run run{c.dir, {p.protocols, p.adversaries}, {self, "node"}, {}};
   run.background = {self, "testnet", "up", "--dir", c.dir, "--in-background"};
@@ -146,11 +156,13 @@ int up(const run_command& c, const program& p) {
       poller.emplace(*at);
       run.probe = [&poller] { return poller->lines(); };
     }
-  const bool good = supervise(run, std::cout, terminal, p.stop, started, problems);
+  queued_output out{STDOUT_FILENO};
+  const bool good = supervise(run, out, terminal, p.stop, started, problems);
   return good ? exit_ok : complain("bezant testnet up: ", problems, started ? exit_check : exit_usage);
 }
 
 int down(const run_command& c) {
+  interrupt_guard::patient();
   std::vector<std::string> problems;
   bool is_testnet = false;
   const bool good = deployment::stop_testnet(c.dir, {}, say, is_testnet, problems);

@@ -1,6 +1,7 @@
 // bezant trade: orders for a deployment.
 #include "cli/deployed_client.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/frame_fates.hpp"
 #include "cli/numbers.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
@@ -8,10 +9,12 @@
 #include "cli/trade_report.hpp"
 #include "cli/trade_run.hpp"
 #include "deployment/session_lock.hpp"
+#include "transport/log.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 
 namespace bezant::cli {
@@ -33,8 +36,12 @@ Examples:
   bezant trade orders.csv.xz --format bitstamp --dir net --json out.json
   bezant trade orders.csv --format csv --dir net --limit 5000 --rate 2000
 
-Status 0 means that every frame has a result; 1 that some have none (they may still take effect: "bezant book" tells), or that
-the results could not be written; 2 that a file or an argument is not as it must be, and nothing was sent. An order that the
+Frames without a result at the end, also after Ctrl-C, are looked for in the replicas' state: what was executed is counted and
+shown as such, by f+1 equal answers in place of receipts; of the others it is said how they stand. "bezant orders" tells that
+later, too.
+
+Status 0 means that every frame has a result; 1 that some have none (they may still take effect), or that the results could
+not be written; 2 that a file or an argument is not as it must be, and nothing was sent. An order that the
 exchange rejects is a result.)";
 
 struct trade_command {
@@ -74,8 +81,54 @@ int ended(const program& p, const std::string& why) {
   return exit_check;
 }
 
+/// Asks the replicas' state for the frames that have no result. What was told, and what that makes of the tally.
+std::optional<frame_fates> ask_for_open(client::cluster_client& client, const deployment::client_session& s,
+                                        const client::client_config& config, trade_run& run, const program& p,
+                                        trade_tally& t) {
+  // Who interrupts is answered within a second.
+  const auto patience = p.stop.stop_requested() ? milliseconds(700) : seconds(10);
+  auto told = ask_fates(client, s.id, t.open.front(), t.open.back(), patience, {}, t.last);
+  if (!told)
+    return told;
+  const auto& chain = client.replicas()->chain();
+  t = run.settle(told->frames, [&](sequence_number n, const std::vector<exchange::command>& commands) {
+    exchange::frame f{s.id, n, {}};
+    f.commands.assign(commands.begin(), commands.end());
+    return exchange::make_transaction(chain, f, *config.sessions.front().key).id();
+  });
+  std::erase_if(told->frames, [&t](const auto& f) { return std::ranges::find(t.open, f.sequence) == t.open.end(); });
+  return told;
+}
+
+/// Writes the results and says what is missing.
+int end_trade(const trade_command& c, const program& p, const trade_input& in, trade_tally& t,
+              const std::vector<std::int64_t>& sorted, const std::optional<exchange::inquiry_answer>& book,
+              const std::optional<frame_fates>& fates, session_id session) {
+  // One of the two accounts can only say that it has no such order.
+  if (const auto at = t.cancels_rejected.find("unknown_order"); in.either && at != t.cancels_rejected.end())
+    if (--at->second == 0)
+      t.cancels_rejected.erase(at);
+  bool written = c.json.empty() || write_file(c.json, trade_json(c.session, in, t, sorted, book, fates));
+  written = (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
+  if (t.frames_lost != 0)
+    return ended(
+      p,
+      fmt::format(
+        "another program trades with session {}: {} frames are lost, since others had their numbers, {} have no "
+        "result yet, {} were not sent",
+        session.value(), t.frames_lost, t.frames_sent - t.frames_done - t.frames_lost, t.frames_total - t.frames_sent));
+  if (!written)
+    return ended(p, "what was sent is not undone: only its results could not be written");
+  if (t.complete)
+    return exit_ok;
+  return ended(p, fmt::format("{} frames have no result yet, {} were not sent", t.frames_sent - t.frames_done,
+                              t.frames_total - t.frames_sent));
+}
+
 int run_trade(const trade_command& c, const program& p) {
   constexpr const char* who = "bezant trade";
+  std::signal(SIGPIPE, SIG_IGN); // orders are under way: who reads must neither end this nor make it wait
+  drop_log_lines_when_full();
   const auto loaded = load_client(c.place, p, who);
   if (!loaded)
     return exit_usage;
@@ -103,7 +156,7 @@ int run_trade(const trade_command& c, const program& p) {
   std::optional<trade_input> in;
   if (!single && !(in = read_trade_input(c.source, session, {}))) // before anything is connected
     return exit_usage;
-  client::cluster_client client{std::move(config)};
+  client::cluster_client client{config};
   const auto patience = seconds(static_cast<std::int64_t>(c.wait));
   if (!client.ready(patience, p.stop))
     return ended(p, fmt::format("fewer than n-f replicas told where session {} stands within {} s{}",
@@ -121,6 +174,9 @@ int run_trade(const trade_command& c, const program& p) {
     t = run->run(
       client, session.id, first, [&](std::uint64_t done, std::uint64_t total) { line.show(done, total); }, p.stop);
   }
+  std::optional<frame_fates> fates;
+  if (!t.open.empty())
+    fates = ask_for_open(client, session, config, *run, p, t);
   auto sorted = t.latencies_ns;
   std::ranges::sort(sorted);
   const exchange::instrument_id instrument{static_cast<exchange::instrument_id::rep>(c.source.instrument)};
@@ -129,25 +185,9 @@ int run_trade(const trade_command& c, const program& p) {
     print_one_trade(t, *in);
   else
     print_trades(t, sorted, book);
-  // One of the two accounts can only say that it has no such order.
-  if (const auto at = t.cancels_rejected.find("unknown_order"); in->either && at != t.cancels_rejected.end())
-    if (--at->second == 0)
-      t.cancels_rejected.erase(at);
-  bool written = c.json.empty() || write_file(c.json, trade_json(c.session, *in, t, sorted, book));
-  written = (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
-  if (t.frames_lost != 0)
-    return ended(
-      p, fmt::format(
-           "another program trades with session {}: {} frames are lost, since others had their numbers, {} have no "
-           "result yet, {} were not sent",
-           session.id.value(), t.frames_lost, t.frames_sent - t.frames_done - t.frames_lost,
-           t.frames_total - t.frames_sent));
-  if (!written)
-    return ended(p, "what was sent is not undone: only its results could not be written");
-  if (t.complete)
-    return exit_ok;
-  return ended(p, fmt::format("{} frames have no result yet, {} were not sent", t.frames_sent - t.frames_done,
-                              t.frames_total - t.frames_sent));
+  if (!t.open.empty())
+    print_open(t, fates);
+  return end_trade(c, p, *in, t, sorted, book, fates, session.id);
 }
 
 } // namespace

@@ -22,10 +22,20 @@ std::vector<exchange::command_result> shown(const std::vector<exchange::command_
   return {of_the_right_account == results.end() ? results.front() : *of_the_right_account};
 }
 
+/// What the state tells of a frame without a result.
+std::string_view fate_of(sequence_number s, const std::optional<frame_fates>& fates) {
+  if (fates)
+    for (const auto& f : fates->frames)
+      if (f.sequence == s)
+        return fate_name(f.fate);
+  return "unknown";
+}
+
 } // namespace
 
 std::string trade_json(std::size_t session, const trade_input& in, const trade_tally& t,
-                       const std::vector<std::int64_t>& sorted, const std::optional<exchange::inquiry_answer>& book) {
+                       const std::vector<std::int64_t>& sorted, const std::optional<exchange::inquiry_answer>& book,
+                       const std::optional<frame_fates>& fates) {
   const auto ms = [&](unsigned percent) { return static_cast<double>(percentile(sorted, percent)) / 1e6; };
   nlohmann::ordered_json j{{"complete", t.complete},
                            {"frames", t.frames_done},
@@ -52,6 +62,11 @@ std::string trade_json(std::size_t session, const trade_input& in, const trade_t
   j["orders_per_s"] = t.seconds > 0 ? static_cast<double>(t.orders_sent) / t.seconds : 0.0;
   j["wall_seconds"] = t.seconds;
   j["session"] = session;
+  j["open"] = nlohmann::ordered_json::array();
+  for (const auto s : t.open)
+    j["open"].push_back({{"sequence", s.value()}, {"fate", std::string{fate_of(s, fates)}}});
+  if (fates)
+    j["open_height"] = fates->at.value();
   if (book) {
     j["height"] = book->at.value();
     j["state_digest"] = to_string(book->state);
@@ -102,6 +117,23 @@ void print_trades(const trade_tally& t, const std::vector<std::int64_t>& sorted,
   if (book)
     std::cout << fmt::format("exchange   {} trades, {} lots, {} live orders after block {}\n", book->trades, book->lots,
                              book->live_orders, book->at.value());
+}
+
+void print_open(const trade_tally& t, const std::optional<frame_fates>& fates) {
+  if (!fates) {
+    std::cout << fmt::format(
+      "           fewer than f+1 replicas told what became of {} frames: \"bezant orders\" tells later\n",
+      t.open.size());
+    return;
+  }
+  std::map<exchange::frame_fate, std::uint64_t> counts;
+  for (const auto& f : fates->frames)
+    ++counts[f.fate];
+  for (const auto& [fate, n] : counts)
+    std::cout << fmt::format("           {} without a result: {}{}\n", n, fate_text({{}, fate, {}, {}, {}}),
+                             fate == exchange::frame_fate::not_executed
+                               ? fmt::format(" up to block {}; they may still be", fates->at.value())
+                               : std::string{});
 }
 
 void print_one_trade(const trade_tally& t, const trade_input& in) {

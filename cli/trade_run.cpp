@@ -14,34 +14,73 @@ std::vector<exchange::command> trade_run::cut(std::uint64_t frame) const {
 void trade_run::take(const accepted_frame& done) {
   const std::lock_guard lock{mutex_};
   const auto s = done.outcome.sequence;
-  if (s < first_ || s.value() - first_.value() >= frames())
+  if (s < first_ || s.value() - first_.value() >= frames() || !answered_.insert(s).second)
     return; // of somebody else who trades with this session
+  changed_.notify_all();
   if (done.outcome.status != exchange::frame_status::executed) {
     ++tally_.frames_lost;
-    changed_.notify_all();
     return;
   }
+  for (const auto& c : cut(s.value() - first_.value()))
+    if (std::holds_alternative<exchange::new_order>(c.value))
+      tally_.latencies_ns.push_back((done.accepted - done.submitted).ns);
+  count(s, done.outcome, done.at);
+  if (keep_proofs_)
+    tally_.proofs.push_back(done);
+}
+
+/// A frame has a result.
+void trade_run::count(sequence_number s, const exchange::frame_outcome& outcome, height at) {
   const auto sent = cut(s.value() - first_.value());
-  const auto& results = done.outcome.results;
-  for (std::size_t i = 0; i < results.size() && i < sent.size(); ++i) {
-    const bool good = results[i].code == exchange::reject::none;
-    const std::string why{to_string(results[i].code)};
+  for (std::size_t i = 0; i < outcome.results.size() && i < sent.size(); ++i) {
+    const bool good = outcome.results[i].code == exchange::reject::none;
+    const std::string why{to_string(outcome.results[i].code)};
     if (!std::holds_alternative<exchange::new_order>(sent[i].value)) {
       if (!good)
         ++tally_.cancels_rejected[why];
-      continue;
-    }
-    tally_.latencies_ns.push_back((done.accepted - done.submitted).ns);
-    if (good)
+    } else if (good) {
       ++tally_.orders_accepted;
-    else
+    } else {
       ++tally_.orders_rejected[why];
+    }
   }
-  tally_.last = std::max(tally_.last, done.at);
-  if (keep_proofs_)
-    tally_.proofs.push_back(done);
+  tally_.last = std::max(tally_.last, at);
   ++tally_.frames_done;
-  changed_.notify_all();
+}
+
+trade_tally
+trade_run::settle(const std::vector<exchange::told_frame>& told,
+                  const std::function<digest(sequence_number, const std::vector<exchange::command>&)>& id_of) {
+  const std::lock_guard lock{mutex_};
+  for (const auto& f : told) {
+    if (f.sequence < first_ || f.sequence.value() - first_.value() >= tally_.frames_sent
+        || answered_.contains(f.sequence))
+      continue;
+    if (f.fate != exchange::frame_fate::executed && f.fate != exchange::frame_fate::waits)
+      continue;
+    if (f.transaction_id != id_of(f.sequence, cut(f.sequence.value() - first_.value()))) {
+      answered_.insert(f.sequence);
+      ++tally_.frames_lost;
+    } else if (f.fate == exchange::frame_fate::executed) {
+      answered_.insert(f.sequence);
+      exchange::frame_outcome outcome{{}, f.sequence, exchange::frame_status::executed, {}};
+      outcome.results.assign(f.results.begin(), f.results.end());
+      count(f.sequence, outcome, f.at);
+      if (keep_proofs_)
+        tally_.proofs.push_back({std::move(outcome), f.at, {}, {}, {}});
+    }
+  }
+  return sum_up();
+}
+
+trade_tally trade_run::sum_up() {
+  tally_.frames_total = frames();
+  tally_.complete = tally_.frames_done == frames();
+  tally_.open.clear();
+  for (std::uint64_t i = 0; i < tally_.frames_sent; ++i)
+    if (const auto s = first_ + i; !answered_.contains(s))
+      tally_.open.push_back(s);
+  return tally_;
 }
 
 trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_number first,
@@ -86,10 +125,8 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
     changed_.wait_until(lock, stop, full ? now + std::chrono::milliseconds{100} : wake,
                         [&] { return tally_.frames_done + tally_.frames_lost != before; });
   }
-  tally_.frames_total = frames();
-  tally_.complete = tally_.frames_done == frames();
   tally_.seconds = std::chrono::duration<double>(clock::now() - began).count();
-  return tally_;
+  return sum_up();
 }
 
 } // namespace bezant::cli

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace bezant::cli {
 
@@ -24,7 +25,8 @@ struct trade_tally {
   std::uint64_t frames_total = 0;
   std::uint64_t frames_sent = 0;
   std::uint64_t frames_done = 0;
-  std::uint64_t frames_lost = 0; ///< whose number another frame of the session got; they are not done
+  std::uint64_t frames_lost = 0;     ///< whose number another frame of the session got; they are not done
+  std::vector<sequence_number> open; ///< frames that were sent and have no result
   std::uint64_t orders_sent = 0;
   std::uint64_t orders_accepted = 0;
   std::map<std::string, std::uint64_t> orders_rejected;
@@ -47,7 +49,14 @@ public:
   trade_tally run(client::cluster_client& to, session_id by, sequence_number first,
                   const std::function<void(std::uint64_t, std::uint64_t)>& tell, const std::stop_token& stop);
 
+  /// What the replicas' state tells of frames in `tally.open`, after `run`: those that were executed are done then, those whose
+  /// number another transaction has are lost. `id_of` gives the transaction of a frame. The result of `run`, with that.
+  trade_tally settle(const std::vector<exchange::told_frame>& told,
+                     const std::function<digest(sequence_number, const std::vector<exchange::command>&)>& id_of);
+
 private:
+  trade_tally sum_up();
+  void count(sequence_number s, const exchange::frame_outcome& outcome, height at);
   [[nodiscard]] std::uint64_t frames() const { return (plan_.commands.size() + plan_.frame - 1) / plan_.frame; }
   [[nodiscard]] std::vector<exchange::command> cut(std::uint64_t frame) const;
 
@@ -56,6 +65,7 @@ private:
   std::mutex mutex_;
   std::condition_variable_any changed_;
   sequence_number first_;
+  std::set<sequence_number> answered_;
   trade_tally tally_;
 };
 

@@ -4,6 +4,8 @@
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
+#include "core/nearest.hpp"
 #include "simulation/twins/report.hpp"
 
 #include <fmt/format.h>
@@ -54,10 +56,10 @@ std::vector<const protocol_info*> chosen(const twins_command& c, const protocol_
   for (const auto& name : c.protocols) {
     const auto found = known.find(name);
     if (!found) {
-      std::string names;
+      std::vector<std::string> names;
       for (const auto& info : known.all())
-        names += " " + info.name;
-      std::cerr << "bezant twins: there is no protocol \"" << name << "\"; there are:" << names << '\n';
+        names.push_back(info.name);
+      std::cerr << "bezant twins: no protocol is called \"" << name << "\"" << hint_for(name, names) << '\n';
       return {};
     }
     list.push_back(found.value());
@@ -84,7 +86,7 @@ int run_one(const twins_command& c, const std::vector<const protocol_info*>& lis
       return exit_usage;
     }
     const auto outcome = twins::arena{who, c.options.replicas, c.options.withheld}.run(*a);
-    std::cout << outcome_text(who, *a, outcome) << std::flush;
+    show(outcome_text(who, *a, outcome));
     status = outcome.passed() ? status : exit_check;
   }
   return status;
@@ -100,7 +102,7 @@ int run_search(const twins_command& c, const std::vector<const protocol_info*>& 
       if (p.stop.stop_requested() || (c.options.first && !passed))
         break;
       const auto what = twins::make_stage(who, c.options, rounds);
-      std::cout << stage_text(who, c.options, what) << std::flush;
+      show(stage_text(who, c.options, what));
       progress_line line{info->name};
       auto result = twins::run_stage(
         who, c.options, what,
@@ -110,7 +112,8 @@ int run_search(const twins_command& c, const std::vector<const protocol_info*>& 
         p.stop);
       reports.push_back({who, c.options, what, std::move(result)});
       reports.back().what.attacks.shrink_to_fit();
-      std::cout << result_text(reports.back(), p.name) << std::flush;
+      line.wipe();
+      show(result_text(reports.back(), p.name));
       passed = passed && reports.back().result.failed == 0;
       complete = complete && reports.back().result.complete;
     }

@@ -224,7 +224,7 @@ std::optional<exchange::inquiry_answer> cluster_client::agreed(const exchange::i
   const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds{patience.ns};
   constexpr auto pause = std::chrono::milliseconds{50};
   for (;;) {
-    auto given = run_->ask_all(what, seconds(1));
+    auto given = run_->ask_all(what, std::min(seconds(1), patience));
     std::erase_if(given, [at_least](const auto& a) { return a.at < at_least; });
     if (auto same = shared_by(given, run_->replicas_->faults() + 1))
       return same;

@@ -36,7 +36,8 @@ struct client_config {
   /// What becomes a transaction; null: frames of the exchange. For other applications.
   std::function<transaction(const exchange::frame&, const signer&)> pack = {};
   /// Called for each frame with a result, on a thread of the library. It must not wait for the client. A frame whose number went to
-  /// another frame of the session, placed by somebody else, has no results and `frame_status::repeated`.
+  /// another frame of the session, placed by somebody else, has no results and `frame_status::repeated`, or `forgotten` if so many frames
+  /// took effect since that the exchange does not know whose it was.
   std::function<void(session_id, const accepted_frame&)> accepted;
 };
 

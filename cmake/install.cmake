@@ -1,5 +1,5 @@
 # What `cmake --install` puts where: bin/bezant, the rooms' libraries, their headers below include/bezant/ in the folders
-# they have here, and the CMake package.
+# they have here, the CMake package, and what the program says of itself for shells and `man`.
 include(CMakePackageConfigHelpers)
 get_property(rooms GLOBAL PROPERTY BEZANT_INSTALLED_ROOMS)
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/bezant")
@@ -25,3 +25,12 @@ install(FILES
   "${PROJECT_SOURCE_DIR}/cmake/FindCAF.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/FindSodium.cmake"
   DESTINATION ${package})
+
+# Completions and manual pages come from the program's own command tree, so that they cannot be out of date.
+if(TARGET bezant)
+  install(CODE "set(BEZANT_PROGRAM \"$<TARGET_FILE:bezant>\")
+set(BEZANT_WORDS \"${PROJECT_BINARY_DIR}/words\")
+set(BEZANT_SHARE \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}\")
+set(BEZANT_MAN \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_MANDIR}\")")
+  install(SCRIPT "${PROJECT_SOURCE_DIR}/cmake/install_words.cmake")
+endif()

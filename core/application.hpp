@@ -5,6 +5,8 @@
 #include "core/receipt.hpp"
 #include "core/system_transaction.hpp"
 
+#include <optional>
+
 namespace bezant {
 
 /// A deterministic state machine over committed blocks. Equal sequences of blocks give equal results everywhere: no
@@ -30,6 +32,19 @@ public:
 
   /// Replaces the state. On an error the state is unchanged.
   virtual result<void> restore(byte_view snapshot) = 0;
+
+  /// What became of a transaction that took effect, or of the one that took effect in its place, from the state: equal to the
+  /// receipt that `execute` gave, here and on all replicas, however long ago. Nothing if nothing is known of it, or no longer.
+  [[nodiscard]] virtual std::optional<receipt> recall(const transaction& t) const {
+    static_cast<void>(t);
+    return std::nullopt;
+  }
+
+  /// The ids of the last transactions that `recall` knows, at most `most`: nobody has to take them in once more.
+  [[nodiscard]] virtual std::vector<digest> recallable(std::size_t most) const {
+    static_cast<void>(most);
+    return {};
+  }
 };
 
 } // namespace bezant

@@ -16,6 +16,9 @@ using view_number = strong<struct view_number_tag, std::uint64_t>;
 /// Distance of a block from the genesis block, which has height 0.
 using height = strong<struct height_tag, std::uint64_t>;
 
+/// Number of a set of replicas in the chain's history, from 0. There is one set so far, so it is always 0.
+using epoch_number = strong<struct epoch_number_tag, std::uint64_t>;
+
 /// Index of a client session in the genesis list.
 using session_id = strong<struct session_id_tag, std::uint32_t>;
 

@@ -7,12 +7,15 @@ namespace bezant {
 namespace {
 
 bool same(const receipt_header& a, const receipt_header& b) {
-  return a.at == b.at && a.state == b.state && a.receipts_root == b.receipts_root;
+  return a.epoch == b.epoch && a.at == b.at && a.state == b.state && a.receipts_root == b.receipts_root
+         && a.outbox == b.outbox;
 }
 
 result<void> check_signature(const receipt_header& h, const replica_set& replicas) {
   if (!replicas.contains(h.replica))
     return crypto_error::unknown_signer;
+  if (h.epoch != epoch_number{})
+    return codec_error::not_canonical;
   if (!replicas.scheme().verify(replicas.key(h.replica), signing_digest(replicas.chain(), h), h.by))
     return crypto_error::bad_signature;
   return outcome::success();
@@ -26,7 +29,7 @@ result<void> verify(const lying_receipt& e, const replica_set& replicas) {
     return codec_error::not_canonical;
   for (std::size_t i = 0; i < e.others.size(); ++i) {
     const auto& other = e.others[i];
-    if (other.at != e.said.at || same(other, e.said) || !same(other, e.others.front())
+    if (other.epoch != e.said.epoch || other.at != e.said.at || same(other, e.said) || !same(other, e.others.front())
         || (!own && other.replica == e.said.replica) || (i > 0 && e.others[i - 1].replica >= other.replica))
       return codec_error::not_canonical;
   }
@@ -42,6 +45,8 @@ result<void> verify(const lying_receipt& e, const replica_set& replicas) {
 
 std::vector<lying_receipt> receipt_watch::take(const receipt_batch& batch) {
   std::vector<lying_receipt> found;
+  if (batch.restated)
+    return found; // its signature is over no header
   const auto header = header_of(batch);
   if (said_.size() >= heights_max && !said_.contains(header.at)) {
     if (header.at < said_.begin()->first)

@@ -1,40 +1,69 @@
 #include "core/nearest.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cctype>
 #include <vector>
 
 namespace bezant {
 
 namespace {
 
-/// Levenshtein's distance, one row at a time.
-std::size_t edits(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= from.size(); ++i) {
-    auto diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= to.size(); ++j) {
-      const auto above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1)});
-      diagonal = above;
+std::string lower(std::string_view text) {
+  std::string made{text};
+  std::ranges::transform(made, made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return made;
+}
+
+/// The edits between two names: insertions, deletions, replacements, and swaps of two neighbours (optimal string alignment).
+std::size_t edits(const std::string& from, const std::string& to) {
+  const auto columns = to.size() + 1;
+  std::vector<std::size_t> cells((from.size() + 1) * columns);
+  const auto at = [&](std::size_t i, std::size_t j) -> std::size_t& { return cells[i * columns + j]; };
+  for (std::size_t i = 0; i <= from.size(); ++i)
+    for (std::size_t j = 0; j <= to.size(); ++j) {
+      if (i == 0 || j == 0) {
+        at(i, j) = i + j;
+        continue;
+      }
+      const bool same = from[i - 1] == to[j - 1];
+      at(i, j) = std::min({at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (same ? 0 : 1)});
+      if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+        at(i, j) = std::min(at(i, j), at(i - 2, j - 2) + 1);
     }
-  }
-  return row[to.size()];
+  return at(from.size(), to.size());
+}
+
+/// A name of so many letters may differ from the meant one by so many edits: more is another word.
+std::size_t edits_max(std::size_t letters) {
+  return letters < 2 ? 0 : std::max<std::size_t>(letters / 3, 1);
 }
 
 } // namespace
 
 std::string nearest(std::string_view name, std::span<const std::string> known) {
-  auto best_edits = std::max<std::size_t>(name.size() / 3, 2) + 1;
+  constexpr std::size_t compared_max = 64; // nobody means a name by a text that is longer
+  constexpr std::size_t prefix_min = 3;
+  if (name.size() > compared_max)
+    return {};
+  const auto written = lower(name);
+  auto least = edits_max(written.size()) + 1;
   std::string best;
-  for (const auto& candidate : known)
-    if (const auto n = edits(name, candidate); n < best_edits && n < candidate.size()) {
-      best_edits = n;
+  std::string continued;
+  std::size_t continuations = 0;
+  for (const auto& candidate : known) {
+    if (candidate.size() > compared_max)
+      continue;
+    const auto other = lower(candidate);
+    if (const auto n = edits(written, other); n < least && n < other.size()) {
+      least = n;
       best = candidate;
     }
-  return best;
+    if (written.size() >= prefix_min && other.starts_with(written)) {
+      continued = candidate;
+      ++continuations;
+    }
+  }
+  return best.empty() && continuations == 1 ? continued : best;
 }
 
 std::string hint_for(std::string_view name, std::span<const std::string> known) {

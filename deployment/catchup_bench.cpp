@@ -162,7 +162,9 @@ void bench_run::look_at_store() {
   std::vector<std::string> problems;
   const auto n = read_node_file(cluster_.at().node(0), known_, problems);
   require(n.has_value(), "what was read once reads back");
-  const auto disk = open_rocks_store(n->node.data, make_genesis_block(chain_id(n->founded.chain)), {}, &problem_);
+  const auto& chain = n->founded.chain;
+  const rocks_options options{.owner = {n->node.replica, chain.replicas[n->node.replica.value()]}};
+  const auto disk = open_rocks_store(n->node.data, make_genesis_block(chain_id(chain)), options, &problem_);
   if (!disk)
     return;
   auto b = disk.value()->last().block;

@@ -1,5 +1,7 @@
 #include "deployment/child_process.hpp"
 
+#include "deployment/file_error.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -61,6 +63,11 @@ private:
 
 std::optional<child_process> start_process(const launch& l, std::string& problem) {
   child_process c;
+  // What fails in the child has no name there.
+  if (!descriptor{open(l.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)}) {
+    problem = write_problem(l.log, errno);
+    return std::nullopt;
+  }
   spawn_plan plan{l};
   if (const int failed = plan.spawn(l.command, c.pid); failed != 0) {
     problem = l.command.front() + ": cannot be started: " + std::strerror(failed);

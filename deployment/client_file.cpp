@@ -37,12 +37,12 @@ void read_sessions(toml_section& top, const exchange::founding& founded, client_
       entry.complain("id", "expected the number of a session in the genesis file, from 0");
     const auto id = entry.number("id", 0, 0, known.empty() ? 0 : known.size() - 1);
     s.id = session_id{static_cast<std::uint32_t>(id)};
-    if (!seen.insert(s.id).second)
+    if (entry.good("id") && !seen.insert(s.id).second)
       entry.complain("id", "the session stands there twice");
     s.key = read_path(entry, "key", into.file, "expected the path of the file with the session's secret key");
     if (known.empty()) {
       entry.complain("id", "the genesis file has no session");
-    } else {
+    } else if (entry.good("id")) {
       s.buys = read_account(entry, "buys", known[id]);
       s.sells = read_account(entry, "sells", known[id]);
     }
@@ -75,8 +75,12 @@ std::optional<loaded_client> read_client_file(const std::string& file, const nam
   if (!read_version(top, "bezant-client"))
     return give();
   c.client.genesis = read_path_of_file(top, "genesis", file, "expected the path of the genesis file");
-  if (!found.list().empty())
+  if (!found.list().empty()) {
+    for (const auto* other : {"peers", "session"}) // not looked at, but known: a misspelled key is told as what it is
+      static_cast<void>(top.has(other));
+    top.finish();
     return give();
+  }
   auto founded = read_genesis(c.client.genesis, known.protocols, problems);
   if (!founded)
     return std::nullopt;

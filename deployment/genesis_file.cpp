@@ -1,6 +1,7 @@
 #include "deployment/genesis_file.hpp"
 
 #include "core/nearest.hpp"
+#include "deployment/settings_fit.hpp"
 #include "deployment/toml_values.hpp"
 
 #include <algorithm>
@@ -78,11 +79,13 @@ private:
     const auto replicas =
       std::make_shared<const replica_set>(digest{}, f_.chain.protocol, f_.chain.replicas, ed25519());
     std::string why;
-    if (protocol.value()->make({replica_id{0}, replicas, f_.chain.options}, &why))
+    if (protocol.value()->make({replica_id{0}, replicas, f_.chain.options}, &why)) {
+      if (const auto misfit = chain_misfit(f_.chain); !misfit.empty())
+        options && options->has("checkpoint") ? options->complain("checkpoint", misfit)
+                                              : top_.complain("replica", misfit);
       return;
-    const auto about = [&](const auto& o) {
-      return why.starts_with("option " + o.name + " ") || why.starts_with("unknown option \"" + o.name + "\"");
-    };
+    }
+    const auto about = [&](const auto& o) { return simulation::tells_of_option(why, o.name); };
     const auto& all = f_.chain.options;
     const auto which = std::ranges::find_if(all, about);
     if (which != all.end())
@@ -124,7 +127,9 @@ private:
 
   void read_assets() {
     std::set<std::string> seen;
+    asset_keys_.push_back(top_.key_of("asset"));
     for (auto& entry : entries("asset", 1, f_.exchange.assets.items_max)) {
+      asset_keys_.push_back(entry.key_of("name"));
       asset_names_.push_back(distinct_name(entry, seen));
       f_.exchange.assets.push_back({asset_names_.back()});
       entry.finish();
@@ -135,11 +140,17 @@ private:
     const auto name = needed_text(entry, key, "expected the name of an asset");
     const auto at = std::ranges::find(asset_names_, name);
     if (at == asset_names_.end()) {
-      if (!name.empty())
+      const toml_section::derived names{entry, asset_keys_};
+      if (!name.empty() && entry.good(key) && unknown_assets_.insert(name).second)
         entry.complain(key, "no asset is called \"" + name + "\"" + hint_for(name, asset_names_));
       return {};
     }
     return exchange::asset_id{static_cast<std::uint16_t>(at - asset_names_.begin())};
+  }
+
+  /// False if the key does not name an asset: then the id stands for none.
+  [[nodiscard]] bool known(exchange::asset_id a, toml_section& entry, std::string_view key) const {
+    return asset_names_.size() > a.value() && entry.text(key, "") == asset_names_[a.value()];
   }
 
   void read_instruments() {
@@ -149,7 +160,9 @@ private:
       x.name = distinct_name(entry, seen);
       x.base = read_asset(entry, "base");
       x.quote = read_asset(entry, "quote");
-      if (asset_names_.size() > 1 && x.base == x.quote)
+      const toml_section::derived names{entry, asset_keys_};
+      if (asset_names_.size() > 1 && x.base == x.quote && known(x.base, entry, "base")
+          && known(x.quote, entry, "quote"))
         entry.complain("quote", "expected another asset than the base");
       x.lot = entry.amount("lot", 1);
       x.tick = entry.amount("tick", 1);
@@ -188,7 +201,7 @@ private:
     d.finish();
     if (asset_names_.empty() || a.deposits.size() == a.deposits.items_max)
       return;
-    if (!seen.insert(x.asset).second)
+    if (known(x.asset, d, "asset") && !seen.insert(x.asset).second)
       d.complain("asset", "the account has a deposit of it already");
     auto& sum = supply[x.asset.value()];
     if (x.free.value() > std::numeric_limits<std::uint64_t>::max() - sum)
@@ -200,10 +213,12 @@ private:
 
   void read_sessions() {
     const auto accounts = f_.exchange.accounts.size();
+    const auto all = top_.key_of("account");
     std::vector<bool> taken(accounts);
     for (auto& entry : entries("session", 0, f_.exchange.sessions.items_max)) {
       exchange::session s{read_public_key(entry, "key"), {}};
       if (accounts > 0 && !entry.is_empty_list("accounts")) {
+        const toml_section::derived count{entry, {all}};
         auto list = entry.numbers("accounts", {}, 0, accounts - 1);
         std::ranges::sort(list);
         for (const auto a : list) {
@@ -223,6 +238,8 @@ private:
   const protocol_registry& protocols_;
   exchange::founding f_;
   std::vector<std::string> asset_names_;
+  std::vector<simulation::toml_key> asset_keys_; ///< that name them
+  std::set<std::string> unknown_assets_;         ///< told once, however often they are named
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "deployment/key_file.hpp"
 
 #include "deployment/descriptor.hpp"
+#include "deployment/file_error.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -59,18 +60,18 @@ bool unspell(const char* in, key_seed& seed) {
 bool write_key_file(const std::string& file, const key_seed& seed, std::string& problem) {
   const descriptor out{open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
   if (!out) {
-    problem =
-      file + (errno == EEXIST ? ": is there already; keys are never overwritten" : ": cannot be made: " + reason());
+    problem = file
+              + (errno == EEXIST ? ": is there already; keys are never overwritten"
+                                 : ": cannot be made: " + reason() + hint_on(errno));
     return false;
   }
   secret_text text;
   std::ranges::copy(header, text.chars.begin());
   spell(seed, text.chars.data() + header.size());
   // The mask of the process can take away rights, but the mode must not depend on it.
-  if (fchmod(out.get(), 0600) == 0 && write(out.get(), text.chars.data(), file_bytes) == ssize_t{file_bytes}
-      && fsync(out.get()) == 0)
+  if (fchmod(out.get(), 0600) == 0 && write_all(out.get(), {text.chars.data(), file_bytes}) && fsync(out.get()) == 0)
     return true;
-  problem = file + ": cannot be written: " + reason();
+  problem = write_problem(file, errno);
   unlink(file.c_str());
   return false;
 }

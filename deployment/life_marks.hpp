@@ -10,7 +10,8 @@ class life_marks {
 public:
   explicit life_marks(const node_file& n) : lived_{n.data + ".lived"}, mute_{n.data + ".mute"} {}
 
-  /// The replica has lived: from then on an empty data folder is a lost one.
+  /// The replica has lived: from then on an empty data folder is a lost one. A mark that cannot be looked at counts as set: it is
+  /// the safe side of both.
   [[nodiscard]] bool lived() const;
   bool set_lived(std::string& problem) const;
 

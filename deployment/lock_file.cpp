@@ -1,5 +1,7 @@
 #include "deployment/lock_file.hpp"
 
+#include "deployment/file_error.hpp"
+
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -31,7 +33,7 @@ std::optional<lock_file> lock_file::take(const std::string& file, std::string& p
   for (;;) {
     descriptor fd{open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644)};
     if (!fd) {
-      problem = file + ": cannot be made: " + std::strerror(errno);
+      problem = file + ": cannot be made: " + std::strerror(errno) + hint_on(errno);
       return std::nullopt;
     }
     // A lock of the open file, not of the process: it goes to children with the descriptor.
@@ -47,7 +49,7 @@ std::optional<lock_file> lock_file::take(const std::string& file, std::string& p
       // Whom it names is gone, and its id may be another program's by now.
       if (ftruncate(fd.get(), 0) == 0)
         return lock_file{std::move(fd)};
-      problem = file + ": cannot be written: " + std::strerror(errno);
+      problem = write_problem(file, errno);
       return std::nullopt;
     }
   }

@@ -15,6 +15,7 @@ namespace bezant::deployment {
 struct log_settings {
   spdlog::level::level_enum level = spdlog::level::info;
   bool json = false; ///< a JSON object a line instead of text
+  std::string file;  ///< where lines go; empty: to standard error
 };
 
 /// When a node takes part in a checkpoint, and what it keeps. All replicas must have the same `every`.

@@ -1,26 +1,34 @@
 #include "deployment/node_process.hpp"
 
 #include "actors/clerk.hpp"
-#include "actors/mute_core.hpp"
 #include "actors/networked_system.hpp"
 #include "actors/replica_host.hpp"
 #include "actors/status_watch.hpp"
 #include "deployment/failure_watch.hpp"
 #include "deployment/life_marks.hpp"
+#include "deployment/link_status.hpp"
+#include "deployment/log_looker.hpp"
+#include "deployment/node_adversary.hpp"
+#include "deployment/node_links.hpp"
 #include "deployment/node_store.hpp"
 #include "deployment/opaque_application.hpp"
+#include "deployment/open_files.hpp"
+#include "deployment/patience_watch.hpp"
 #include "deployment/process_usage.hpp"
+#include "deployment/settings_fit.hpp"
 #include "deployment/unchecked_signatures.hpp"
 #include "exchange/exchange_application.hpp"
 #include "exchange/inquiry.hpp"
 #include "simulation/observers.hpp"
-#include "simulation/seat.hpp"
 #include "simulation/suspicion_watch.hpp"
 #include "transport/links/link_messages.hpp"
 #include "transport/links/tcp_network.hpp"
 #include "transport/log.hpp"
 
+#include <array>
+#include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <mutex>
 #include <thread>
@@ -43,17 +51,30 @@ std::uint64_t random_index_key() {
   return key;
 }
 
+/// A time as people write it; seconds suffice.
+std::string utc_text(time_point t) {
+  const auto unix_seconds = static_cast<std::time_t>(epoch_unix_seconds + t.ns / 1'000'000'000);
+  std::tm parts{};
+  if (gmtime_r(&unix_seconds, &parts) == nullptr)
+    return "the end of time";
+  std::array<char, 32> text{};
+  const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text.data(), length};
+}
+
 class node_run {
 public:
   node_run(const loaded_node& n, const names& known, const node_hooks& hooks)
     : n_{n}, known_{known}, hooks_{hooks}, marks_{n.node} {}
 
   node_end run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem);
+  /// The replica may have signed something.
+  [[nodiscard]] bool has_begun() const noexcept { return has_begun_; }
 
 private:
+  bool enough_files(std::string& problem) const;
   result<network_actor> open_network();
   replica_config configure();
-  void sit(replica_config& r) const;
   [[nodiscard]] std::shared_ptr<application> make_app() const;
   [[nodiscard]] replica_status status() const;
   [[nodiscard]] replica_clock clock() const;
@@ -63,6 +84,7 @@ private:
   const node_hooks& hooks_;
   life_marks marks_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  bool has_begun_ = false;
   key_seed identity_{};
   std::shared_ptr<const signer> key_;
   std::shared_ptr<const protocol_info> protocol_;
@@ -74,7 +96,8 @@ private:
   std::shared_ptr<link_board> board_ = std::make_shared<link_board>();
   std::shared_ptr<status_watch> watch_;
   std::shared_ptr<simulation::suspicion_watch> suspicions_ = std::make_shared<simulation::suspicion_watch>();
-  std::shared_ptr<silence> silence_; ///< null: nothing was lost
+  std::shared_ptr<seat_record> adversary_; ///< null: the replica is honest
+  std::shared_ptr<log_observer> log_;
   std::shared_ptr<failure_watch> failures_ = std::make_shared<failure_watch>();
   std::shared_ptr<present_actors> present_ = std::make_shared<present_actors>();
 };
@@ -102,34 +125,13 @@ result<network_actor> node_run::open_network() {
   net.listen = n_.node.listen;
   net.peers = n_.node.peers;
   net.limits = n_.node.limits;
+  net.settings = settings_of(n_.node);
   net.session_key = [&g = n_.founded.exchange](session_id s) -> std::optional<public_key> {
     return s.value() < g.sessions.size() ? std::optional{g.sessions[s.value()].key} : std::nullopt;
   };
   net.ends = ends_;
   net.board = board_;
   return spawn_tcp_network(*system_, std::move(net));
-}
-
-/// Puts the adversary of the configuration in the replica's seat.
-void node_run::sit(replica_config& r) const {
-  if (n_.node.adversary.empty())
-    return;
-  const auto what = parse_recipe(n_.node.adversary, known_.adversaries, nullptr);
-  require(what.has_value(), "an adversary's recipe was checked before");
-  const simulation::seat seat{what.value(), {n_.node.replica}};
-  const auto config = simulation::config_of(
-    seat, n_.node.replica,
-    {replicas_, protocol_, n_.founded.chain.options, [key = key_](replica_id) { return key; }, 0, {}});
-  r.make_core = [this, seat, config, honest = r.make_core] {
-    auto core = known_.adversaries.wrap(honest(), seat.what, config);
-    require(core.has_value(), "an adversary's recipe was checked before");
-    return std::move(core).value();
-  };
-  auto beside = known_.adversaries.make(seat.what, config);
-  require(beside.has_value(), "an adversary's recipe was checked before");
-  r.bend_receipts = [bent = std::shared_ptr<behaviour>{std::move(beside).value()}](time_point now, auto& receipts) {
-    bent->on_receipts(now, receipts);
-  };
 }
 
 replica_config node_run::configure() {
@@ -140,10 +142,13 @@ replica_config node_run::configure() {
   r.make_core = [this] {
     auto core = protocol_->make({n_.node.replica, replicas_, n_.founded.chain.options}, nullptr);
     require(core.has_value(), "options that were good once are good again");
-    if (!silence_ || !marks_.mute()) // once it has spoken, a life that begins at a snapshot is as any other
-      return std::move(core).value();
-    return make_mute(std::move(core).value(), protocol_, silence_, [marks = marks_] { marks.end_mute(); });
+    return std::move(core).value();
   };
+  r.recall.plan.asks = true;
+  r.recall.lost_memory = [marks = marks_] { return marks.mute(); };
+  r.recall.remembers = [marks = marks_] { marks.end_mute(); };
+  r.recall.clock = [this] { return clock(); };
+  r.recall.written = utc_text;
   r.view = [watch = watch_] { return watch->now().view; };
   r.key = key_;
   r.disk = disk_;
@@ -160,18 +165,19 @@ replica_config node_run::configure() {
       return {};
     const auto* exchange = dynamic_cast<const exchange::exchange_application*>(&app);
     if (exchange == nullptr) { // the benchmarks' one: only where a session begins is of interest
-      exchange::inquiry_answer begins{executed, app.state(), 0, 0, 0, {}, {}, {}, sequence_number{1}, {}};
+      exchange::inquiry_answer begins{executed, app.state(), 0, 0, 0, {}, {}, {}, sequence_number{1}, {}, {}, 0, {}};
       return encode(begins);
     }
     return encode(exchange::answer(*exchange, executed, question.value()));
   };
-  std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_};
-  if (silence_)
-    watchers.push_back(silence_);
+  std::vector<std::shared_ptr<replica_observer>> watchers{watch_, suspicions_, failures_, log_};
+  if (const auto patience = patience_of(n_.founded.chain, known_.protocols))
+    watchers.push_back(std::make_shared<patience_watch>(*patience, replicas_->quorum(), board_,
+                                                        [](const std::string& line) { logger("node")->warn(line); }));
   if (hooks_.observer)
     watchers.push_back(hooks_.observer);
   r.observer = std::make_shared<simulation::observers>(std::move(watchers));
-  sit(r);
+  adversary_ = seat_adversary(n_, known_, r.clock.now(system_->clock()), r);
   return r;
 }
 
@@ -186,17 +192,22 @@ replica_status node_run::status() const {
   const auto used = usage_of_this_process();
   s.cpu_ms = used.cpu_ms;
   s.resident_bytes = used.resident_bytes;
-  for (const auto& [who, link] : board_->peers()) {
-    s.bytes_in += link.bytes_in;
-    s.bytes_out += link.bytes_out;
-    s.peers.push_back({who, link.sending, link.hearing, static_cast<std::uint64_t>(link.round_trip_ns / 1'000),
-                       link.queued, link.lost, link.dials, link.last_error});
-  }
-  for (const auto& [why, times] : board_->refusals())
-    s.refused += times;
+  add_links(s, *board_, link_clock());
   for (const auto& one : suspicions_->suspects())
     s.suspects.push_back({one.most.who, simulation::reasons_text(one.most), false});
   return s;
+}
+
+bool node_run::enough_files(std::string& problem) const {
+  const auto files = raise_open_files(n_.founded.chain.replicas.size(), n_.node.limits.connections_max);
+  if (problem = open_files_problem(files, n_.founded.chain.replicas.size()); !problem.empty())
+    return false;
+  if (files / 2 < n_.node.limits.connections_max)
+    logger("node")->warn(
+      "limits.connections_max = {} is more than half of the {} files that this process may open: at most {} "
+      "connections are taken; raise ulimit -n (LimitNOFILE), or lower limits.connections_max",
+      n_.node.limits.connections_max, files, files / 2);
+  return true;
 }
 
 node_end node_run::run(const std::stop_token& stop, const std::function<void()>& up, std::string& problem) {
@@ -205,6 +216,8 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     problem = n_.node.file + ": key: " + problem;
     return node_end::refused;
   }
+  if (!enough_files(problem))
+    return node_end::refused;
   identity_ = *seed;
   key_ = ed25519()->make_signer(identity_);
   const auto& g = n_.founded.chain;
@@ -217,24 +230,25 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
     logger("node")->warn("[test] unsigned_clients: anybody can trade for anybody here");
   if (n_.node.opaque)
     logger("node")->warn("[test] opaque: there is no exchange here");
-  disk_ = open_node_store(n_.node, marks_, hooks_, replicas_->chain(), problem);
+  disk_ = open_node_store(n_.node, marks_, hooks_, replicas_->chain(), key_->key(), problem);
   if (!disk_)
     return node_end::refused;
   watch_ = std::make_shared<status_watch>(replicas_->faults(), disk_->convicted());
-  if (marks_.mute()) {
+  if (marks_.mute())
     logger("node")->warn(
       "the disk is lost: this replica listens until it is above every view that it can have voted in");
-    silence_ = std::make_shared<silence>(n_.node.replica, *replicas_);
-  }
   suspicions_->begin(*protocol_, *replicas_, {});
+  log_ = std::make_shared<log_observer>(n_.node.replica, replicas_->size(), replicas_->faults(), logger("replica"),
+                                        log_sources{[suspicions = suspicions_] { return suspicions->suspects(); },
+                                                    [board = board_] { return board->peers(); }, disk_->convicted()});
   config_ = std::make_unique<networked_system_config>();
   system_ = std::make_unique<caf::actor_system>(*config_);
   const auto opened = open_network();
   if (!opened) {
     problem =
       n_.node.file + ": listen: cannot listen on " + to_string(n_.node.listen) + ": " + opened.error().message();
-    if (opened.error() == std::errc::address_not_available)
-      problem += ": no host has this name, or it is no address of this machine";
+    if (opened.error() == std::error_code{EADDRNOTAVAIL, std::system_category()})
+      problem += ": it is no address of this machine";
     return node_end::refused;
   }
   auto network = hooks_.wrap_network ? hooks_.wrap_network(*system_, opened.value()) : opened.value();
@@ -243,6 +257,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
                                         const std::lock_guard lock{present->mutex};
                                         return present->exchange;
                                       }});
+  has_begun_ = true;
   auto host = spawn_replica_host(*system_, {configure(), network, ends_,
                                             [present = present_](const replica_actors& actors, const auto&) {
                                               const std::lock_guard lock{present->mutex};
@@ -254,6 +269,7 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   ends_->attach(clerk); // before, it could only tell of height 0
   if (up)
     up();
+  const log_looker looks{log_, [clock = clock(), this]() mutable { return clock.now(system_->clock()); }};
   bool ended = failures_->wait(stop);
   {
     caf::scoped_actor self{*system_};
@@ -274,6 +290,8 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
   caf::anon_send_exit(network, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(opened.value(), caf::exit_reason::user_shutdown);
   host = nullptr;
+  if (adversary_)
+    log_acts(*adversary_);
   if (ended)
     problem = failures_->why();
   return ended ? node_end::failed : node_end::stopped;
@@ -284,7 +302,12 @@ node_end node_run::run(const std::stop_token& stop, const std::function<void()>&
 node_end run_node(const loaded_node& n, const names& known, const std::stop_token& stop,
                   const std::function<void()>& up, std::string& problem, const node_hooks& hooks) {
   node_run run{n, known, hooks};
-  return run.run(stop, up, problem);
+  try {
+    return run.run(stop, up, problem);
+  } catch (const std::exception& e) { // of the machine: no memory, no threads, a file system that cannot be asked
+    problem = n.node.file + ": " + e.what();
+    return run.has_begun() ? node_end::failed : node_end::refused;
+  }
 }
 
 } // namespace bezant::deployment

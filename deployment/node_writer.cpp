@@ -76,6 +76,8 @@ std::string write_node_file(const node_file& n) {
                           toml_text(to_string(n.listen)), peers_text(n.peers));
   text +=
     fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n", level_text(n.log.level), n.log.json ? "json" : "text");
+  if (!n.log.file.empty())
+    text += fmt::format("file = {} # SIGHUP opens it anew\n", toml_text(n.log.file));
   text += mempool_text(n);
   text += fmt::format("\n[batch]\nage = \"{}\" # a block that is not full waits for so long\n"
                       "transactions_max = {}\nbytes_max = {}\n",

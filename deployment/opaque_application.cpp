@@ -1,5 +1,7 @@
 #include "deployment/opaque_application.hpp"
 
+#include "core/receipt_tree.hpp"
+
 namespace bezant::deployment {
 
 digest signing_digest(const digest& chain, const opaque_message& m) {
@@ -33,7 +35,6 @@ result<void> opaque_application::check(const transaction& t) const {
 
 block_result opaque_application::execute(const block& b) {
   block_result into;
-  std::vector<digest> digests;
   for (const auto& t : b.content()->transactions()) {
     if (is_system(t))
       continue;
@@ -42,9 +43,8 @@ block_result opaque_application::execute(const block& b) {
     const auto& [session, sequence, content, by] = m.value();
     const exchange::frame_outcome done{session, sequence, exchange::frame_status::executed, {}};
     into.receipts.push_back({t.id(), b.header().at, encode(done), session});
-    digests.push_back(digest_of(into.receipts.back()));
   }
-  into.receipts_root = receipts_root_of(digests);
+  into.receipts_root = receipts_root_of(into.receipts);
   state_ = hasher{"opaque-state"}.add(state_).add(b.header().payload_root).finish();
   into.state = state_;
   return into;

@@ -1,10 +1,12 @@
 #include "deployment/supervisor.hpp"
 
+#include "deployment/file_error.hpp"
 #include "deployment/port_probe.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <poll.h>
@@ -83,7 +85,7 @@ void supervisor::start(child& c) {
   c.state.pid = c.process->pid;
   c.state.phase = child_phase::starting;
   if (!lock->write(c.process->pid))
-    tell_.say(fmt::format("{}: {} cannot be written", c.what.name, c.what.pid_file));
+    tell_.say(fmt::format("{}: {}", c.what.name, write_problem(c.what.pid_file, errno)));
   tell_.say(fmt::format("{}: process {} started", c.what.name, c.process->pid));
 }
 

@@ -1,6 +1,8 @@
 #include "deployment/testnet_files.hpp"
 
 #include "deployment/client_file.hpp"
+#include "deployment/descriptor.hpp"
+#include "deployment/file_error.hpp"
 #include "deployment/genesis_file.hpp"
 #include "deployment/key_file.hpp"
 #include "deployment/node_file.hpp"
@@ -8,10 +10,11 @@
 #include "deployment/testnet_founding.hpp"
 #include "transport/links/tls_session.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 
 namespace bezant::deployment {
 
@@ -51,12 +54,10 @@ private:
 };
 
 bool write_text(const std::string& file, const std::string& text, std::string& problem) {
-  std::ofstream out{file, std::ios::binary | std::ios::trunc};
-  out << text;
-  out.close();
-  if (!out.fail())
+  const descriptor out{open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
+  if (out && write_all(out.get(), text))
     return true;
-  problem = file + ": cannot be written: " + std::strerror(errno);
+  problem = write_problem(file, errno);
   return false;
 }
 
@@ -64,7 +65,7 @@ bool make_dir(const std::string& path, std::string& problem) {
   std::error_code failed;
   if (fs::create_directory(path, failed))
     return true;
-  problem = path + ": cannot be made: " + failed.message();
+  problem = path + ": cannot be made: " + failed.message() + hint_on(failed.value());
   return false;
 }
 
@@ -85,6 +86,10 @@ bool write_replica(const testnet_paths& at, std::size_t k, const testnet_options
   n.data = "data";
   n.peers = peers_of(options);
   n.listen = n.peers[k];
+  // All replicas and all clients have one address.
+  auto& l = n.limits;
+  l.connections_per_address_max = std::max(l.connections_per_address_max, 4 * options.replicas);
+  l.connections_max = std::max(l.connections_max, 2 * l.connections_per_address_max);
   if (const auto adversary = options.adversaries.find(n.replica); adversary != options.adversaries.end())
     n.adversary = adversary->second;
   return make_dir(folder, problem) && write_key_file(folder + "/key", key, problem)
@@ -167,7 +172,7 @@ std::optional<exchange::founding> write_testnet(const testnet_options& options, 
     return std::nullopt;
   draft_folder draft{dir};
   if (draft.path().empty()) {
-    problem = dir.string() + ": cannot be made: " + std::strerror(errno);
+    problem = dir.string() + ": cannot be made: " + std::strerror(errno) + hint_on(errno);
     return std::nullopt;
   }
   const testnet_paths at{draft.path()};

@@ -3,6 +3,7 @@
 #include "core/nearest.hpp"
 #include "deployment/key_file.hpp"
 #include "deployment/node_file.hpp"
+#include "deployment/settings_fit.hpp"
 #include "recordings/recording.hpp"
 
 #include <algorithm>
@@ -68,6 +69,15 @@ void rest_when_idle(genesis& chain, const names& known) {
     chain = std::move(rested);
 }
 
+/// PBFT's checkpoints are closer where its new-views would not fit a frame, unless something else was asked for.
+void fit_messages(genesis& chain) {
+  if (chain_misfit(chain).empty()
+      || std::ranges::find(chain.options, "checkpoint", &protocol_option::name) != chain.options.end())
+    return;
+  chain.options.push_back({"checkpoint", std::to_string(pbft_checkpoint_max(chain.replicas.size()))});
+  std::ranges::sort(chain.options, {}, &protocol_option::name);
+}
+
 std::string adversaries_problem(const testnet_options& options, const exchange::founding& founded, const names& known) {
   for (const auto& [who, behaviour] : options.adversaries) {
     if (who.value() >= options.replicas)
@@ -96,6 +106,9 @@ std::optional<testnet_founding> found_testnet(const testnet_options& options, co
   if (problem = chain_problem(chain, known); !problem.empty())
     return std::nullopt;
   rest_when_idle(chain, known);
+  fit_messages(chain);
+  if (problem = chain_misfit(chain); !problem.empty())
+    return std::nullopt;
   for (std::size_t s = 0; s < options.sessions; ++s)
     t.session_keys.push_back(random_key_seed());
   auto g = exchange_for(options, public_key_of(t.session_keys.front()), problem);

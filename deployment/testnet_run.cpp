@@ -1,5 +1,6 @@
 #include "deployment/testnet_run.hpp"
 
+#include "deployment/file_error.hpp"
 #include "deployment/node_file.hpp"
 #include "deployment/port_probe.hpp"
 #include "deployment/testnet_state.hpp"
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 
 namespace bezant::deployment {
@@ -133,7 +135,7 @@ bool supervise(const testnet_run& run, std::ostream& out, bool terminal, const s
   if (replicas_in(at) > 0) {
     lock = lock_file::take(at.supervisor_pid(), problem);
     if (lock && !lock->write(getpid())) {
-      problem = at.supervisor_pid() + ": cannot be written";
+      problem = write_problem(at.supervisor_pid(), errno);
       lock.reset();
     }
     if (!lock) {
@@ -151,8 +153,10 @@ bool supervise(const testnet_run& run, std::ostream& out, bool terminal, const s
   const auto say = [&view](const std::string& line) { view.say(line); };
   tell_of_stale(at, all.size(), say);
   testnet_state_writer state{at.state()};
+  bool told = false;
   supervisor s{all, run.policy, {say, [&](const std::vector<child_state>& states) {
-                                   state.write(states);
+                                   if (!state.write(states) && !std::exchange(told, true))
+                                     say(write_problem(at.state(), errno) + "; \"testnet up --detach\" waits for it");
                                    view.show(states);
                                  }}};
   started = true;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -34,18 +35,24 @@ descriptor holder_of(const std::string& pid_file) {
 
 } // namespace
 
-void testnet_state_writer::write(const std::vector<child_state>& states) {
+bool testnet_state_writer::write(const std::vector<child_state>& states) {
   if (states == last_)
-    return;
+    return true;
   last_ = states;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& s : states)
     list.push_back({{"name", s.name}, {"process", s.pid}, {"state", to_string(s.phase)}, {"restarts", s.restarts}});
   const auto fresh = file_ + ".new";
-  std::ofstream{fresh, std::ios::binary | std::ios::trunc}
-    << nlohmann::ordered_json{{"replicas", std::move(list)}}.dump(2) << '\n';
-  std::error_code ignored; // it is for people; nothing depends on it
-  std::filesystem::rename(fresh, file_, ignored);
+  std::ofstream out{fresh, std::ios::binary | std::ios::trunc};
+  out << nlohmann::ordered_json{{"replicas", std::move(list)}}.dump(2) << '\n';
+  out.close();
+  if (!out.fail() && std::rename(fresh.c_str(), file_.c_str()) == 0)
+    return true;
+  const int reason = errno;
+  std::error_code ignored;
+  std::filesystem::remove(fresh, ignored); // an old state that is whole says more than half of a new one
+  errno = reason;
+  return false;
 }
 
 std::vector<child_state> read_testnet_state(const std::string& file) try {

@@ -10,7 +10,8 @@ class testnet_state_writer {
 public:
   explicit testnet_state_writer(std::string file) : file_{std::move(file)} {}
 
-  void write(const std::vector<child_state>& states);
+  /// False, with `errno`, if that failed; the file then says what it said before.
+  bool write(const std::vector<child_state>& states);
 
 private:
   std::string file_;

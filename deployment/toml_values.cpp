@@ -11,12 +11,6 @@
 
 namespace bezant::deployment {
 
-namespace {
-
-constexpr const char* address_form = "expected an address such as \"127.0.0.1:7000\" or \"replica0.example:7000\"";
-
-} // namespace
-
 bool read_version(toml_section& top, const std::string& kind) {
   const bool there = top.has(kind);
   const auto version = top.number(kind, 0, 1, std::numeric_limits<std::int64_t>::max());
@@ -52,7 +46,7 @@ net_address read_address(toml_section& s, std::string_view key) {
   if (auto address = parse_net_address(text))
     return *std::move(address);
   if (text != no_text)
-    s.complain(key, address_form);
+    s.complain(key, complaint_about(text));
   return {};
 }
 
@@ -64,7 +58,7 @@ std::vector<net_address> read_peers(toml_section& s, std::size_t replicas) {
   for (const auto& text : texts) {
     auto address = parse_net_address(text);
     if (!address) {
-      s.complain("peers", "\"" + text + "\": " + address_form);
+      s.complain("peers", "\"" + text + "\": " + complaint_about(text));
       return {};
     }
     if (std::ranges::find(peers, *address) != peers.end())

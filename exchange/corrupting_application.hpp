@@ -14,6 +14,8 @@ public:
 
   [[nodiscard]] result<void> check(const transaction& t) const override { return wrapped_->check(t); }
   block_result execute(const block& b) override;
+  [[nodiscard]] std::optional<receipt> recall(const transaction& t) const override { return wrapped_->recall(t); }
+  [[nodiscard]] std::vector<digest> recallable(std::size_t most) const override { return wrapped_->recallable(most); }
   [[nodiscard]] digest state() const override { return wrapped_->state(); }
   [[nodiscard]] bytes snapshot() const override { return wrapped_->snapshot(); }
   result<void> restore(byte_view snapshot) override { return wrapped_->restore(snapshot); }

@@ -1,6 +1,8 @@
 // What callers may look at.
 #include "exchange/engine.hpp"
 
+#include <algorithm>
+
 namespace bezant::exchange {
 
 namespace {
@@ -47,6 +49,18 @@ std::optional<order_view> engine::find(session_id by, order_id id) const {
   if (slot == nowhere)
     return std::nullopt;
   return view_of(orders_[slot]);
+}
+
+std::vector<order_view> engine::orders_of(session_id by, slot_id& from, std::size_t slots_max,
+                                          std::size_t orders_max) const {
+  std::vector<order_view> found;
+  const auto last = std::min<std::size_t>(orders_.size(), from + slots_max);
+  for (; from < last && found.size() < orders_max; ++from)
+    if (const auto& o = orders_[from]; o.live && o.session == by)
+      found.push_back(view_of(o));
+  if (from >= orders_.size())
+    from = 0;
+  return found;
 }
 
 quantity engine::live_quantity(instrument_id i, side s) const {

@@ -13,6 +13,9 @@ const char* describe(exchange_error e) noexcept {
     case exchange_error::empty_frame: return "a frame has no commands";
     case exchange_error::bad_sequence: return "a frame's sequence number is 0";
     case exchange_error::foreign_snapshot: return "the snapshot belongs to an exchange with another genesis or chain";
+    case exchange_error::old_snapshot:
+      return "the snapshot is of an earlier version of the exchange, whose states this one does not share: start the "
+             "chain anew";
     case exchange_error::bad_snapshot: return "the snapshot is not a state that the exchange can reach";
   }
   return "unknown exchange error";

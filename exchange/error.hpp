@@ -11,6 +11,7 @@ enum class exchange_error {
   empty_frame,      ///< a frame without commands
   bad_sequence,     ///< a frame of sequence number 0
   foreign_snapshot, ///< a snapshot of an exchange with another genesis or chain
+  old_snapshot,     ///< a snapshot in a format before the present one
   bad_snapshot,     ///< a snapshot that no run of the exchange can have written
 };
 

@@ -1,6 +1,7 @@
 #include "exchange/exchange_application.hpp"
 
 #include "core/mutant.hpp"
+#include "core/receipt_tree.hpp"
 #include "core/versioned.hpp"
 #include "exchange/error.hpp"
 
@@ -10,10 +11,20 @@ namespace bezant::exchange {
 
 namespace {
 
-constexpr format_tag snapshot_format{"BZXS", 2}; // 2: orders are hashed in pages
+constexpr format_tag snapshot_format{"BZXS", 3}; // 2: orders are hashed in pages; 3: outcomes are kept
 
 /// How many commands ahead of the one that is carried out the order index is fetched.
 constexpr std::size_t prefetch_distance = 4;
+
+/// A snapshot of a format before this one: its states are other states, so it cannot be gone on from.
+bool is_old(byte_view snapshot) {
+  for (auto older = snapshot_format; --older.version > 0;) {
+    const auto head = encode_versioned(older, std::array<std::uint8_t, 0>{});
+    if (snapshot.size() >= head.size() && std::ranges::equal(snapshot.first(head.size()), head))
+      return true;
+  }
+  return false;
+}
 
 } // namespace
 
@@ -22,7 +33,7 @@ struct exchange_application::image {
   digest genesis;
   digest chain;
   engine_image engine;
-  bounded_vector<session_position, 1 << 16> sessions;
+  bounded_vector<session_image, 1 << 16> sessions;
   orders_log orders;
 
   template <class Inspector>
@@ -62,43 +73,42 @@ result<void> exchange_application::check(const transaction& t) const {
 
 block_result exchange_application::execute(const block& b) {
   block_result into;
+  answers to{into, {}};
   for (const auto& t : b.content()->transactions())
     if (!is_system(t))
-      take_in(t, b.header().at, into);
-  std::vector<digest> digests;
-  digests.reserve(into.receipts.size());
-  for (const auto& r : into.receipts)
-    digests.push_back(digest_of(r));
-  into.receipts_root = receipts_root_of(digests);
+      take_in(t, b.header().at, to);
+  into.receipts_root = receipt_tree{into.receipts, to.digests}.root();
   refresh_state();
   into.state = state_;
   return into;
 }
 
 /// Decides what becomes of one committed transaction.
-void exchange_application::take_in(const transaction& t, height at, block_result& into) {
+void exchange_application::take_in(const transaction& t, height at, answers& to) {
   auto parsed = parse_frame(t);
   require(parsed.has_value() && sessions_.contains(parsed.value().content.session),
           "a committed block holds only transactions that passed the check");
   const auto& f = parsed.value().content;
   switch (sessions_.admit(f.session, f.sequence)) {
-    case admission::repeated: answer(t, {f.session, f.sequence, frame_status::repeated, {}}, at, into); return;
-    case admission::too_far_ahead:
-      answer(t, {f.session, f.sequence, frame_status::too_far_ahead, {}}, at, into);
+    case admission::repeated: answer_repeated(t, f, at, to); return;
+    case admission::too_far_ahead: {
+      const frame_outcome told{f.session, f.sequence, frame_status::too_far_ahead, {}};
+      answer({t.id(), at, encode(told), f.session}, told, to);
       return;
+    }
     case admission::later: sessions_.keep(f.session, {f.sequence, t}); return;
     case admission::now: break;
   }
-  carry_out(t, f, at, into);
+  carry_out(t, f, at, to);
   while (const auto waiting = sessions_.take_next(f.session)) {
     const auto next = parse_frame(waiting->data);
     require(next.has_value(), "only frames that can be read are kept");
-    carry_out(waiting->data, next.value().content, at, into);
+    carry_out(waiting->data, next.value().content, at, to);
   }
 }
 
 /// Carries out the commands of the session's next frame.
-void exchange_application::carry_out(const transaction& t, const frame& f, height at, block_result& into) {
+void exchange_application::carry_out(const transaction& t, const frame& f, height at, answers& to) {
   frame_outcome outcome{f.session, f.sequence, frame_status::executed, {}};
   outcome.results.reserve(f.commands.size());
   for (std::size_t i = 0; i < f.commands.size(); ++i) {
@@ -110,14 +120,55 @@ void exchange_application::carry_out(const transaction& t, const frame& f, heigh
     if (listener_ != nullptr)
       listener_->on_command(f.session, f.sequence, i, c, outcome.results.back());
   }
-  sessions_.advance(f.session);
-  answer(t, outcome, at, into);
+  const auto& told = answer({t.id(), at, encode(outcome), f.session}, outcome, to);
+  sessions_.advance(f.session, {t.id(), at, pack(outcome.results)}, told);
 }
 
-void exchange_application::answer(const transaction& t, const frame_outcome& outcome, height at, block_result& into) {
-  into.receipts.push_back({t.id(), at, encode(outcome), outcome.session});
+/// The frame's number was taken: by itself, or by another frame, which may wait still.
+void exchange_application::answer_repeated(const transaction& t, const frame& f, height at, answers& to) {
+  frame_outcome told{f.session, f.sequence, frame_status::repeated, {}};
+  if (const auto* kept = sessions_.kept(f.session).find(f.sequence)) {
+    if (kept->at != at) { // else this block has the receipt already
+      answer(receipt_of(f.session, f.sequence, *kept), told, to);
+    } else if (listener_ != nullptr) {
+      listener_->on_frame(told, at);
+    }
+    return;
+  }
+  if (f.sequence < sessions_[f.session].next)
+    told.status = frame_status::forgotten;
+  answer({t.id(), at, encode(told), f.session}, told, to);
+}
+
+/// Adds a receipt; the listener hears what it means for the frame that was committed. The receipt's digest.
+const digest& exchange_application::answer(receipt r, const frame_outcome& told, answers& to) {
   if (listener_ != nullptr)
-    listener_->on_frame(outcome, at);
+    listener_->on_frame(told, r.at);
+  to.digests.push_back(digest_of(r));
+  to.into.receipts.push_back(std::move(r));
+  return to.digests.back();
+}
+
+std::optional<receipt> exchange_application::recall(const transaction& t) const {
+  const auto f = parse_frame(t);
+  if (!f || !sessions_.contains(f.value().content.session))
+    return std::nullopt;
+  const auto& [session, sequence, commands] = f.value().content;
+  const auto* kept = sessions_.kept(session).find(sequence);
+  if (kept == nullptr)
+    return std::nullopt;
+  return receipt_of(session, sequence, *kept);
+}
+
+std::vector<digest> exchange_application::recallable(std::size_t most) const {
+  std::vector<digest> ids;
+  for (std::uint32_t s = 0; s < sessions_.size(); ++s) {
+    const auto& kept = sessions_.kept(session_id{s});
+    auto sequence = kept.first();
+    for (std::size_t i = 0; i < kept.size() && ids.size() < most; ++i, sequence = sequence.next())
+      ids.push_back(kept.find(sequence)->transaction_id);
+  }
+  return ids;
 }
 
 void exchange_application::refresh_state() {
@@ -130,11 +181,13 @@ void exchange_application::refresh_state() {
 bytes exchange_application::snapshot() const {
   image to{genesis_digest_, chain_, engine_.image(), {}, orders_};
   for (std::uint32_t s = 0; s < sessions_.size(); ++s)
-    to.sessions.push_back(sessions_[session_id{s}]);
+    to.sessions.push_back(sessions_.image(session_id{s}));
   return encode_versioned(snapshot_format, to);
 }
 
 result<void> exchange_application::restore(byte_view snapshot) {
+  if (is_old(snapshot))
+    return exchange_error::old_snapshot;
   BOOST_OUTCOME_TRY(auto from, decode_versioned<image>(snapshot_format, snapshot));
   if (from.genesis != genesis_digest_ || from.chain != chain_)
     return exchange_error::foreign_snapshot;

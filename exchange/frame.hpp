@@ -48,12 +48,13 @@ result<signed_frame> parse_frame(const transaction& t);
 /// Why a frame as a whole had no effect, or `none`.
 enum class frame_status : std::uint8_t {
   executed = 0,  ///< its commands were carried out, each with its own result
-  repeated,      ///< a frame of that sequence number already took effect, or is pending
+  repeated,      ///< another frame of that sequence number is pending, or this one
   too_far_ahead, ///< beyond the session's window of pending frames
+  forgotten,     ///< a frame of that sequence number took effect, so long ago that its outcome is no longer kept
 };
 
 constexpr bool is_known(frame_status s) noexcept {
-  return s <= frame_status::too_far_ahead;
+  return s <= frame_status::forgotten;
 }
 
 /// The outcome inside the receipt of a frame.

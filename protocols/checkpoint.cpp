@@ -1,5 +1,6 @@
 #include "protocols/checkpoint.hpp"
 
+#include "protocols/recall.hpp"
 #include "protocols/registry.hpp"
 
 #include <algorithm>
@@ -53,6 +54,8 @@ result<void> check_house(const signed_message& m, const replica_set& replicas) {
     case house::checkpoint: return check_form<checkpoint_statement>(m);
     case house::standing: return check_form<standing>(m);
     case house::snapshot_request: return check_form<snapshot_request>(m);
+    case house::recall_request: return check_form<recall_request>(m);
+    case house::recall_answer: return check_form<recall_answer>(m);
     case house::certificate:
       return check_body<checkpoint_certificate>(m, [&](const auto& c) { return check_certificate(c, replicas); });
     case house::snapshot_head:

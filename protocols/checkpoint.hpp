@@ -104,10 +104,12 @@ enum class house : message_kind {
   snapshot_request, ///< `bezant::snapshot_request`
   snapshot_head,    ///< `bezant::snapshot_head`, the block's payload beside it
   snapshot_part,    ///< `bezant::snapshot_part`
+  recall_request,   ///< `bezant::recall_request`, see `protocols/recall.hpp`
+  recall_answer,    ///< `bezant::recall_answer`
 };
 
 constexpr bool is_house(message_kind k) noexcept {
-  return k >= static_cast<message_kind>(house::checkpoint) && k <= static_cast<message_kind>(house::snapshot_part);
+  return k >= static_cast<message_kind>(house::checkpoint) && k <= static_cast<message_kind>(house::recall_answer);
 }
 constexpr message_kind number(house k) noexcept {
   return static_cast<message_kind>(k);

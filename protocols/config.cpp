@@ -132,6 +132,10 @@ std::vector<std::uint64_t> option_reader::numbers(std::string_view name, std::ui
 }
 
 std::string option_reader::problem() {
+  for (std::size_t i = 1; i < options_.size(); ++i)
+    if (std::ranges::find(options_.first(i), options_[i].name, &protocol_option::name)
+        != options_.begin() + static_cast<std::ptrdiff_t>(i))
+      complain("option " + options_[i].name + " is given twice");
   for (std::size_t i = 0; i < options_.size(); ++i)
     if (!used_[i])
       complain("unknown option \"" + options_[i].name + "\"" + hint_for(options_[i].name, known_));

@@ -2,6 +2,7 @@
 // a block; `audit/verify.hpp` says whether it holds.
 #pragma once
 
+#include "core/false_receipt.hpp"
 #include "core/inspect.hpp"
 #include "core/lying_receipt.hpp"
 #include "core/versioned.hpp"
@@ -86,11 +87,14 @@ replica_id author_of(const Kind& e) {
 inline replica_id author_of(const lying_receipt& e) {
   return e.said.replica;
 }
+inline replica_id author_of(const false_receipt& e) {
+  return e.accused.replica;
+}
 
 /// Evidence of any kind, for one chain. New kinds come last: the position is the tag on the wire.
 struct evidence {
   digest chain;
-  std::variant<contradiction, malformed, forged_order, lying_receipt> what;
+  std::variant<contradiction, malformed, forged_order, lying_receipt, false_receipt> what;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, evidence& x) {

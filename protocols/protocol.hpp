@@ -53,6 +53,10 @@ public:
 
   [[nodiscard]] virtual protocol_status snapshot() const = 0;
 
+  /// The view that the time demands, whatever messages say; 0 where views do not follow a clock. A replica whose clock is
+  /// wrong signs in views that are not the others': its host compares before it starts the core. Grows with `now`.
+  [[nodiscard]] virtual view_number view_at(time_point /*now*/) const { return view_number{0}; }
+
   /// The view and who leads it. Without an override nobody is known to lead.
   [[nodiscard]] virtual protocol_position position() const { return {snapshot().view, std::nullopt}; }
 };

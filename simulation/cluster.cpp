@@ -1,19 +1,24 @@
 #include "simulation/cluster.hpp"
 
+#include "adversaries/taken_seat.hpp"
+#include "protocols/parts.hpp"
+#include "simulation/shared_seat_record.hpp"
+
+#include "core/nearest.hpp"
 #include "transport/local_network.hpp"
 #include "transport/simulated_network.hpp"
 
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace bezant::simulation {
 
 namespace {
 
-caf::scheduler::test_coordinator& virtual_scheduler(caf::actor_system& system) {
-  return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
-}
+constexpr std::uint64_t frames_usual = 4'096; ///< on their way at most, where nobody says it
 
 genesis genesis_of(const cluster_config& config, const std::vector<public_key>& keys) {
   genesis g;
@@ -24,14 +29,6 @@ genesis genesis_of(const cluster_config& config, const std::vector<public_key>& 
   g.replicas.assign(keys.begin(), keys.end());
   g.application = config.application_genesis;
   return g;
-}
-
-/// Sets the flag at its first tick. (With an argument: CAF dereferences a null pointer for function actors without.)
-caf::behavior ring_once(caf::event_based_actor* self, const std::shared_ptr<bool>& rung) {
-  return {[self, rung](tick_atom) {
-    *rung = true;
-    self->quit();
-  }};
 }
 
 } // namespace
@@ -48,11 +45,17 @@ result<void> cluster::build(std::string* why) {
   auto found = config_.registry.find(config_.protocol);
   if (!found) {
     if (why != nullptr) {
-      *why = "no protocol is called \"" + config_.protocol + "\"; there are:";
+      std::vector<std::string> known;
       for (const auto& p : config_.registry.all())
-        *why += " " + p.name;
+        known.push_back(p.name);
+      *why = "no protocol is called \"" + config_.protocol + "\"" + hint_for(config_.protocol, known);
     }
     return found.error();
+  }
+  if (auto missing = missing_part(*found.value()); !missing.empty()) {
+    if (why != nullptr)
+      *why = std::move(missing);
+    return std::make_error_code(std::errc::invalid_argument);
   }
   protocol_ = std::make_shared<const protocol_info>(*found.value());
 
@@ -71,19 +74,28 @@ result<void> cluster::build(std::string* why) {
   system_config_ = std::make_unique<system_config>(config_.how, config_.threads);
   system_ = std::make_unique<caf::actor_system>(*system_config_);
   origin_ = system_->clock().now();
+  if (config_.how == scheduling::virtual_time) {
+    const auto most = config_.instant_steps_max;
+    time_ =
+      std::make_unique<virtual_time>(*system_, most != 0 ? most : instant_steps_for(config_.replicas, frames_usual),
+                                     [this](caf::actor_id id) { return name_of(id); });
+  }
   network_ =
     config_.how == scheduling::virtual_time
       ? spawn_simulated_network(*system_, ends_, config_.network, random_source{config_.seed}.split(0), origin_, stats_)
       : spawn_local_network(*system_, ends_);
   if (config_.trace)
     recorder_ = spawn_recorder(*system_, config_.trace);
-  for (const auto& [who, s] : config_.adversaries)
+  for (const auto& [who, s] : config_.adversaries) {
     require(replicas_->contains(who), "an adversary sits in the place of a replica");
+    records_[who] = std::make_shared<shared_seat_record>(who, to_string(s.what), config_.on_act);
+  }
   require(!config_.costs || config_.how == scheduling::virtual_time, "only a simulated replica has simulated costs");
   for (auto& key : keys) {
     member m;
     m.key = std::move(key);
-    m.disk = std::make_shared<memory_store>(make_genesis_block(chain), config_.blocks_kept);
+    const store_owner owner{replica_id{static_cast<std::uint32_t>(members_.size())}, m.key->key()};
+    m.disk = std::make_shared<memory_store>(make_genesis_block(chain), config_.blocks_kept, owner);
     if (config_.costs)
       m.cpu = std::make_shared<replica_cpu>(*config_.costs);
     members_.push_back(std::move(m));
@@ -121,6 +133,8 @@ void cluster::raise(replica_id who) {
   r.observer = config_.observer;
   r.cpu = m.cpu;
   r.make_leader = config_.make_leader;
+  r.recall.plan = config_.recall;
+  r.recall.plan.asks = config_.recall.asks || std::exchange(m.lived, true);
   corrupt(who, r);
   m.up = true;
   if (config_.checkpoints.every == 0) {
@@ -128,6 +142,7 @@ void cluster::raise(replica_id who) {
     return bezant::start(m.actors);
   }
   r.checkpoints = config_.checkpoints;
+  r.receipt_blocks_max = config_.receipt_blocks_max;
   r.make_app = [this, who] { return config_.make_application(who, replicas_->chain()); };
   m.host = spawn_replica_host(*system_, {std::move(r),
                                          network_,
@@ -158,17 +173,10 @@ void cluster::corrupt(replica_id who, replica_config& r) const {
   const auto config =
     config_of(found->second, who,
               {replicas_, protocol_, config_.options, [this](replica_id one) { return members_.at(one.value()).key; },
-               config_.seed, config_.bribed});
-  r.make_core = [this, &what = found->second.what, config, honest = r.make_core] {
-    auto core = config_.adversary_names.wrap(honest(), what, config);
-    require(core.has_value(), "an adversary's recipe was checked before");
-    return std::move(core).value();
-  };
-  auto beside = config_.adversary_names.make(found->second.what, config);
-  require(beside.has_value(), "an adversary's recipe was checked before");
-  r.bend_receipts = [bent = std::shared_ptr<behaviour>{std::move(beside).value()}](time_point now, auto& receipts) {
-    bent->on_receipts(now, receipts);
-  };
+               config_.seed, config_.bribed, records_.at(who)});
+  auto taken = take_seat(config_.adversary_names, found->second.what, config, std::move(r.make_core));
+  r.make_core = std::move(taken.make_core);
+  r.bend_receipts = std::move(taken.bend_receipts);
 }
 
 client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<const signer> key, client_actor client,
@@ -189,26 +197,34 @@ client_gateway_actor cluster::add_gateway(session_id session, std::shared_ptr<co
 }
 
 bool cluster::run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
-  return config_.how == scheduling::virtual_time ? run_virtual(done, deadline, stop)
-                                                 : run_threads(done, deadline, stop);
+  return time_ ? time_->run_until(done, deadline, stop) : run_threads(done, deadline, stop);
 }
 
-bool cluster::run_virtual(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
-  auto& scheduler = virtual_scheduler(*system_);
-  // The clock cannot be asked what comes next, so the deadline is itself an event.
-  auto rung = std::make_shared<bool>(false);
-  auto bell = system_->spawn(ring_once, rung);
-  system_->clock().schedule_message(origin_ + std::chrono::nanoseconds{deadline.ns},
-                                    caf::actor_cast<caf::strong_actor_ptr>(bell),
-                                    caf::make_mailbox_element(nullptr, caf::make_message_id(), {}, tick_atom::value));
-  bool reached = false;
-  do {
-    scheduler.run();
-    reached = done();
-  } while (!reached && !*rung && !stop.stop_requested() && scheduler.trigger_timeout());
-  if (!*rung)
-    caf::anon_send_exit(bell, caf::exit_reason::kill);
-  return reached;
+const std::string& cluster::standstill() const {
+  static const std::string none;
+  return time_ ? time_->standstill() : none;
+}
+
+std::string cluster::name_of(caf::actor_id id) const {
+  const auto is = [id](const auto& actor) { return actor && actor->id() == id; };
+  if (is(network_))
+    return "the network";
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const auto& a = members_[i].actors;
+    const auto* part = is(a.node)                             ? "node"
+                       : is(a.leader)                         ? "mempool"
+                       : is(a.exchange)                       ? "application"
+                       : is(a.auditor)                        ? "auditor"
+                       : is(a.checkpointer)                   ? "checkpointer"
+                       : std::ranges::any_of(a.verifiers, is) ? "verifier"
+                                                              : nullptr;
+    if (part != nullptr)
+      return "the " + std::string{part} + " of replica " + std::to_string(i) + ", which runs " + config_.protocol;
+  }
+  for (const auto& g : gateways_)
+    if (is(g))
+      return "the gateway of a client";
+  return "an actor beside the replicas, in a cluster that runs " + config_.protocol;
 }
 
 bool cluster::run_threads(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop) {
@@ -229,30 +245,9 @@ void cluster::crash(replica_id who) {
   require(config_.how == scheduling::virtual_time, "only a simulated replica is crashed from outside");
   end(m);
   ends_->detach(who);
-  virtual_scheduler(*system_).run(); // it is gone before its store forgets
+  time_->run_ready(); // it is gone before its store forgets
   m.down_since = now();
   m.disk->lose_unsynced();
-}
-
-void cluster::restart(replica_id who) {
-  if (!is_up(who))
-    raise(who);
-}
-
-void cluster::cancel_deaths() {
-  for (auto& m : members_)
-    m.disk->cancel_deaths();
-}
-
-std::optional<replica_id> cluster::dying() const {
-  for (std::uint32_t i = 0; i < members_.size(); ++i)
-    if (members_[i].up && members_[i].disk->died())
-      return replica_id{i};
-  return std::nullopt;
-}
-
-bool cluster::is_up(replica_id who) const {
-  return members_.at(who.value()).up;
 }
 
 time_point cluster::now() const {
@@ -281,7 +276,7 @@ void cluster::stop() {
     caf::anon_send_exit(recorder_, caf::exit_reason::user_shutdown);
   recorder_ = nullptr;
   if (config_.how == scheduling::virtual_time) {
-    virtual_scheduler(*system_).run();
+    dynamic_cast<caf::scheduler::test_coordinator&>(system_->scheduler()).run(); // to the end: they all have been ended
     system_->clock().cancel_all(); // messages on their way hold references to dead actors
   }
   system_->await_all_actors_done();

@@ -1,5 +1,7 @@
 #include "simulation/expectations.hpp"
 
+#include "simulation/diagnosis.hpp"
+
 #include <algorithm>
 
 namespace bezant::simulation {
@@ -28,22 +30,25 @@ void check_injected(const scenario& s, const run_outcome& run, sentences& missed
   expect(!s.crashes.empty(), run.crashes, "a crash", missed);
 }
 
-void at_least(std::uint64_t expected, std::uint64_t seen, const std::string& what, sentences& missed) {
+void at_least(std::uint64_t expected, std::uint64_t seen, const std::string& what, const std::string& why,
+              sentences& missed) {
   if (seen < expected)
-    missed.push_back("expected at least " + std::to_string(expected) + " " + what + ", got " + std::to_string(seen));
+    missed.push_back("expected at least " + std::to_string(expected) + " " + what + ", got " + std::to_string(seen)
+                     + why);
 }
 
 void check_progress(const scenario& s, const fault_plan& plan, const run_outcome& run, height at_quiet,
                     sentences& missed) {
+  const auto why = because(circumstances_of(s, run.replicas));
   const auto since = " after the last fault at " + std::to_string(plan.quiet.ns / 1'000'000) + " ms";
   if (!s.expected.progress) {
     if (run.blocks == height{0})
-      missed.emplace_back("nothing was committed");
+      missed.push_back("nothing was committed" + why);
   } else if (*s.expected.progress) {
     if (run.blocks_final <= at_quiet)
       missed.push_back("expected progress of all replicas" + since + ", but one stands at height "
                        + std::to_string(run.blocks_final.value()) + " when " + std::to_string(at_quiet.value())
-                       + " was committed already");
+                       + " was committed already" + why);
   } else if (run.blocks > at_quiet) {
     missed.push_back("expected no progress" + since + ", but height " + std::to_string(run.blocks.value())
                      + " was committed");
@@ -122,8 +127,10 @@ sentences missed_expectations(const scenario& s, const fault_plan& plan, const r
   sentences missed;
   if (s.expected.injected)
     check_injected(s, run, missed);
-  at_least(s.expected.commits_min, run.blocks_final.value(), "blocks committed by all replicas", missed);
-  at_least(s.expected.orders_min, run.clients.answered, "orders with a result", missed);
+  // Where nothing at all was committed, that says why.
+  const auto why = run.blocks == height{0} ? "" : because(circumstances_of(s, run.replicas));
+  at_least(s.expected.commits_min, run.blocks_final.value(), "blocks committed by all replicas", why, missed);
+  at_least(s.expected.orders_min, run.clients.answered, "orders with a result", why, missed);
   check_progress(s, plan, run, at_quiet, missed);
   check_findings(s, run, missed);
   check_recovery(s, run, missed);

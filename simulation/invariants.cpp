@@ -69,9 +69,14 @@ void invariant_checker::on_accepted(session_id who, const accepted_frame& frame)
   orders_.accepted(who, frame, found_);
 }
 
-void invariant_checker::finish() {
+void invariant_checker::serves(session_id who) {
   const std::lock_guard lock{mutex_};
-  orders_.finish(found_);
+  orders_.serves(who);
+}
+
+void invariant_checker::finish(std::optional<time_point> answered_until) {
+  const std::lock_guard lock{mutex_};
+  orders_.finish(found_, answered_until);
   books_.finish(found_);
 }
 

@@ -27,6 +27,7 @@ namespace bezant::simulation {
 ///  - digests: all replicas have the same state and the same receipts after a height
 ///  - exactly-once: the frames of a session take effect once each, in order of their sequence numbers
 ///  - acknowledged: what a client accepted took effect, at the height and with the outcome that the client was told
+///  - answered: who trades and stays hears of every frame that took effect, once nothing goes wrong any more
 ///  - conservation: the balances of each asset add up to what genesis gave out
 ///  - holds: what an account holds is what its live orders bind
 ///  - crossed-book: no bid stands at or above an ask
@@ -63,9 +64,12 @@ public:
   /// A client accepted the outcome of one of its frames. Without these calls `acknowledged` says nothing.
   void on_accepted(session_id who, const accepted_frame& frame);
 
+  /// A session whose client is honest and stays to the end. Without these calls `answered` says nothing.
+  void serves(session_id who);
+
   /// The last checks, once everything stands still: every accepted frame took effect, the books of all exchanges that
-  /// still exist are sound.
-  void finish();
+  /// still exist are sound, and what took effect at `answered_until` or before was answered.
+  void finish(std::optional<time_point> answered_until = std::nullopt);
 
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
   void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override;

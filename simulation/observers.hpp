@@ -73,6 +73,10 @@ public:
     for (const auto& o : list_)
       o->on_misled(now, who, by, how);
   }
+  void on_hold(time_point now, replica_id who, const signing_hold& h) override {
+    for (const auto& o : list_)
+      o->on_hold(now, who, h);
+  }
   void on_failure(time_point now, replica_id who, std::string_view why) override {
     for (const auto& o : list_)
       o->on_failure(now, who, why);

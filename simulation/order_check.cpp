@@ -25,6 +25,11 @@ std::uint64_t order_check::executed(time_point now, replica_id who, height at, c
     }
     if (outcome.value().status != exchange::frame_status::executed)
       continue;
+    if (r.at != at) {
+      compare_again(now, who, r, outcome.value(), found);
+      continue;
+    }
+    remember(outcome.value(), r);
     take_effect(now, who, at, outcome.value(), found);
     ++effects;
   }
@@ -44,13 +49,31 @@ void order_check::take_effect(time_point now, replica_id who, height at, const e
               name() + " took effect at height " + std::to_string(at.value()) + " where "
                 + std::to_string(s.next.value()) + " was next");
   s.next = std::max(s.next, outcome.sequence.next());
-  const effect_of_frame seen{at, digest_of_outcome(outcome)};
+  const effect_of_frame seen{at, digest_of_outcome(outcome), now};
   if (const auto told = s.unexplained.find(outcome.sequence); told != s.unexplained.end()) {
     compare(outcome.session, told->second, seen, found);
     s.unexplained.erase(told);
     return;
   }
   s.effects.try_emplace(outcome.sequence, seen);
+}
+
+/// Keeps what the session's last frames were answered, as the exchange does.
+void order_check::remember(const exchange::frame_outcome& outcome, const receipt& r) {
+  auto& told = sessions_[outcome.session].told;
+  told[outcome.sequence] = digest_of(r);
+  if (told.size() > exchange::exchange_genesis::pending_limit)
+    told.erase(told.begin());
+}
+
+/// A frame that took effect is answered once more: with what it was answered then.
+void order_check::compare_again(time_point now, replica_id who, const receipt& r,
+                                const exchange::frame_outcome& outcome, violation_list& found) {
+  const auto& told = sessions_[outcome.session].told;
+  const auto then = told.find(outcome.sequence);
+  if (then != told.end() && then->second != digest_of(r))
+    found.add("acknowledged", {who, r.at, {}, now},
+              name_of(outcome.session, outcome.sequence) + " is answered again, with another outcome than it had");
 }
 
 void order_check::accepted(session_id who, const accepted_frame& frame, violation_list& found) {
@@ -94,7 +117,15 @@ void order_check::compare(session_id who, const accepted_frame& told, const effe
               name + " was acknowledged with another outcome than it had");
 }
 
-void order_check::finish(violation_list& found) {
+void order_check::finish(violation_list& found, std::optional<time_point> answered_until) {
+  for (const auto who : answered_until ? served_ : std::set<session_id>{})
+    for (const auto& [sequence, seen] : sessions_[who].effects)
+      if (seen.when <= *answered_until) {
+        found.add("answered", {std::nullopt, seen.at, {}, seen.when},
+                  name_of(who, sequence) + " took effect at height " + std::to_string(seen.at.value())
+                    + " and its client never heard of it");
+        break;
+      }
   for (const auto& [who, s] : sessions_)
     for (const auto& [sequence, told] : s.unexplained)
       found.add("acknowledged", {std::nullopt, told.at, {}, told.accepted},

@@ -3,6 +3,7 @@
 
 #include "actors/messages.hpp"
 #include "core/receipt.hpp"
+#include "exchange/exchange_genesis.hpp"
 #include "simulation/violation.hpp"
 
 #include <set>
@@ -19,13 +20,18 @@ public:
 
   void accepted(session_id who, const accepted_frame& frame, violation_list& found);
 
-  /// Everything accepted has to be explained now.
-  void finish(violation_list& found);
+  /// A session whose client is honest and stays.
+  void serves(session_id who) { served_.insert(who); }
+
+  /// Everything accepted has to be explained now. Frames of served sessions that took effect at `answered_until` or before
+  /// must have been accepted.
+  void finish(violation_list& found, std::optional<time_point> answered_until = std::nullopt);
 
 private:
   struct effect_of_frame {
     height at;
     digest outcome;
+    time_point when;
   };
   struct session {
     sequence_number next{1};                               ///< of the frame that takes effect next
@@ -33,14 +39,19 @@ private:
     std::map<sequence_number, accepted_frame> unexplained; ///< accepted, but no effect was seen yet
     sequence_number accepted_below{1};                     ///< all frames below were accepted
     std::set<sequence_number> accepted;                    ///< those above it
+    std::map<sequence_number, digest> told;                ///< digests of the last frames' receipts
   };
 
+  void remember(const exchange::frame_outcome& outcome, const receipt& r);
+  void compare_again(time_point now, replica_id who, const receipt& r, const exchange::frame_outcome& outcome,
+                     violation_list& found);
   void take_effect(time_point now, replica_id who, height at, const exchange::frame_outcome& outcome,
                    violation_list& found);
   void compare(session_id who, const accepted_frame& told, const effect_of_frame& seen, violation_list& found);
   static bool mark_accepted(session& s, sequence_number sequence);
 
   std::map<session_id, session> sessions_;
+  std::set<session_id> served_;
   height last_;
 };
 

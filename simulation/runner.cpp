@@ -31,8 +31,11 @@ public:
     outcome_.seed = seed;
     outcome_.replicas = replicas;
     for (const auto& plan : s.adversaries)
-      for (const auto who : plan.replicas)
-        seats_.emplace(who, seat{plan.what, {plan.replicas.begin(), plan.replicas.end()}});
+      for (const auto who : plan.replicas) {
+        seat taken{plan.what, {plan.replicas.begin(), plan.replicas.end()}};
+        taken.accomplices.insert(plan.accomplices.begin(), plan.accomplices.end());
+        seats_.emplace(who, std::move(taken));
+      }
     for (const auto& [who, taken] : seats_)
       bad_.insert(who);
     checker_ = std::make_shared<invariant_checker>(bad_);
@@ -50,6 +53,7 @@ private:
   void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
   [[nodiscard]] bribed_gain gain_of(application& app) const;
+  [[nodiscard]] std::optional<time_point> answered_until(std::size_t up) const;
   void sum_up();
 
   const scenario& scenario_;
@@ -100,6 +104,7 @@ cluster_config scenario_run::configure() {
     watchers.push_back(transcripts_);
   config.observer = std::make_shared<observers>(std::move(watchers));
   config.limits.transactions_max = scenario_.workload.mempool;
+  config.instant_steps_max = instant_steps_for(outcome_.replicas, load_.sessions() * scenario_.workload.window);
   config.trace = trace_;
   return config;
 }
@@ -119,6 +124,7 @@ void scenario_run::add_clients() {
     const auto client = spawn_scenario_client(
       cluster_->system(), {session, std::move(source), w.frame, w.window, w.pause, clients_, checker_});
     const auto gateway = cluster_->add_gateway(session, load_.key(session), client, w.retry, w.window);
+    checker_->serves(session);
     caf::anon_send(client, start_atom::value, caf::actor_cast<caf::strong_actor_ptr>(gateway));
   }
 }
@@ -137,6 +143,13 @@ void scenario_run::happen(const happening& h) {
       outcome_.restarts += cluster_->is_up(h.replica) ? 0 : 1;
       cluster_->restart(h.replica);
       break;
+    case happening::kind::backup: cluster_->back_up(h.replica); break;
+    case happening::kind::restart_from_backup:
+      if (cluster_->is_up(h.replica)) // it was down for another reason, too, and is back from that
+        break;
+      ++outcome_.restarts;
+      cluster_->restart_from_backup(h.replica);
+      break;
   }
 }
 
@@ -145,13 +158,14 @@ void scenario_run::play(time_point end, const std::stop_token& stop) {
   for (const auto& c : scenario_.write_crashes)
     cluster_->plan_death(c.replica, c.sync, c.lost);
   timeline line{plan_, end};
-  while (!line.done() && !stop.stop_requested()) {
+  const auto over = [&] { return stop.stop_requested() || !cluster_->standstill().empty(); };
+  while (!line.done() && !over()) {
     if (cluster_->run_until([this] { return cluster_->dying().has_value(); }, line.next().at, stop)) {
       const auto who = *cluster_->dying();
       const auto now = cluster_->now();
       happen({now, happening::kind::crash, who});
       line.add({std::min(now + down_of(who), plan_.quiet), happening::kind::restart, who});
-    } else if (!stop.stop_requested()) {
+    } else if (!over()) {
       happen(line.take());
     }
   }
@@ -236,19 +250,34 @@ bribed_gain scenario_run::gain_of(application& app) const {
   return {change(0), change(1)};
 }
 
+/// Until when frames must have taken effect to be answered by now: nothing goes wrong any more, a quorum is honest and up, and
+/// their clients have sent them again ten times since.
+std::optional<time_point> scenario_run::answered_until(std::size_t up) const {
+  const auto& set = *cluster_->replicas();
+  const auto calm = cluster_->now() - duration{10 * scenario_.workload.retry.ns};
+  if (!outcome_.complete || up < set.quorum() || calm < plan_.quiet + duration{10 * scenario_.workload.retry.ns}
+      || !scenario_.expected.breaks.empty() || !scenario_.expected.progress.value_or(true))
+    return std::nullopt;
+  return calm;
+}
+
 void scenario_run::sum_up() {
   const auto watched = honest_and_up();
+  const auto answered = answered_until(watched.size());
   cluster_->stop();
-  checker_->finish();
-  if (scenario_.expected.reference)
+  checker_->finish(answered);
+  if (scenario_.expected.reference && outcome_.complete)
     for (const auto who : watched)
       checker_->compare_with_reference(who, cluster_->disk(who).committed(), load_.genesis(),
                                        static_cast<const exchange::exchange_application&>(cluster_->app(who)).books());
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
   excuse_breaks(scenario_, outcome_);
+  if (const auto& why = cluster_->standstill(); !why.empty()) // whatever else was expected to break, never this
+    outcome_.violations.push_back({"virtual-time", {{}, {}, checker_->highest_view(), cluster_->now()}, why});
   outcome_.checked = checker_->counts();
   outcome_.network = cluster_->network_counts();
+  outcome_.adversaries = cluster_->acts();
   outcome_.partitions = plan_.network.partitions.size();
   outcome_.clients = *clients_;
   outcome_.suspicions = suspicions_->suspects();

@@ -19,7 +19,8 @@ bool read_version(toml_section& top) {
   return version == scenario::format_version;
 }
 
-/// Options of the protocol: the keys of [options], then those of [options.PROTOCOL], which other protocols ignore.
+/// Options of the protocol: the keys of [options], and those of [options.PROTOCOL], which come before them and which other
+/// protocols ignore.
 void read_options(toml_section& top, const scenario_names& names, scenario& into) {
   auto options = top.table("options");
   if (options) {
@@ -27,8 +28,10 @@ void read_options(toml_section& top, const scenario_names& names, scenario& into
       into.options.push_back({name, value});
     for (const auto& p : names.protocols.all())
       if (auto own = options->table(p.name); own && p.name == into.protocol)
-        for (auto& [name, value] : own->texts())
+        for (auto& [name, value] : own->texts()) {
+          std::erase_if(into.options, [&](const protocol_option& o) { return o.name == name; });
           into.options.push_back({name, value});
+        }
     options->finish();
   }
   const auto protocol = names.protocols.find(into.protocol);
@@ -39,8 +42,23 @@ void read_options(toml_section& top, const scenario_names& names, scenario& into
   const auto replicas = std::make_shared<const replica_set>(
     digest{}, into.protocol, std::vector<public_key>(into.replicas.front(), key), scheme);
   std::string why;
-  if (!protocol.value()->make({replica_id{0}, replicas, into.options}, &why))
-    top.complain("options", why);
+  if (protocol.value()->make({replica_id{0}, replicas, into.options}, &why))
+    return;
+  const auto about = [&](const auto& o) { return tells_of_option(why, o.name); };
+  const auto which = std::ranges::find_if(into.options, about);
+  const bool named = which != into.options.end();
+  const auto complain = [&](toml_section& of, const std::string& name) {
+    const toml_section::derived from{of, {top.key_of("protocol"), top.key_of("replicas")}};
+    of.complain(name, why);
+  };
+  auto own = named && options ? options->table(into.protocol) : std::nullopt;
+  if (own && own->has(which->name))
+    complain(*own, which->name);
+  else if (named && options && options->has(which->name))
+    complain(*options, which->name);
+  else
+    complain(top, "options");
+  into.options.clear(); // what an adversary makes of them is no mistake of its own
 }
 
 void read_basics(toml_section& top, const scenario_names& names, const scenario_overrides& overrides, scenario& into) {

@@ -17,6 +17,8 @@ struct crash_plan {
   replica_id replica;
   time_point at;
   std::optional<time_point> restart; ///< comes back from its store; stays down if there is none
+  /// It comes back from a copy of its store that was taken then, as when somebody puts an old backup in its place.
+  std::optional<time_point> backup = {};
 };
 
 /// A replica's machine goes down in a write to its store, or right after what follows from it has left.
@@ -31,6 +33,7 @@ struct write_crash {
 struct adversary_plan {
   std::vector<replica_id> replicas; ///< they share their keys
   recipe what;
+  std::vector<replica_id> accomplices = {}; ///< others whose keys they have besides
 };
 
 /// Faults that each seed draws for itself; until `until` only, so that progress can be demanded afterwards.
@@ -113,6 +116,8 @@ struct scenario {
   std::vector<write_crash> write_crashes;
   std::vector<duration> skews; ///< by replica; missing ones are 0
   std::vector<adversary_plan> adversaries;
+  std::vector<std::string>
+    added_adversaries;      ///< "1=equivocate", of the command line, for the command that runs this again
   std::string inapplicable; ///< why an adversary does nothing to this protocol; such a scenario is not run
   random_faults random;
   workload_plan workload;

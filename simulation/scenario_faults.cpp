@@ -2,12 +2,14 @@
 #include "simulation/scenario_parts.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace bezant::simulation {
 
 namespace {
 
 time_point read_time(toml_section& from, std::string_view key, time_point fallback, const scenario& s) {
+  const toml_section::derived length{from, {from.top_key("duration")}};
   const time_point at{from.span(key, fallback - time_point{}).ns};
   if (at - time_point{} > s.length)
     from.complain(key, "lies after the end of the run");
@@ -33,6 +35,7 @@ std::vector<replica_id> read_replicas(toml_section& from, std::string_view key, 
   std::vector<replica_id> ids;
   if (!from.has(key))
     from.complain(key, "expected, such as " + std::string{key} + " = [0]");
+  const toml_section::derived size{from, {from.top_key("replicas")}};
   for (const auto n : from.numbers(key, {}, 0, replica_most(s)))
     ids.emplace_back(static_cast<std::uint32_t>(n));
   return ids;
@@ -42,7 +45,8 @@ std::pair<time_point, time_point> read_during(toml_section& from, const scenario
   const auto [begin, end] = from.spans("during", {duration{}, s.length});
   if (!from.has("during"))
     from.complain("during", "expected, such as during = \"5s..10s\"");
-  else if (end > s.length || begin == end)
+  const toml_section::derived length{from, {from.top_key("duration")}};
+  if (from.good("during") && (end > s.length || begin == end))
     from.complain("during", "expected two different times within the run");
   return {time_point{begin.ns}, time_point{end.ns}};
 }
@@ -66,6 +70,7 @@ void read_partitions(toml_section& top, scenario& into) {
   for (auto& entry : top.tables("partition")) {
     partition p;
     std::tie(p.from, p.until) = read_during(entry, into);
+    const toml_section::derived size{entry, {entry.top_key("replicas")}};
     std::vector<std::uint64_t> seen;
     for (const auto& group : entry.groups("groups", replica_most(into))) {
       p.groups.emplace_back();
@@ -114,21 +119,29 @@ void read_crashes(toml_section& top, scenario& into) {
       restart = read_time(entry, "restart", {}, into);
     if (!entry.has("at"))
       entry.complain("at", "expected, such as at = \"4s\"");
-    if (restart && *restart <= at)
+    if (restart && entry.good("at") && *restart <= at)
       entry.complain("restart", "expected a time after the crash");
+    std::optional<time_point> backup;
+    if (entry.has("backup"))
+      backup = read_time(entry, "backup", {}, into);
+    if (backup && (!restart || *backup > at))
+      entry.complain("backup", "expected a time before the crash, and a restart: the store is put back as it was then");
     for (const auto who : read_replicas(entry, "replica", into))
-      into.crashes.push_back({who, at, restart});
+      into.crashes.push_back({who, at, restart, backup});
     entry.finish();
   }
 }
 
 void read_skews(toml_section& top, scenario& into) {
+  std::set<replica_id> seen;
   for (auto& entry : top.tables("skew")) {
     if (!entry.has("by"))
       entry.complain("by", "expected, such as by = \"-20ms\"");
     const auto by = entry.span("by", {}, true);
     for (const auto who : read_replicas(entry, "replica", into)) {
       into.skews.resize(std::max<std::size_t>(into.skews.size(), who.value() + std::size_t{1}));
+      if (!seen.insert(who).second)
+        entry.complain("replica", "replica " + std::to_string(who.value()) + " has a skew already");
       into.skews[who.value()] = by;
     }
     entry.finish();
@@ -147,8 +160,11 @@ void read_random(toml_section& top, scenario& into) {
   r.reorder_max = entry->share("reorder_max", 0);
   r.partitions_max = entry->number("partitions_max", 0, 0, faults_max);
   r.crashes_max = entry->number("crashes_max", 0, 0, faults_max);
-  r.partitions_min = entry->number("partitions_min", 0, 0, r.partitions_max);
-  r.crashes_min = entry->number("crashes_min", 0, 0, r.crashes_max);
+  {
+    const toml_section::derived most{*entry, {entry->key_of("partitions_max"), entry->key_of("crashes_max")}};
+    r.partitions_min = entry->number("partitions_min", 0, 0, r.partitions_max);
+    r.crashes_min = entry->number("crashes_min", 0, 0, r.crashes_max);
+  }
   r.skew_max = entry->span("skew_max", {});
   r.until = read_time(*entry, "until", time_point{into.length.ns}, into);
   if (r.until < time_point{milliseconds(10).ns})

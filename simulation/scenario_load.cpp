@@ -1,7 +1,11 @@
 // What clients send in a scenario, and what has to come of it.
+#include "core/nearest.hpp"
 #include "exchange/frame.hpp"
+#include "simulation/diagnosis.hpp"
 #include "simulation/scenario_parts.hpp"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace bezant::simulation {
@@ -14,6 +18,7 @@ void read_synthetic(toml_section& from, workload_plan& into) {
   into.orders = from.number("orders", into.orders, 1, 100'000'000);
   into.sessions = from.number("sessions", into.sessions, 1, 1'000);
   into.accounts = from.number("accounts", into.accounts, 1, 1'000);
+  const toml_section::derived most{from, {from.key_of("sessions")}};
   into.rogues = from.number("rogues", into.rogues, 0, into.sessions);
 }
 
@@ -59,10 +64,17 @@ void read_workload(toml_section& top, scenario& into) {
 
 namespace {
 
+/// As `invariant_checker` names them.
+constexpr std::array<std::string_view, 18> invariant_names{
+  "agreement",    "ancestry",     "commit-proof", "double-vote",  "digests",    "exactly-once",
+  "acknowledged", "conservation", "holds",        "crossed-book", "accusation", "isolation",
+  "authentic",    "reference",    "admission",    "higher-view",  "bounded",    "failure"};
+
 /// What shall be found out about misdeeds; a table of the protocol's own comes before the common one.
 void read_findings(toml_section& from, scenario& into) {
   auto& e = into.expected;
   const auto ids = [&](std::string_view key) {
+    const toml_section::derived size{from, {from.top_key("replicas")}};
     std::vector<replica_id> list;
     if (!from.is_empty_list(key))
       for (const auto n : from.numbers(key, {}, 0, replica_most(into)))
@@ -85,6 +97,10 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
     return;
   read_findings(*from, into);
   into.expected.breaks = from->text_list("breaks", {});
+  const std::vector<std::string> known{invariant_names.begin(), invariant_names.end()};
+  for (const auto& name : into.expected.breaks)
+    if (std::ranges::find(known, name) == known.end())
+      from->complain("breaks", "no invariant is called \"" + name + "\"" + hint_for(name, known));
   for (const auto& p : names.protocols.all())
     if (auto own = from->table(p.name)) {
       if (p.name == into.protocol)
@@ -97,6 +113,10 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
   auto& e = into.expected;
   e.commits_min = from->number("commits_min", 0, 0, most);
   e.orders_min = from->number("orders_min", 0, 0, most);
+  if (const auto& w = into.workload; w.kind != workload_kind::recording) // how much that holds is known when it is read
+    if (const auto possible = answers_possible(into, w.orders); e.orders_min > possible)
+      from->complain("orders_min", "expected at most " + std::to_string(possible)
+                                     + ": clients cannot have more results with this load, network and duration");
   if (from->has("progress"))
     e.progress = from->flag("progress", true);
   e.commits_after = from->number("commits_after", 0, 0, most);
@@ -104,13 +124,14 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
   e.ends_run = from->flag("ends_run", e.ends_run);
   e.reference = from->flag("reference", e.reference);
   e.injected = from->flag("injected", e.injected);
-  if (e.ends_run && e.commits_after == 0)
+  const bool counts = e.commits_after != 0 || (from->has("commits_after") && !from->good("commits_after"));
+  if (e.ends_run && !counts)
     from->complain("ends_run", "says that the run ends with commits_after, but there is no commits_after");
-  if (e.views_after_max != 0 && e.commits_after == 0)
+  else if (e.views_after_max != 0 && !counts)
     from->complain("views_after_max", "says how many views commits_after may take, but there is no commits_after");
   if (e.progress == false && e.commits_after != 0)
     from->complain("progress", "no progress contradicts commits_after");
-  if (e.progress == false && (e.commits_min != 0 || e.orders_min != 0))
+  else if (e.progress == false && (e.commits_min != 0 || e.orders_min != 0))
     from->complain("progress", "no progress contradicts commits_min and orders_min");
   from->finish();
 }

@@ -58,6 +58,8 @@ std::string fault_lines(const scenario& s) {
     text += fmt::format("\n[[crash]]\nreplica = {}\nat = {}\n", c.replica.value(), span(c.at - time_point{}));
     if (c.restart)
       text += fmt::format("restart = {}\n", span(*c.restart - time_point{}));
+    if (c.backup)
+      text += fmt::format("backup = {}\n", span(*c.backup - time_point{}));
   }
   for (const auto& c : s.write_crashes)
     text += fmt::format("\n[[crash]]\nreplica = {}\nat_write = {}\nlost = {}\ndown = {}\n", c.replica.value(), c.sync,

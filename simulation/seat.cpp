@@ -27,6 +27,8 @@ adversary_config config_of(const seat& s, replica_id who, const seat_surrounding
     return std::move(core).value();
   };
   config.client = around.client;
+  config.record = around.record;
+  config.origin = around.origin;
   return config;
 }
 

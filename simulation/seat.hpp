@@ -21,6 +21,8 @@ struct seat_surroundings {
   std::function<std::shared_ptr<const signer>(replica_id)> key_of;
   std::uint64_t seed = 0; ///< of the run
   std::optional<bribed_session> client;
+  std::shared_ptr<seat_record> record = {}; ///< where the adversary's acts are counted; may be null
+  time_point origin = {};                   ///< on the replica's clock: what times of conditions count from
 };
 
 /// Why an adversary cannot sit somewhere.

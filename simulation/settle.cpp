@@ -2,6 +2,7 @@
 
 #include "exchange/corrupting_application.hpp"
 #include "exchange/orders_digest.hpp"
+#include "simulation/diagnosis.hpp"
 #include "simulation/feeder.hpp"
 #include "simulation/invariants.hpp"
 #include "simulation/log_replay.hpp"
@@ -43,7 +44,9 @@ private:
   [[nodiscard]] const exchange::exchange_application& exchange_of(replica_id who) const { return *exchanges_.at(who); }
   void feed_all(cluster& c);
   [[nodiscard]] duration no_view_patience() const;
-  bool wait(cluster& c, const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop);
+  bool wait(cluster& c, const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop,
+            std::string& because);
+  [[nodiscard]] std::string why_stuck(const cluster& c, bool stuck) const;
   void sum_up(const cluster& c, settle_result& into);
   void compare_replicas(settle_result& into);
   void check_log(const cluster& c, settle_result& into);
@@ -111,8 +114,8 @@ duration settle_job::no_view_patience() const {
   return options_.real_time ? seconds(600) : seconds(24 * 3'600);
 }
 
-bool settle_job::wait(cluster& c, const std::function<void(const settle_progress&)>& tell,
-                      const std::stop_token& stop) {
+bool settle_job::wait(cluster& c, const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop,
+                      std::string& because) {
   const auto total = feed_.frames();
   const auto done = [&] { return report_->frames_accepted == total && counter_->all_executed(total); };
   auto last_progress = c.now();
@@ -131,11 +134,25 @@ bool settle_job::wait(cluster& c, const std::function<void(const settle_progress
     const auto views = counter_->highest_view().value() - last_view.value();
     const auto waited = c.now() - last_progress;
     const bool stuck = waited > patience && (views > options_.patience_views || waited > patience + no_view_patience());
-    if (stop.stop_requested() || stuck || checker_->failed())
+    if (stop.stop_requested())
       return false;
+    if (stuck || checker_->failed() || !c.standstill().empty()) {
+      because = why_stuck(c, stuck);
+      return false;
+    }
   }
   tell({total, total, c.now()});
   return true;
+}
+
+std::string settle_job::why_stuck(const cluster& c, bool stuck) const {
+  if (!c.standstill().empty())
+    return c.standstill();
+  circumstances around{options_.replicas, options_.protocol, options_.options, options_.links.delay_max, {}, {},
+                       options_.real_time};
+  for (const auto& [who, taken] : options_.adversaries)
+    around.adversaries.emplace(who, taken.what);
+  return (stuck ? "no frame was accepted any more" : "an invariant broke") + simulation::because(around);
 }
 
 result<settle_result> settle_job::run(std::ostream* trace, const std::function<void(const settle_progress&)>& tell,
@@ -156,7 +173,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   c->start();
   feed_all(*c);
   settle_result into;
-  into.complete = wait(*c, tell, stop);
+  into.complete = wait(*c, tell, stop, into.ended_because);
   into.ran = c->now() - time_point{0};
   into.reached = {report_->frames_accepted, feed_.frames(), c->now()};
   into.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -168,6 +185,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   if (options_.check)
     check_log(*c, into);
   into.network = c->network_counts();
+  into.adversaries = c->acts();
   into.trace_digest = trace_->finish();
   return into;
 }

@@ -65,6 +65,7 @@ struct settle_result {
   recordings::recording_counts counts;
   std::vector<std::string> complaints; ///< bad lines
   settle_progress reached;             ///< when it ended
+  std::string ended_because;           ///< if it is not complete and nobody asked it to stop: a sentence
   std::uint64_t blocks_final = 0;      ///< height that all replicas have committed
   std::uint64_t orders_submitted = 0;
   std::uint64_t orders_accepted = 0;
@@ -90,7 +91,8 @@ struct settle_result {
   digest submitted_digest;
   digest trace_digest;
   network_stats network;
-  evidence_outcome evidence; ///< what was found about misdeeds
+  std::vector<adversary_acts> adversaries; ///< what each did, by replica
+  evidence_outcome evidence;               ///< what was found about misdeeds
 
   [[nodiscard]] bool good() const noexcept { return complete && agree && check.value_or(true); }
 };

@@ -1,5 +1,7 @@
 #include "simulation/settle_report.hpp"
 
+#include "simulation/adversary_report.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -54,7 +56,8 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
     fmt::format_to(std::back_inserter(out), "  {:<18} {}\n", name, value);
   };
   if (!r.complete)
-    put("ended early", fmt::format("{} of {} frames accepted", r.reached.frames_accepted, r.reached.frames_total));
+    put("ended early", fmt::format("{} of {} frames accepted{}{}", r.reached.frames_accepted, r.reached.frames_total,
+                                   r.ended_because.empty() ? "" : ": ", r.ended_because));
   put("events read", fmt::format("{} ({} bad lines)", r.counts.events, r.counts.bad_lines));
   put("orders", fmt::format("{} submitted, {} accepted", r.orders_submitted, r.orders_accepted));
   for (const auto& [reason, n] : r.orders_rejected)
@@ -77,6 +80,8 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
         fmt::format("{}  replica {}", short_hex(r.state_digests[i]), r.honest[i].value()));
   put("orders digest", to_string(r.orders_digest));
   put("trace digest", to_string(r.trace_digest));
+  for (const auto& a : r.adversaries)
+    put(&a == r.adversaries.data() ? "adversaries" : "", to_string(a));
   out += evidence_text(r.evidence);
   for (const auto& text : r.disagreements)
     put("disagreement", text);
@@ -89,6 +94,7 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
   using json = nlohmann::ordered_json;
   json j;
   j["complete"] = r.complete;
+  j["ended_because"] = r.ended_because.empty() ? json() : json(r.ended_because);
   j["protocol"] = options.protocol;
   j["replicas"] = options.replicas;
   j["seed"] = options.seed;
@@ -132,6 +138,7 @@ std::string settle_json(const settle_options& options, const settle_result& r) {
   j["suspicions"] = json::parse(suspicions_json(r.suspicions));
   j["trace_digest"] = to_string(r.trace_digest);
   j["network"] = {{"messages", r.network.sent}, {"bytes", r.network.bytes}};
+  add_acts(j, r.adversaries);
   add_evidence(j, r.evidence);
   return j.dump(2);
 }

@@ -10,7 +10,7 @@ void frame_counter::on_executed(time_point, replica_id who, const block& b, cons
   std::uint64_t frames = 0;
   for (const auto& one : r.receipts)
     if (const auto outcome = decode<exchange::frame_outcome>(one.outcome);
-        outcome && outcome.value().status == exchange::frame_status::executed)
+        outcome && outcome.value().status == exchange::frame_status::executed && one.at == b.header().at)
       ++frames;
   const std::lock_guard lock{mutex_};
   executed_[who.value()] += frames;

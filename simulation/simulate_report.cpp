@@ -1,5 +1,7 @@
 #include "simulation/simulate_report.hpp"
 
+#include "simulation/diagnosis.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -96,8 +98,11 @@ std::string verdict(const sweep_result& r) {
 } // namespace
 
 std::string replay_command(const scenario& s, const run_outcome& run, std::string_view program) {
-  return fmt::format("{} simulate {} --seed {} --replicas {} --protocol {}", program, shell_word(s.file), run.seed,
-                     run.replicas, s.protocol);
+  auto text = fmt::format("{} simulate {} --seed {} --replicas {} --protocol {}", program, shell_word(s.file), run.seed,
+                          run.replicas, s.protocol);
+  for (const auto& added : s.added_adversaries)
+    text += " --adversary " + shell_word(added);
+  return text;
 }
 
 std::string run_text(const scenario& s, const run_outcome& run) {
@@ -108,8 +113,12 @@ std::string run_text(const scenario& s, const run_outcome& run) {
          + network_lines(f, n.sent, run.partitions, run.restarts)
          + fmt::format("  blocks      {} committed, {} by every honest replica that is up; {} commits\n",
                        run.blocks.value(), run.blocks_final.value(), run.checked.commits)
+         + (run.views_to_recover ? fmt::format("  recovery    {} more blocks after the last fault took {} views\n",
+                                               s.expected.commits_after, *run.views_to_recover)
+                                 : "")
          + order_line(run.clients) + bribed_line(run) + checked_line(run.checked) + evidence_text(run.evidence)
-         + suspicions_text(run.suspicions) + fmt::format("  trace       {}\n", to_string(run.trace));
+         + suspicions_text(run.suspicions) + acts_text(run.adversaries)
+         + fmt::format("  trace       {}\n", to_string(run.trace));
 }
 
 std::string failure_text(const scenario& s, const run_outcome& run, std::string_view program) {
@@ -120,11 +129,15 @@ std::string failure_text(const scenario& s, const run_outcome& run, std::string_
     text += fmt::format("  {}: {} (t = {:.3f} s)\n", v.invariant, v.sentence, in_seconds(v.seen.when - time_point{}));
   for (const auto& m : run.missed)
     text += "  expectation: " + m + "\n";
+  if (const auto beyond = beyond_faults(circumstances_of(s, run.replicas)); !run.violations.empty() && !beyond.empty())
+    text += "  note: " + beyond + "; [expect] breaks says which invariants shall break\n";
   return text + "  again: " + replay_command(s, run, program) + "\n";
 }
 
 std::string sweep_text(const scenario& s, const sweep_options& options, const sweep_result& r) {
   const auto& t = r.totals;
+  if (r.planned == 1 && t.runs == 1) // the run itself was told
+    return verdict(r);
   auto text = fmt::format("{}: {} with {} replicas, seeds {} to {}, {} runs\n", s.name, s.protocol, join(s.replicas),
                           options.first_seed, options.last_seed, t.runs);
   text += network_lines(t.injected, t.sent, t.partitions, t.restarts);
@@ -133,6 +146,8 @@ std::string sweep_text(const scenario& s, const sweep_options& options, const sw
     text += fmt::format("  recovery    {} more blocks after the last fault took at most {} views\n",
                         s.expected.commits_after, t.views_to_recover_max);
   text += order_line(t.clients) + checked_line(t.checked);
+  if (t.runs > 1) // a single one has told it
+    text += t.adversaries.text();
   text += fmt::format("  time        {:.0f} s of virtual time in {:.1f} s; {:.0f} messages a second and thread\n",
                       static_cast<double>(t.virtual_ns) / 1e9, r.wall_seconds,
                       t.thread_seconds > 0 ? static_cast<double>(t.delivered) / t.thread_seconds : 0.0);
@@ -182,6 +197,7 @@ std::string json_run(const scenario& s, const run_outcome& run) {
     {"trace_digest", to_string(run.trace)},
     {"virtual_ns", run.ran.ns},
     {"wall_seconds", run.wall_seconds}};
+  add_acts(j, run.adversaries);
   add_evidence(j, run.evidence);
   if (run.passed())
     return j.dump();
@@ -196,29 +212,30 @@ std::string json_run(const scenario& s, const run_outcome& run) {
 std::string json_tail(const sweep_result& r) {
   const auto& t = r.totals;
   const auto& f = t.injected;
-  const ordered_json tail{{"complete", r.complete},
-                          {"passed", r.passed()},
-                          {"missed", r.missed},
-                          {"totals",
-                           {{"planned", r.planned},
-                            {"runs", t.runs},
-                            {"failed", t.failed},
-                            {"blocks", t.blocks},
-                            {"sent", t.sent},
-                            {"delivered", t.delivered},
-                            {"lost", f.lost},
-                            {"cut", f.cut},
-                            {"duplicated", f.duplicated},
-                            {"reordered", f.reordered},
-                            {"partitions", t.partitions},
-                            {"crashes", f.crashes},
-                            {"restarts", t.restarts},
-                            {"views_to_recover_max", t.views_to_recover_max},
-                            {"orders", clients_json(t.clients)},
-                            {"checked", counts_json(t.checked)},
-                            {"virtual_ns", t.virtual_ns},
-                            {"wall_seconds", r.wall_seconds},
-                            {"thread_seconds", t.thread_seconds}}}};
+  ordered_json tail{{"complete", r.complete},
+                    {"passed", r.passed()},
+                    {"missed", r.missed},
+                    {"totals",
+                     {{"planned", r.planned},
+                      {"runs", t.runs},
+                      {"failed", t.failed},
+                      {"blocks", t.blocks},
+                      {"sent", t.sent},
+                      {"delivered", t.delivered},
+                      {"lost", f.lost},
+                      {"cut", f.cut},
+                      {"duplicated", f.duplicated},
+                      {"reordered", f.reordered},
+                      {"partitions", t.partitions},
+                      {"crashes", f.crashes},
+                      {"restarts", t.restarts},
+                      {"views_to_recover_max", t.views_to_recover_max},
+                      {"orders", clients_json(t.clients)},
+                      {"checked", counts_json(t.checked)},
+                      {"virtual_ns", t.virtual_ns},
+                      {"wall_seconds", r.wall_seconds},
+                      {"thread_seconds", t.thread_seconds}}}};
+  t.adversaries.add_to(tail["totals"]);
   return "\n],\n" + tail.dump().substr(1) + "\n";
 }
 

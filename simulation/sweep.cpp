@@ -30,6 +30,7 @@ void add(sweep_totals& to, const run_outcome& run) {
   to.clients.answered += run.clients.answered;
   to.clients.accepted += run.clients.accepted;
   to.clients.traded += run.clients.traded;
+  to.adversaries.add(run.adversaries);
   to.views_to_recover_max = std::max(to.views_to_recover_max, run.views_to_recover.value_or(0));
   to.virtual_ns += run.ran.ns;
   to.thread_seconds += run.wall_seconds;

@@ -1,6 +1,7 @@
 // Runs a scenario with many seeds on several threads and hands out the results in order.
 #pragma once
 
+#include "simulation/adversary_report.hpp"
 #include "simulation/expectations.hpp"
 
 #include <functional>
@@ -26,6 +27,7 @@ struct sweep_totals {
   std::uint64_t blocks = 0; ///< highest of each run, summed
   check_counts checked;
   client_counts clients;
+  acts_tally adversaries;
   std::uint64_t views_to_recover_max = 0; ///< the slowest run's, where that is asked for
   std::int64_t virtual_ns = 0;
   double thread_seconds = 0; ///< of wall time, summed over threads

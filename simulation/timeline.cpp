@@ -16,8 +16,12 @@ timeline::timeline(const fault_plan& plan, time_point end) : end_{end} {
   add({plan.quiet, happening::kind::quiet, {}});
   for (const auto& c : plan.crashes) {
     add({c.at, happening::kind::crash, c.replica});
-    if (c.restart)
+    if (c.restart && c.backup) {
+      add({*c.backup, happening::kind::backup, c.replica});
+      add({*c.restart, happening::kind::restart_from_backup, c.replica});
+    } else if (c.restart) {
       add({*c.restart, happening::kind::restart, c.replica});
+    }
   }
 }
 

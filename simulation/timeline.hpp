@@ -9,7 +9,7 @@ namespace bezant::simulation {
 
 /// Something that happens to the cluster from outside.
 struct happening {
-  enum class kind { quiet, crash, restart };
+  enum class kind { quiet, crash, restart, backup, restart_from_backup };
 
   time_point at;
   kind what = kind::quiet;

@@ -11,7 +11,7 @@ namespace bezant::simulation {
 
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   return "\"" + text + "\"";
 }
 
@@ -28,38 +28,6 @@ std::optional<std::uint64_t> number_in(const toml::node& node, std::uint64_t lea
 
 } // namespace
 
-std::optional<std::uint32_t> parse_share(std::string_view text) {
-  constexpr std::uint32_t per_percent = 10'000;
-  if (text.empty() || text.back() != '%')
-    return std::nullopt;
-  text.remove_suffix(1);
-  const auto dot = text.find('.');
-  const auto whole_text = text.substr(0, dot);
-  auto fraction = dot == std::string_view::npos ? std::string{} : std::string{text.substr(dot + 1)};
-  if (whole_text.empty() || (dot != std::string_view::npos && fraction.empty()) || fraction.size() > 4)
-    return std::nullopt;
-  fraction.resize(4, '0');
-  std::uint32_t whole = 0;
-  std::uint32_t part = 0;
-  const auto read = [](std::string_view digits, std::uint32_t& into) {
-    const auto [at, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), into);
-    return failed == std::errc{} && at == digits.data() + digits.size();
-  };
-  if (!read(whole_text, whole) || !read(fraction, part) || whole > 100)
-    return std::nullopt;
-  const auto parts = whole * per_percent + part;
-  return parts <= 100 * per_percent ? std::optional{parts} : std::nullopt;
-}
-
-std::optional<std::pair<duration, duration>> parse_spans(std::string_view text) {
-  const auto dots = text.find("..");
-  const auto first = parse_duration(text.substr(0, dots));
-  const auto last = dots == std::string_view::npos ? first : parse_duration(text.substr(dots + 2));
-  if (!first || !last || *last < *first)
-    return std::nullopt;
-  return std::pair{*first, *last};
-}
-
 const toml::node* toml_section::find(std::string_view key) {
   if (std::ranges::find(known_, key) == known_.end())
     known_.emplace_back(key);
@@ -74,9 +42,25 @@ bool toml_section::has(std::string_view key) {
   return find(key) != nullptr;
 }
 
+bool toml_section::good(std::string_view key) {
+  return has(key) && std::ranges::find(refused_, key) == refused_.end();
+}
+
 void toml_section::complain(std::string_view key, const std::string& what) {
+  add(key, what, toml_mistake::judgement);
+}
+
+void toml_section::refuse(std::string_view key, const std::string& what) {
+  if (std::ranges::find(refused_, key) != refused_.end())
+    return; // it was read before
+  refused_.emplace_back(key);
+  add(key, what, table_->contains(key) ? toml_mistake::value : toml_mistake::judgement);
+}
+
+void toml_section::add(std::string_view key, const std::string& what, toml_mistake kind) {
   const auto* node = table_->get(key);
-  problems_->add(node != nullptr ? node->source() : table_->source(), name_of(key) + ": " + what);
+  problems_->add(node != nullptr ? node->source() : table_->source(), name_of(key) + ": " + what, key_of(key), kind,
+                 causes_);
 }
 
 std::string toml_section::text(std::string_view key, std::string fallback) {
@@ -85,7 +69,7 @@ std::string toml_section::text(std::string_view key, std::string fallback) {
     return fallback;
   if (auto value = node->value_exact<std::string>())
     return *std::move(value);
-  complain(key, "expected a text in quotes");
+  refuse(key, "expected a text in quotes");
   return fallback;
 }
 
@@ -103,7 +87,7 @@ std::vector<std::string> toml_section::text_list(std::string_view key, std::vect
   } else if (auto value = node->value_exact<std::string>()) {
     return {*std::move(value)};
   }
-  complain(key, "expected a text in quotes, or a list of such");
+  refuse(key, "expected a text in quotes, or a list of such");
   return fallback;
 }
 
@@ -118,7 +102,7 @@ bool toml_section::flag(std::string_view key, bool fallback) {
     return fallback;
   if (const auto value = node->value_exact<bool>())
     return *value;
-  complain(key, "expected true or false");
+  refuse(key, "expected true or false");
   return fallback;
 }
 
@@ -129,7 +113,7 @@ std::uint64_t toml_section::number(std::string_view key, std::uint64_t fallback,
     return fallback;
   if (const auto value = number_in(*node, least, most))
     return *value;
-  complain(key, "expected " + bounds(least, most));
+  refuse(key, "expected " + bounds(least, most));
   return fallback;
 }
 
@@ -146,7 +130,7 @@ std::uint64_t toml_section::amount(std::string_view key, std::uint64_t fallback)
   const auto [at, failed] = std::from_chars(text.data(), end, value);
   if (!text.empty() && failed == std::errc{} && at == end)
     return value;
-  complain(key, "expected " + bounds(0, most) + ", in quotes if it is above 9223372036854775807");
+  refuse(key, "expected " + bounds(0, most) + ", in quotes if it is above 9223372036854775807");
   return fallback;
 }
 
@@ -165,7 +149,7 @@ std::vector<std::uint64_t> toml_section::numbers(std::string_view key, std::vect
   } else if (const auto value = number_in(*node, least, most)) {
     return {*value};
   }
-  complain(key, "expected " + bounds(least, most) + ", or a list of such");
+  refuse(key, "expected " + bounds(least, most) + ", or a list of such");
   return fallback;
 }
 
@@ -185,7 +169,7 @@ std::vector<std::vector<std::uint64_t>> toml_section::groups(std::string_view ke
     }
   }
   if (!good)
-    complain(key, "expected lists of replicas from 0 to " + std::to_string(most) + ", such as [[0, 1], [2, 3]]");
+    refuse(key, "expected lists of replicas from 0 to " + std::to_string(most) + ", such as [[0, 1], [2, 3]]");
   return good ? all : std::vector<std::vector<std::uint64_t>>{};
 }
 
@@ -197,8 +181,8 @@ duration toml_section::span(std::string_view key, duration fallback, bool signed
   const bool minus = signed_value && !value.empty() && value.front() == '-';
   if (const auto parsed = parse_duration(std::string_view{value}.substr(minus ? 1 : 0)))
     return minus ? duration{} - *parsed : *parsed;
-  complain(key, std::string{"expected a span of time such as \"200ms\" or \"1.5s\""}
-                  + (signed_value ? ", or with a minus in front" : ""));
+  refuse(key, std::string{"expected a span of time such as \"200ms\" or \"1.5s\""}
+                + (signed_value ? ", or with a minus in front" : ""));
   return fallback;
 }
 
@@ -208,8 +192,8 @@ std::pair<duration, duration> toml_section::spans(std::string_view key, std::pai
     return fallback;
   if (const auto value = parse_spans(node->value_exact<std::string>().value_or("")))
     return *value;
-  complain(key,
-           "expected a span of time such as \"10ms\", or two such as \"10ms..30ms\" of which the first is not longer");
+  refuse(key,
+         "expected a span of time such as \"10ms\", or two such as \"10ms..30ms\" of which the first is not longer");
   return fallback;
 }
 
@@ -219,7 +203,7 @@ std::uint32_t toml_section::share(std::string_view key, std::uint32_t fallback) 
     return fallback;
   if (const auto value = parse_share(node->value_exact<std::string>().value_or("")))
     return *value;
-  complain(key, "expected a share such as \"1%\" or \"0.25%\", at most \"100%\"");
+  refuse(key, "expected a share such as \"1%\" or \"0.25%\", at most \"100%\"");
   return fallback;
 }
 
@@ -233,8 +217,8 @@ std::size_t toml_section::choice(std::string_view key, std::size_t fallback, con
     return static_cast<std::size_t>(at - choices.begin());
   std::string list;
   for (const auto& c : choices)
-    list += (list.empty() ? "" : ", ") + quoted(c);
-  complain(key, "expected one of " + list);
+    list += (list.empty() ? "" : ", ") + in_quotes(c);
+  refuse(key, "expected one of " + list);
   return fallback;
 }
 
@@ -252,7 +236,7 @@ std::vector<std::pair<std::string, std::string>> toml_section::texts() {
     else if (const auto flag = node.value_exact<bool>())
       all.emplace_back(name, *flag ? "true" : "false");
     else
-      complain(name, "expected a text, a whole number, true or false");
+      refuse(name, "expected a text, a whole number, true or false");
   }
   return all;
 }
@@ -262,8 +246,8 @@ std::optional<toml_section> toml_section::table(std::string_view key) {
   if (node == nullptr)
     return std::nullopt;
   if (const auto* t = node->as_table())
-    return toml_section{*t, name_of(key), *problems_};
-  complain(key, "expected a table: [" + name_of(key) + "]");
+    return toml_section{*t, *top_, name_of(key), *problems_};
+  refuse(key, "expected a table: [" + name_of(key) + "]");
   return std::nullopt;
 }
 
@@ -274,9 +258,9 @@ std::vector<toml_section> toml_section::tables(std::string_view key) {
   if (array != nullptr)
     for (const auto& element : *array)
       if (const auto* t = element.as_table())
-        all.emplace_back(*t, name_of(key), *problems_);
+        all.push_back(toml_section{*t, *top_, name_of(key), *problems_});
   if (node != nullptr && (array == nullptr || all.size() != array->size()))
-    complain(key, "expected tables: [[" + name_of(key) + "]]");
+    refuse(key, "expected tables: [[" + name_of(key) + "]]");
   return all;
 }
 
@@ -286,10 +270,22 @@ void toml_section::ignore() {
 }
 
 void toml_section::finish() {
-  for (const auto& [key, node] : *table_) {
-    const std::string name{key.str()};
-    if (std::ranges::find(known_, name) == known_.end())
-      problems_->add(key.source(), "unknown key " + quoted(name_of(name)) + hint_for(name, known_));
+  std::vector<std::string> absent;
+  for (const auto& name : known_)
+    if (!table_->contains(name))
+      absent.push_back(name);
+  for (const auto& [at, node] : *table_) {
+    const std::string name{at.str()};
+    if (std::ranges::find(known_, name) != known_.end())
+      continue;
+    auto meant = nearest(name, absent);
+    if (meant.empty() && (node.is_table() || node.is_array_of_tables())) // one of several of that name
+      meant = nearest(name, known_);
+    problems_->add(at.source(),
+                   "unknown key " + in_quotes(name_of(name))
+                     + (meant.empty() ? hint_for(name, known_) : "; did you mean " + in_quotes(meant) + "?"),
+                   key_of(meant.empty() ? name : meant),
+                   meant.empty() ? toml_mistake::unknown : toml_mistake::misspelled, {});
   }
 }
 

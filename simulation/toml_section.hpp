@@ -13,14 +13,16 @@
 namespace bezant::simulation {
 
 /// One table. Every getter gives its fallback if the key is absent or wrong; what is wrong is added to the problems.
-/// `finish` complains of keys that nobody asked for.
+/// `finish` complains of keys that nobody asked for. One mistake is told once: see `toml_problems`.
 class toml_section {
 public:
-  /// `path` is the table's name, such as "network.change"; empty for the top of the file.
+  /// The top of a file; `path` is its name in messages, mostly empty.
   toml_section(const toml::table& table, std::string path, toml_problems& problems)
-    : table_{&table}, path_{std::move(path)}, problems_{&problems} {}
+    : toml_section{table, table, std::move(path), problems} {}
 
   [[nodiscard]] bool has(std::string_view key);
+  /// True if the key is there and no getter complained of it.
+  [[nodiscard]] bool good(std::string_view key);
   std::string text(std::string_view key, std::string fallback);
   bool flag(std::string_view key, bool fallback);
   std::uint64_t number(std::string_view key, std::uint64_t fallback, std::uint64_t least, std::uint64_t most);
@@ -51,25 +53,55 @@ public:
   /// The tables of the array under `key`, in order.
   std::vector<toml_section> tables(std::string_view key);
 
-  /// Complains of the value under `key`, or of the table where it is absent.
+  /// Complains of the value under `key`, which can be read but does not fit, or of the table where it is absent.
   void complain(std::string_view key, const std::string& what);
+
+  /// A key of this table, and one of the file's top, as others may derive theirs from.
+  [[nodiscard]] toml_key key_of(std::string_view name) const { return {table_, std::string{name}, table_ == top_}; }
+  [[nodiscard]] toml_key top_key(std::string_view name) const { return {top_, std::string{name}, true}; }
+
+  /// While it lives, what this section complains of is derived from the values of `keys`: if one of them is wrong, it is not
+  /// told.
+  class derived {
+  public:
+    derived(toml_section& of, std::vector<toml_key> keys) : of_{of} { of_.causes_ = std::move(keys); }
+    derived(const derived&) = delete;
+    derived& operator=(const derived&) = delete;
+    ~derived() { of_.causes_.clear(); }
+
+  private:
+    toml_section& of_;
+  };
+
   /// Whatever this table holds is for somebody else.
   void ignore();
   /// Complains of unknown keys.
   void finish();
 
 private:
+  toml_section(const toml::table& table, const toml::table& top, std::string path, toml_problems& problems)
+    : table_{&table}, top_{&top}, path_{std::move(path)}, problems_{&problems} {}
+
   const toml::node* find(std::string_view key);
   [[nodiscard]] std::string name_of(std::string_view key) const;
+  /// Complains of a value that cannot be read.
+  void refuse(std::string_view key, const std::string& what);
+  void add(std::string_view key, const std::string& what, toml_mistake kind);
 
   const toml::table* table_;
-  std::string path_;
+  const toml::table* top_;
+  std::string path_; ///< the table's name, such as "network.change"; empty for the top
   toml_problems* problems_;
   std::vector<std::string> known_;
+  std::vector<std::string> refused_;
+  std::vector<toml_key> causes_;
 };
 
 /// Parses "1.5%" with at most four decimals into parts of a million; nothing for anything else or above 100%.
 std::optional<std::uint32_t> parse_share(std::string_view text);
+
+/// True if `why`, what a protocol said of its options, is about the option `name`: its key is where the mistake is.
+bool tells_of_option(std::string_view why, std::string_view name);
 
 /// Parses "A..B" or "A" of spans of time, A <= B.
 std::optional<std::pair<duration, duration>> parse_spans(std::string_view text);

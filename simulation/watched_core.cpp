@@ -23,8 +23,10 @@ public:
     if (++steps_ % steps_between == 0)
       look();
   }
+  bool forgot(const forgotten_past& past, effects& out) override { return core_->forgot(past, out); }
   [[nodiscard]] protocol_status snapshot() const override { return core_->snapshot(); }
   [[nodiscard]] protocol_position position() const override { return core_->position(); }
+  [[nodiscard]] view_number view_at(time_point now) const override { return core_->view_at(now); }
 
 private:
   void look() const {

@@ -2,6 +2,7 @@
 
 #include "core/simulated_signatures.hpp"
 #include "recordings/recording.hpp"
+#include "simulation/diagnosis.hpp"
 
 namespace bezant::simulation {
 
@@ -19,6 +20,12 @@ result<std::shared_ptr<const workload>> workload::make(const scenario& s, std::s
   w->scheme_ = s.real_signatures ? ed25519() : simulated_signatures();
   if (s.workload.kind == workload_kind::recording) {
     BOOST_OUTCOME_TRY(w->set_up_recording(why));
+    if (const auto possible = answers_possible(s, w->recorded_->size()); s.expected.orders_min > possible) {
+      if (why != nullptr)
+        *why = s.file + ": expect.orders_min: expected at most " + std::to_string(possible)
+               + ": clients cannot have more results with this recording, network and duration";
+      return std::make_error_code(std::errc::invalid_argument);
+    }
   } else {
     w->set_up_synthetic();
   }

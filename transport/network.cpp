@@ -15,7 +15,7 @@ std::size_t wire_size(const transaction& t) noexcept {
 }
 
 std::size_t wire_size(const receipt_batch& b) noexcept {
-  std::size_t size = envelope_bytes + 40 + 32 * b.receipts.size();
+  std::size_t size = envelope_bytes + 93 + 32 * (b.receipts.size() + b.path.size());
   for (const auto& r : b.own)
     size += 48 + r.content.outcome.size();
   return size;

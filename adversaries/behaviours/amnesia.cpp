@@ -59,8 +59,9 @@ adversary_info amnesia_info() {
             return made_or_refused<amnesia>(o.problem(), why, config);
           },
           false,
-          [](const protocol_info&, const protocol_forge& forge) -> std::string {
-            return forge.can().forgets ? "" : "its replicas are bound by nothing that they say when a view ends";
+          [](const protocol_info& protocol, const protocol_forge& forge) -> std::string {
+            return forge.can().forgets ? needs_description(protocol)
+                                       : "its replicas are bound by nothing that they say when a view ends";
           }};
 }
 

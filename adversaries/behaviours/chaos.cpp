@@ -84,6 +84,17 @@ public:
     return true;
   }
 
+  bool learn(scene& s, const event& in, effects& out) override {
+    auto copy = in;
+    return on_event(s, copy, out);
+  }
+  void learn(scene&, const effect& e, effects&) override {
+    if (const auto* b = std::get_if<broadcast>(&e))
+      own_.add(b->what.body);
+    else if (const auto* sent = std::get_if<send_to>(&e); sent != nullptr && sent->to == mouth_.self())
+      own_.add(sent->what.body);
+  }
+
   void on_effect(scene&, effect e, effects& out) override {
     if (const auto* b = std::get_if<broadcast>(&e)) {
       own_.add(b->what.body);

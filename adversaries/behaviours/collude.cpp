@@ -68,6 +68,18 @@ public:
     settle(s, out);
   }
 
+  /// Until the group begins its members' cores listen to what the real members hear, and say nothing.
+  bool learn(scene& s, const event& in, effects& out) override {
+    const auto* m = std::get_if<message_in>(&in);
+    for (auto& p : puppets_)
+      if (const auto e = p.translate(in); e && (m == nullptr || m->message.author != p.who())) {
+        std::vector<puppet::line> said;
+        p.step(s.now(), *e, said, out);
+      }
+    return true;
+  }
+  void learn(scene&, const effect&, effects&) override {}
+
 private:
   void tell(scene& s, std::size_t i, const event& e, effects& out) {
     std::vector<puppet::line> said;

@@ -5,6 +5,7 @@
 
 #include <limits>
 #include <tuple>
+#include <utility>
 
 namespace bezant {
 
@@ -17,15 +18,8 @@ public:
   crash(const adversary_config& config, duration up, duration down) : config_{config}, up_{up}, down_{down} {}
 
   bool on_event(scene& s, event& in, effects& out) override {
-    if (!changes_)
-      changes_ = s.now() + up_;
-    if (const auto* r = std::get_if<recovered>(&in))
-      adopt(*r);
+    begin(s, in);
     turn(s, out);
-    if (!is_down_ && !std::holds_alternative<started>(in) && !std::holds_alternative<recovered>(in) && core_) {
-      run(s, in, out); // the first core is dead
-      return false;
-    }
     return !is_down_;
   }
 
@@ -37,6 +31,22 @@ public:
 
   void act(scene& s, effects& out) override {
     turn(s, out);
+    if (changes_)
+      s.wake(*changes_);
+  }
+
+  /// Outside of its time it runs through; if it was down, it comes back before it hears anything.
+  bool learn(scene& s, const event& in, effects& out) override {
+    begin(s, in);
+    if (std::exchange(is_down_, false))
+      come_back(s, out);
+    return true;
+  }
+  void learn(scene&, const effect& e, effects&) override { note_durable(e); }
+  void rest(scene& s, effects& out) override {
+    if (std::exchange(is_down_, false))
+      come_back(s, out);
+    tick(s);
     if (changes_)
       s.wake(*changes_);
   }
@@ -65,24 +75,33 @@ private:
       convicted_.add(b->header().at, culprits_in(*b));
   }
 
+  void begin(scene& s, const event& in) {
+    if (!changes_)
+      changes_ = s.now() + up_;
+    if (const auto* r = std::get_if<recovered>(&in))
+      adopt(*r);
+  }
+
+  void tick(const scene& s) {
+    while (changes_ && s.now() >= *changes_) {
+      would_be_down_ = !would_be_down_;
+      changes_ = *changes_ + (would_be_down_ ? down_ : up_);
+    }
+  }
+
   void turn(scene& s, effects& out) {
-    if (!changes_ || s.now() < *changes_)
-      return;
-    is_down_ = !is_down_;
-    changes_ = s.now() + (is_down_ ? down_ : up_);
-    if (is_down_)
-      return;
-    core_ = config_.make_core(config_.self);
+    tick(s);
+    if (std::exchange(is_down_, would_be_down_) && !is_down_)
+      come_back(s, out);
+  }
+
+  void come_back(scene& s, effects& out) {
     recovered back{
       {}, last_ != nullptr ? last_ : make_genesis_block(config_.replicas->chain()), proof_, convicted_.list()};
     for (const auto& [view, what] : journal_)
       back.journal.push_back(what);
-    run(s, back, out);
-  }
-
-  void run(scene& s, const event& in, effects& out) {
     effects wanted;
-    core_->step(s.now(), in, wanted);
+    s.restart_core(config_.make_core(config_.self), back, wanted);
     for (auto& e : wanted.list())
       on_effect(s, std::move(e), out);
   }
@@ -90,8 +109,8 @@ private:
   adversary_config config_;
   duration up_, down_;
   bool is_down_ = false;
+  bool would_be_down_ = false; ///< by the clock, whether or not it may act
   std::optional<time_point> changes_;
-  std::unique_ptr<protocol> core_; ///< after the first return
   std::vector<std::pair<view_number, record>> journal_;
   block_ptr last_;
   bytes proof_;

@@ -26,6 +26,8 @@ public:
     : config_{std::move(config)}, by_{by}, proposals_only_{proposals_only} {}
 
   void on_effect(scene& s, effect e, effects& out) override;
+  void learn(scene&, const effect&, effects&) override {} // what it does not hold leaves by itself
+  using behaviour::learn;
   void act(scene& s, effects& out) override { held_.release(s, out); }
   void rest(scene& s, effects& out) override { held_.release(s, out); }
 

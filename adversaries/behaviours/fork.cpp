@@ -45,8 +45,11 @@ adversary_info fork_info() {
             return made_or_refused<fork_attack>(o.problem(), why, config, static_cast<std::size_t>(depth));
           },
           false,
-          [](const protocol_info&, const protocol_forge& forge) -> std::string {
-            return forge.can().forks ? "" : "its proposals name no parent";
+          [](const protocol_info& protocol, const protocol_forge& forge) -> std::string {
+            if (!forge.can().proposals)
+              return needs_proposals(protocol, forge);
+            return forge.can().forks ? needs_description(protocol)
+                                     : "its proposals name no parent that its forge could change";
           }};
 }
 

@@ -31,7 +31,8 @@ adversary_info twin_info();
 adversary_info collude_info();
 adversary_info chaos_info();
 
-/// `inapplicable` of behaviours that need something of the forge.
+/// `inapplicable` of behaviours that need a protocol's `describe`, or something of the forge besides.
+std::string needs_description(const protocol_info& protocol);
 std::string needs_proposals(const protocol_info& protocol, const protocol_forge& forge);
 std::string needs_votes(const protocol_info& protocol, const protocol_forge& forge);
 

@@ -43,8 +43,9 @@ adversary_info non_monotone_vote_info() {
             return made_or_refused<non_monotone_vote>(o.problem(), why, config);
           },
           false,
-          [](const protocol_info&, const protocol_forge& forge) -> std::string {
-            return forge.can().heights ? "" : "heights may fall from vote to vote; only Streamlet's may not";
+          [](const protocol_info& protocol, const protocol_forge& forge) -> std::string {
+            return forge.can().heights ? needs_description(protocol)
+                                       : "heights may fall from vote to vote; only Streamlet's may not";
           }};
 }
 

@@ -35,8 +35,9 @@ adversary_info nullify_and_finalize_info() {
             return made_or_refused<nullify_and_finalize>(o.problem(), why, config);
           },
           false,
-          [](const protocol_info&, const protocol_forge& forge) -> std::string {
-            return forge.can().contraries ? "" : "it has no finalize and nullify votes; they are Simplex's";
+          [](const protocol_info& protocol, const protocol_forge& forge) -> std::string {
+            return forge.can().contraries ? needs_description(protocol)
+                                          : "it has no finalize and nullify votes; they are Simplex's";
           }};
 }
 

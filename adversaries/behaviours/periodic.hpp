@@ -5,25 +5,29 @@
 
 namespace bezant {
 
-/// Calls `strike` every `every`, by the replica's clock, as long as it may act.
+/// Calls `strike` every `every`, by the replica's clock, as long as it may act. The times do not depend on when that is.
 class periodic : public behaviour {
 public:
   explicit periodic(duration every) : every_{every} {}
 
   void act(scene& s, effects& out) override {
-    if (!next_)
-      next_ = s.now() + every_;
-    if (s.now() >= *next_) {
+    if (is_time(s))
       strike(s, out);
-      next_ = s.now() + every_;
-    }
-    s.wake(*next_);
   }
+  void rest(scene& s, effects&) override { static_cast<void>(is_time(s)); }
 
 protected:
   virtual void strike(scene& s, effects& out) = 0;
 
 private:
+  bool is_time(scene& s) {
+    const bool due = next_ && s.now() >= *next_;
+    if (due || !next_)
+      next_ = s.now() + every_;
+    s.wake(*next_);
+    return due;
+  }
+
   duration every_;
   std::optional<time_point> next_;
 };

@@ -19,12 +19,22 @@ public:
 
 } // namespace
 
-std::string needs_proposals(const protocol_info&, const protocol_forge& forge) {
-  return forge.can().proposals ? "" : "nobody has said how its proposals are bent (adversary_registry::add_forge)";
+std::string needs_description(const protocol_info& protocol) {
+  return protocol.describe ? ""
+                           : "it does not say what its messages are (protocol_info::describe, as in "
+                             "examples/own_protocol)";
 }
 
-std::string needs_votes(const protocol_info&, const protocol_forge& forge) {
-  return forge.can().votes ? "" : "nobody has said how its votes are bent (adversary_registry::add_forge)";
+std::string needs_proposals(const protocol_info& protocol, const protocol_forge& forge) {
+  if (!forge.can().proposals)
+    return "nobody has said how its proposals are bent (adversary_registry::add_forge, as in examples/own_protocol)";
+  return needs_description(protocol);
+}
+
+std::string needs_votes(const protocol_info& protocol, const protocol_forge& forge) {
+  if (!forge.can().votes)
+    return "nobody has said how its votes are bent (adversary_registry::add_forge, as in examples/own_protocol)";
+  return needs_description(protocol);
 }
 
 adversary_info silent_info() {

@@ -38,6 +38,19 @@ public:
     }
   }
 
+  /// While the first core deals with all, the second one listens, so that it is not behind later.
+  bool learn(scene& s, const event& in, effects& out) override {
+    const auto* m = std::get_if<message_in>(&in);
+    if (m != nullptr && m->message.author == config_.self)
+      return true; // what the first core said; the second one knows what it said itself
+    if (const auto e = second_.translate(in)) {
+      std::vector<puppet::line> said;
+      second_.step(s.now(), *e, said, out);
+    }
+    return true;
+  }
+  void learn(scene&, const effect&, effects&) override {}
+
 private:
   adversary_config config_;
   std::set<replica_id> second_side_;

@@ -22,17 +22,16 @@ private:
 } // namespace
 
 adversary_info withhold_votes_info() {
-  return {"withhold-votes",
-          "proposes and answers, but never votes",
-          {},
-          [](const adversary_config& config, behaviour_list, std::string* why) {
-            behaviour_options o{config};
-            return made_or_refused<withhold_votes>(o.problem(), why, config);
-          },
-          false,
-          [](const protocol_info& protocol, const protocol_forge&) -> std::string {
-            return protocol.describe ? "" : "it does not say which of its messages are votes (protocol_info::describe)";
-          }};
+  return {
+    "withhold-votes",
+    "proposes and answers, but never votes",
+    {},
+    [](const adversary_config& config, behaviour_list, std::string* why) {
+      behaviour_options o{config};
+      return made_or_refused<withhold_votes>(o.problem(), why, config);
+    },
+    false,
+    [](const protocol_info& protocol, const protocol_forge&) -> std::string { return needs_description(protocol); }};
 }
 
 } // namespace bezant

@@ -1,5 +1,7 @@
 #include "examples/key_value/store.hpp"
 
+#include "core/receipt_tree.hpp"
+
 namespace key_value {
 
 using namespace bezant;
@@ -52,7 +54,6 @@ result<void> store::check(const transaction& t) const {
 
 block_result store::execute(const block& b) {
   block_result into;
-  std::vector<digest> digests;
   for (const auto& t : b.content()->transactions()) {
     if (is_system(t))
       continue;                                   // not ours
@@ -63,10 +64,9 @@ block_result store::execute(const block& b) {
     done = p.number;
     auto& value = values_[p.key];
     into.receipts.push_back({t.id(), b.header().at, encode(replaced{value}), p.session});
-    digests.push_back(digest_of(into.receipts.back()));
     value = p.value;
   }
-  into.receipts_root = receipts_root_of(digests);
+  into.receipts_root = receipts_root_of(into.receipts);
   into.state = state();
   return into;
 }

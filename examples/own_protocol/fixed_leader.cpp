@@ -49,6 +49,9 @@ public:
             {{"held", held_.size()}, {"acks", acks_.size()}, {"askers", askers_.size()}}};
   }
 
+  /// Who leads, for conditions of adversaries and for people.
+  [[nodiscard]] protocol_position position() const override { return {final_.view.next(), leader}; }
+
 private:
   template <class Event>
   void take(const Event&, effects&) {} // `executed` says nothing to this protocol
@@ -237,6 +240,7 @@ bezant::protocol_info fixed_leader_info() {
     .kind_name = fixed::kind_name,
     .slot = fixed::slot,
     .offence = fixed::offence,
+    .describe = fixed::describe,
   };
 }
 

@@ -69,4 +69,28 @@ offence_name offence(const signed_message& a, const signed_message& b, header_sp
   return twice ? offence_name{"said-twice"} : std::nullopt;
 }
 
+/// What each message is, to somebody who does not know the protocol.
+std::optional<message_anatomy> describe(message_kind k, byte_view body) {
+  const auto of_block = [](message_role role, const block_vote& v) {
+    return std::optional{message_anatomy{role, v.view, v.at, v.block}};
+  };
+  switch (static_cast<kind>(k)) {
+    case kind::proposal:
+      if (const auto h = decode<justified_header>(body))
+        return message_anatomy{message_role::proposal, h.value().header.view, h.value().header.at,
+                               digest_of(h.value().header)};
+      break;
+    case kind::ack:
+      if (const auto v = decode<block_vote>(body))
+        return of_block(message_role::vote, v.value());
+      break;
+    case kind::certificate:
+      if (const auto c = decode<vote_certificate>(body))
+        return of_block(message_role::certificate, c.value().vote);
+      break;
+    case kind::fetch: return message_anatomy{message_role::question, {}, {}, {}};
+  }
+  return std::nullopt;
+}
+
 } // namespace mine::fixed

@@ -43,6 +43,7 @@ result<void> check(const signed_message& m, const replica_set& replicas);
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas);
 std::string_view kind_name(message_kind k);
 std::optional<bytes> slot(const signed_message& m);
+std::optional<message_anatomy> describe(message_kind k, byte_view body);
 offence_name offence(const signed_message& first, const signed_message& second, header_span headers);
 
 } // namespace mine::fixed

@@ -1,5 +1,6 @@
 // The whole command line of Bezant, with two protocols more.
 #include "fixed_leader.hpp"
+#include "fixed_leader_forge.hpp"
 #include "two_chain.hpp"
 
 #include <bezant/cli/program.hpp>
@@ -14,5 +15,7 @@ int main(int argc, char** argv) {
       std::cerr << info.name << ": " << added.error().message() << '\n';
       return 1;
     }
+  p.adversaries.add_forge("fixed-leader", mine::fixed_leader_forge());
+  p.adversaries.add_forge("two-chain", bezant::make_chained_forge());
   return bezant::cli::run(argc, argv, std::move(p));
 }

@@ -75,6 +75,7 @@ protocol_info two_chain_info() {
     .kind_name = chained::kind_name,
     .slot = chained::slot,
     .offence = [](const signed_message& a, const signed_message& b, header_span) { return chained::offence(a, b); },
+    .describe = chained::describe,
   };
 }
 

@@ -90,10 +90,14 @@ void core::take(const payload_ready& e, effects& out) {
   if (halted_)
     return asked_.reset();
   const auto* parent = to_extend();
-  if (asked_->view == view_ && parent != nullptr && parent->what->id() == asked_->parent)
-    propose(e.batch != nullptr ? e.batch : empty_payload(), out);
-  else
-    asked_.reset(); // the chain grew since; it is asked for again
+  if (asked_->view != view_ || parent == nullptr || parent->what->id() != asked_->parent)
+    return asked_.reset(); // the chain grew since; it is asked for again
+  const auto batch = e.batch != nullptr ? e.batch : empty_payload();
+  // Work that does not come out of the mempool is no reason to hurry: without this a leader would try without end.
+  dry_ = work_ && batch->transactions().empty();
+  if (dry_ && waits(asked_->parent, out))
+    return asked_.reset();
+  propose(batch, out);
 }
 
 void core::take(const block_loaded& e, effects& out) {
@@ -116,7 +120,12 @@ void core::enter(view_number next, bool failed, effects& out) {
   leads_ = could_lead(self_, view_);
   asked_.reset();
   idle_until_.reset();
-  set_view_timer(patience(), out);
+  wake_.reset();
+  dry_ = false;
+  const auto wait = patience();
+  busy_.made(now_, std::min(busy_pace, duration{wait.ns / 4}));
+  idle_.made(now_, std::min(idle_pace, duration{wait.ns / 4}));
+  set_view_timer(wait, out);
   out.add(note{"entered", view_, tree_.longest(), {}});
   server_.new_view();
   fetcher_.new_view(tree_);

@@ -10,6 +10,7 @@
 #include "protocols/chained/vote_collector.hpp"
 #include "protocols/config.hpp"
 #include "protocols/evidence.hpp"
+#include "protocols/pacer.hpp"
 #include "protocols/protocol.hpp"
 
 #include <limits>
@@ -78,8 +79,6 @@ protected:
   [[nodiscard]] virtual duration repeat_after() const { return patience(); }
   /// The view's timer ran out. Default: gives the view up, repeats what others may have missed.
   virtual void expired(effects& out);
-  /// The view that the clock demands; protocols without clocked views leave it at 0.
-  [[nodiscard]] virtual view_number view_at(time_point) const { return view_number{0}; }
   /// A view was entered.
   virtual void entered(effects&) {}
   /// A certificate of a view given up came, new or not.
@@ -160,7 +159,10 @@ private:
   void take(const timer_fired& e, effects& out);
   void take(const payload_ready& e, effects& out);
   void take(const block_loaded& e, effects& out);
-  void take(const work_pending&, effects&) { work_ = true; }
+  void take(const work_pending&, effects&) {
+    work_ = true;
+    dry_ = false;
+  }
   void take(const work_drained&, effects&) { work_ = false; }
   void take(const overtaken&, effects&) {} // the next view has another leader anyway
   void take(const executed&, effects&) {}
@@ -171,7 +173,7 @@ private:
 
   // proposing.cpp: proposals and votes
   void try_propose(effects& out);
-  [[nodiscard]] bool waits_for_work(const digest& parent, effects& out);
+  [[nodiscard]] bool waits(const digest& parent, effects& out);
   void propose(const payload_ptr& batch, effects& out);
   void repeat_proposal(effects& out);
   void on_proposal(const signed_message& m, effects& out);
@@ -218,6 +220,7 @@ private:
   bool running_ = false; ///< the first event has come, and the journal was read
   bool halted_ = false;  ///< a conflict with a final block was seen: more than f replicas are faulty
   bool work_ = false;    ///< the mempool has transactions
+  bool dry_ = false;     ///< but none that it gives for a block of this view
   view_number view_;
   bool leads_ = false;    ///< this view's leader, on some parent
   unsigned failures_ = 0; ///< views given up in a row
@@ -236,6 +239,8 @@ private:
   std::optional<asked_payload> asked_;
   request_id next_request_{1};
   std::optional<time_point> idle_until_;
+  std::optional<time_point> wake_; ///< the idle timer of this view
+  pacer busy_{busy_burst}, idle_{idle_burst};
   time_point fetched_;    ///< when a block was asked for last
   view_number persisted_; ///< view in which the safety state was persisted last
   view_number trimmed_;

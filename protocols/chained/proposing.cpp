@@ -19,25 +19,32 @@ void core::try_propose(effects& out) {
     return;
   const auto* parent = to_extend();
   if (parent == nullptr || parent->what->header().view >= view_ || leader_on(parent->what->id(), view_) != self_
-      || waits_for_work(parent->what->id(), out))
+      || waits(parent->what->id(), out))
     return;
   asked_ = {next_request_, view_, parent->what->id()};
   next_request_ = next_request_.next();
   out.add(request_payload{asked_->id, view_, tree_.path(parent->what->id())});
 }
 
-bool core::waits_for_work(const digest& parent, effects& out) {
-  if (traits_.idle <= duration{} || work_)
+bool core::waits(const digest& parent, effects& out) {
+  // Views that follow the clock are far enough apart.
+  if (traits_.clocked || (traits_.idle <= duration{} && std::max(busy_.due(), idle_.due()) <= now_))
     return false;
   // Blocks with transactions need blocks after them to become final.
-  const auto chain = tree_.path(parent);
-  if (std::ranges::any_of(chain, [](const block_ptr& b) { return !b->content()->transactions().empty(); }))
-    return false;
-  if (!idle_until_) {
-    idle_until_ = now_ + traits_.idle;
-    out.add(set_timer{idle_timer, *idle_until_});
+  const auto carries = [](const block_ptr& b) { return !b->content()->transactions().empty(); };
+  auto due = busy_.due();
+  if ((!work_ || dry_) && std::ranges::none_of(tree_.path(parent), carries)) {
+    if (!idle_until_)
+      idle_until_ = now_ + traits_.idle;
+    due = std::max({due, *idle_until_, idle_.due()});
   }
-  return now_ < *idle_until_;
+  if (due <= now_)
+    return false;
+  if (wake_ != due) {
+    wake_ = due;
+    out.add(set_timer{idle_timer, due});
+  }
+  return true;
 }
 
 void core::propose(const payload_ptr& batch, effects& out) {

@@ -3,6 +3,7 @@
 
 #include "protocols/config.hpp"
 #include "protocols/evidence.hpp"
+#include "protocols/pacer.hpp"
 #include "protocols/pbft/archive.hpp"
 #include "protocols/pbft/checkpoints.hpp"
 #include "protocols/pbft/log.hpp"
@@ -173,6 +174,8 @@ private:
   bool dry_ = false;     ///< but nothing that is not in flight already
   bool beat_ = false;    ///< a heartbeat is due
   time_point last_proposal_;
+  pacer pace_{busy_burst};
+  std::optional<time_point> wake_; ///< when proposing is tried again, if it came too soon
 
   bool armed_ = false;
   std::uint64_t failures_ = 0; ///< view changes since a batch was executed

@@ -6,6 +6,12 @@
 
 namespace bezant::pbft {
 
+namespace {
+
+constexpr timer_id pace_timer{4}; ///< besides those of core.cpp; proposing is tried again at the end of every step
+
+} // namespace
+
 bool core::in_marks(height s) const {
   // TOCS 2002, section 4.3: sequence numbers in (h, h + L], with L twice the distance of checkpoints.
   return s > low() && s.value() <= low().value() + 2 * options_.checkpoint;
@@ -67,6 +73,11 @@ void core::try_propose(effects& out) {
     if (s > executed_)
       if (const auto* r = log_.find(s, view_); r == nullptr || !r->proposal)
         return;
+  if (const auto due = pace_.due(); due > now_) {
+    if (std::exchange(wake_, due) != due)
+      out.add(set_timer{pace_timer, due});
+    return;
+  }
   asked_ = {next_request_};
   next_request_ = next_request_.next();
   out.add(request_payload{asked_->id, view_, unexecuted()});
@@ -85,6 +96,7 @@ void core::propose(const batch_header& b, payload_ptr content, effects& out) {
   proposed_[b.at] = p;
   next_ = std::max(next_, b.at.next());
   last_proposal_ = now_;
+  pace_.made(now_, busy_pace);
   beat_ = false;
   out.add(broadcast{make_message(kind::pre_prepare, p, b.view == view_ ? std::move(content) : nullptr)});
 }

@@ -180,8 +180,10 @@ void rules::finish(effects& out) {
 void rules::ask(effects& out) {
   if (asked_)
     return;
-  asked_ = now();
   const auto n = static_cast<std::uint32_t>(replicas().size());
+  if (n == 1)
+    return; // nobody else could know
+  asked_ = now();
   auto to = likely_leader();
   if (to == self() || tries_ % 2 == 1)
     to = replica_id{(self().value() + 1 + tries_ / 2 % (n - 1)) % n};

@@ -4,6 +4,7 @@
 #include "core/simulated_signatures.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace bezant::comparison {
 
@@ -34,7 +35,9 @@ void set_option(contestant& who, const protocol_option& option) {
 }
 
 /// Every registered protocol, and the variants of the file.
-std::vector<contestant> read_known(toml_section& top, const known_names& names) {
+/// `labels` gets the keys that name the variants.
+std::vector<contestant> read_known(toml_section& top, const known_names& names,
+                                   std::vector<simulation::toml_key>& labels) {
   std::vector<contestant> known;
   for (const auto& p : names.protocols.all())
     known.push_back({p.name, p.name, {}});
@@ -46,7 +49,9 @@ std::vector<contestant> read_known(toml_section& top, const known_names& names) 
     options->finish();
   }
   const auto registered = names_of(known);
+  labels.push_back(top.key_of("variant"));
   for (auto& v : top.tables("variant")) {
+    labels.push_back(v.key_of("name"));
     contestant c{v.text("name", ""), v.text("protocol", ""), {}};
     if (!is_label(c.name))
       v.complain("name", "expected a name of letters, digits, - and _");
@@ -79,7 +84,24 @@ std::string problem_of(const contestant& c, const known_names& names, std::uint6
     std::make_shared<const replica_set>(digest{}, c.protocol, std::vector<public_key>(replicas, key), scheme);
   std::string why;
   const auto made = protocol.value()->make({replica_id{0}, set, c.options}, &why);
-  return made ? std::string{} : c.name + ": " + (why.empty() ? made.error().message() : why);
+  return made ? std::string{} : why.empty() ? made.error().message() : why;
+}
+
+/// Complains of the options of a contestant where the file has the one that `why` is about.
+void complain_of_options(toml_section& top, const contestant& c, const std::string& why) {
+  const auto about = [&](const protocol_option& o) { return simulation::tells_of_option(why, o.name); };
+  const auto which = std::ranges::find_if(c.options, about);
+  const auto tell = [&](std::optional<toml_section> options) {
+    if (which == c.options.end() || !options || !options->has(which->name))
+      return false;
+    options->complain(which->name, c.name + ": " + why);
+    return true;
+  };
+  for (auto& v : top.tables("variant"))
+    if (v.text("name", "") == c.name && tell(v.table("options")))
+      return;
+  if (auto all = top.table("options"); !all || !tell(all->table(c.protocol)))
+    top.complain("options", c.name + ": " + why);
 }
 
 /// The chosen ones of `known`; complains of the others.
@@ -102,8 +124,10 @@ std::vector<contestant> choose(const std::vector<contestant>& known, const std::
 
 void read_contestants(toml_section& top, const known_names& names, const grid_overrides& overrides, grid& into,
                       std::vector<std::string>& wrong) {
-  const auto known = read_known(top, names);
+  std::vector<simulation::toml_key> labels;
+  const auto known = read_known(top, names, labels);
   const auto in_file = top.text_list("protocols", names_of(known));
+  const toml_section::derived from_names{top, std::move(labels)};
   if (overrides.protocols.empty())
     into.contestants = choose(known, in_file, [&](const std::string& what) { top.complain("protocols", what); });
   else
@@ -119,12 +143,14 @@ void read_contestants(toml_section& top, const known_names& names, const grid_ov
     if (!used)
       wrong.push_back("--option: \"" + name + "\" is not compared" + hint_for(name, names_of(into.contestants)));
   }
+  std::set<std::string> told; // variants share the options of their protocol
   for (const auto& c : into.contestants)
-    if (const auto problem = problem_of(c, names, into.replicas.front()); !problem.empty()) {
+    if (const auto problem = problem_of(c, names, into.replicas.front());
+        !problem.empty() && told.insert(c.protocol + problem).second) {
       if (overrides.options.empty() && top.has("bezant-compare"))
-        top.complain("options", problem);
+        complain_of_options(top, c, problem);
       else
-        wrong.push_back("--option: " + problem);
+        wrong.push_back("--option: " + c.name + ": " + problem);
     }
 }
 

@@ -55,7 +55,7 @@ void read_lengths(toml_section& top, grid& into) {
       length = {top.number(rounds, 1, 1, 1'000'000'000), {}};
     if (top.has(time)) {
       length = {0, top.span(time, seconds(1))};
-      if (length.time <= duration{})
+      if (top.good(time) && length.time <= duration{})
         top.complain(time, "expected more than nothing");
     }
   };
@@ -80,7 +80,7 @@ void read_network(toml_section& top, grid& into) {
   into.bytes_per_second = network->number("bandwidth", into.bytes_per_second, 0, 1'000'000'000'000);
   for (auto& one : network->tables("change")) {
     const auto [from, until] = one.spans("during", {});
-    if (!one.has("during") || from == until)
+    if (!one.has("during") || (one.good("during") && from == until))
       one.complain("during", "expected the time in which this holds, such as \"10s..20s\"");
     into.changes.push_back(
       {time_point{from.ns}, time_point{until.ns}, read_delay(one, "delay", one.text("delay", ""))});
@@ -121,9 +121,14 @@ void read_behaviours(toml_section& top, const known_names& names, const grid_ove
       wrong.push_back("--behaviours \"" + text + "\": " + why);
   }
   const bool counted = top.has("byzantine") || !o.byzantine.empty();
-  if (into.behaviours.empty() && std::ranges::any_of(into.byzantine, [](auto count) { return count != 0; }))
-    wrong.emplace_back("byzantine: behaviours says what they do, and is missing");
-  else if (!into.behaviours.empty() && !counted)
+  if (into.behaviours.empty() && std::ranges::any_of(into.byzantine, [](auto count) { return count != 0; })) {
+    constexpr const char* missing = "behaviours says what they do, and is missing";
+    const toml_section::derived what{top, {top.key_of("behaviours")}};
+    if (o.byzantine.empty())
+      top.complain("byzantine", missing);
+    else if (o.behaviours.empty())
+      wrong.push_back(std::string{"--byzantine: "}.append(missing));
+  } else if (!into.behaviours.empty() && !counted)
     into.byzantine = {0, 1};
 }
 

@@ -1,5 +1,7 @@
 #include "simulation/compare/report.hpp"
 
+#include "simulation/adversary_report.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -49,6 +51,7 @@ const std::vector<column>& layout() {
     {"blocks", form::whole},
     {"views", form::whole},
     {"window_ms", form::three},
+    {"acts", form::text},
     {"note", form::text},
   };
   return list;
@@ -190,6 +193,7 @@ row row_of(const cell& c, const grid& g, const cell_result& done) {
           measured(whole(m.blocks)),
           measured(whole(m.views)),
           measured(number(m.window_ms, form::three)),
+          text(simulation::acts_line(done.byzantine)),
           text(done.note)};
 }
 

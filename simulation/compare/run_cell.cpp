@@ -4,6 +4,7 @@
 #include "simulation/cluster.hpp"
 #include "simulation/compare/load_leader.hpp"
 #include "simulation/compare/noop_application.hpp"
+#include "simulation/diagnosis.hpp"
 
 #include <algorithm>
 
@@ -41,6 +42,8 @@ private:
   bool drain();
   bool run_until(const std::function<bool()>& done, std::optional<time_point> deadline);
   [[nodiscard]] traffic carried() const;
+  /// Why nothing can be committed, if the protocol's timer is too short for the network.
+  [[nodiscard]] std::string too_impatient() const;
 
   const grid& grid_;
   const cell& cell_;
@@ -108,7 +111,7 @@ bool cell_run::run_until(const std::function<bool()>& done, std::optional<time_p
     const auto end = deadline ? std::min(*deadline, patient_until) : patient_until;
     if (cluster_->run_until(done, end, stop_))
       return true;
-    if (stop_.stop_requested())
+    if (stop_.stop_requested() || !cluster_->standstill().empty())
       return false;
     if (deadline && cluster_->now() >= *deadline)
       return true;
@@ -128,6 +131,17 @@ bool cell_run::run_for(const stretch& length) {
   if (moved && !grid_.real_time)
     cluster_->run_until([] { return false; }, cluster_->now() + nanoseconds(1), stop_);
   return moved;
+}
+
+std::string cell_run::too_impatient() const {
+  simulation::circumstances around;
+  around.replicas = cell_.replicas;
+  around.protocol = cell_.who.protocol;
+  around.options = cell_.who.options;
+  around.delay_max = cell_.delay.max;
+  around.real_time = grid_.real_time;
+  const auto why = simulation::timer_below_delay(around);
+  return why.empty() ? why : ": " + why;
 }
 
 bool cell_run::drain() {
@@ -160,6 +174,7 @@ std::optional<cell_result> cell_run::go() {
   moved = moved && drain();
   if (stop_.stop_requested())
     return std::nullopt;
+  const auto standstill = cluster_->standstill();
   cluster_->stop();
   w.honest = honest_;
   w.byzantine = byzantine_;
@@ -167,10 +182,17 @@ std::optional<cell_result> cell_run::go() {
     w.delay_ns = cell_.delay.mean();
   w.load = cell_.load;
   cell_result done{measure(recorder_->take(), w), recorder_->failure()};
-  if (done.note.empty() && !moved)
+  done.byzantine = cluster_->acts();
+  std::erase_if(done.byzantine, [this](const adversary_acts& a) { return !byzantine_.contains(a.replica); });
+  if (!standstill.empty())
+    done.note = standstill;
+  else if (done.note.empty() && !moved)
     done.note = "came to a standstill";
   else if (done.note.empty() && done.numbers.blocks == 0 && !done.numbers.latency_ms_p50)
-    done.note = "nothing was committed";
+    done.note = "nothing was committed" + too_impatient();
+  for (const auto& a : done.byzantine)
+    if (a.total() == 0)
+      done.note += (done.note.empty() ? "" : "; ") + to_string(a);
   return done;
 }
 

@@ -1,6 +1,7 @@
 // Runs one cell of a comparison.
 #pragma once
 
+#include "adversaries/act.hpp"
 #include "adversaries/registry.hpp"
 #include "protocols/registry.hpp"
 #include "simulation/compare/grid.hpp"
@@ -19,8 +20,9 @@ struct known_names {
 /// What a cell gave.
 struct cell_result {
   cell_metrics numbers;
-  std::string note; ///< what hindered it; empty if nothing did
-  bool ran = true;  ///< false: it would have shown nothing, and has no numbers
+  std::string note;                           ///< what hindered it; empty if nothing did
+  bool ran = true;                            ///< false: it would have shown nothing, and has no numbers
+  std::vector<adversary_acts> byzantine = {}; ///< what each of the Byzantine replicas did
 };
 
 /// Measures `c` under the grid's conditions: a warm-up, the window, and then for at most `drain_rounds_max` rounds until

@@ -17,21 +17,40 @@ struct shown {
   const char* title;
   int width;
   int decimals;
+  int rank; ///< where there is room for few, those of the lowest rank are shown
 };
 
-constexpr std::array<shown, 13> numbers{{{"committed_tx_per_s", "tx/s", 9, 0},
-                                         {"latency_ms_p50", "p50 ms", 8, 1},
-                                         {"latency_ms_p95", "p95 ms", 8, 1},
-                                         {"latency_ms_p99", "p99 ms", 8, 1},
-                                         {"tx_latency_ms_p50", "tx p50 ms", 10, 1},
-                                         {"latency_delays", "delays", 8, 2},
-                                         {"block_interval", "interval", 9, 2},
-                                         {"chain_growth", "growth", 7, 3},
-                                         {"fairness", "fairness", 9, 3},
-                                         {"messages_per_block", "msg/block", 10, 1},
-                                         {"bytes_per_block", "bytes/block", 12, 0},
-                                         {"verifies_per_block", "verify/block", 13, 1},
-                                         {"view_changes", "changes", 8, 1}}};
+constexpr std::array<shown, 13> numbers{{{"committed_tx_per_s", "tx/s", 9, 0, 0},
+                                         {"latency_ms_p50", "p50 ms", 8, 1, 1},
+                                         {"latency_ms_p95", "p95 ms", 8, 1, 10},
+                                         {"latency_ms_p99", "p99 ms", 8, 1, 2},
+                                         {"tx_latency_ms_p50", "tx p50 ms", 10, 1, 3},
+                                         {"latency_delays", "delays", 8, 2, 5},
+                                         {"block_interval", "interval", 9, 2, 11},
+                                         {"chain_growth", "growth", 7, 3, 8},
+                                         {"fairness", "fairness", 9, 3, 4},
+                                         {"messages_per_block", "msg/block", 10, 1, 6},
+                                         {"bytes_per_block", "bytes/block", 12, 0, 7},
+                                         {"verifies_per_block", "verify/block", 13, 1, 12},
+                                         {"view_changes", "changes", 8, 1, 9}}};
+
+/// Takes out of `list` what has no room beside names of `names` columns, the least important first; gives the titles. At least
+/// one column stays.
+std::vector<std::string> leave_out(std::vector<shown>& list, std::size_t names, std::size_t width) {
+  std::vector<std::string> titles;
+  const auto taken = [&] {
+    std::size_t sum = 2 + names;
+    for (const auto& n : list)
+      sum += static_cast<std::size_t>(n.width);
+    return sum;
+  };
+  while (width != 0 && list.size() > 1 && taken() > width) {
+    const auto least = std::ranges::max_element(list, {}, &shown::rank);
+    titles.emplace_back(least->title);
+    list.erase(least);
+  }
+  return titles;
+}
 
 /// The columns that mean something: transactions have a latency of their own only with a load.
 std::vector<shown> shown_of(const grid& g) {
@@ -82,7 +101,8 @@ std::string heading_of(const row& r, const grid& g) {
 }
 
 /// The rows of one contestant under one set of conditions, by seed.
-std::string line_of(const std::vector<const row*>& seeds, const std::vector<shown>& list, std::size_t name_width) {
+std::string line_of(const std::vector<const row*>& seeds, const std::vector<shown>& list, std::size_t name_width,
+                    std::size_t width) {
   auto line = fmt::format("  {:<{}}", unquoted(seeds.front()->front()), name_width);
   for (const auto& n : list) {
     double sum = 0;
@@ -100,24 +120,28 @@ std::string line_of(const std::vector<const row*>& seeds, const std::vector<show
     if (const auto note = unquoted(r->back()); !note.empty())
       notes.insert(note);
   for (const auto& note : notes)
-    line += "  " + note;
+    if (width == 0 || line.substr(line.rfind('\n') + 1).size() + 2 + note.size() <= width)
+      line += "  " + note;
+    else
+      line += "\n    " + note;
   return line + "\n";
 }
 
 } // namespace
 
-std::string table_text(const grid& g, const outcome_rows& done) {
-  const auto list = shown_of(g);
-  std::size_t width = 8;
+std::string table_text(const grid& g, const outcome_rows& done, std::size_t width) {
+  auto list = shown_of(g);
+  std::size_t names = 8;
   for (const auto& c : g.contestants)
-    width = std::max(width, c.name.size());
+    names = std::max(names, c.name.size());
+  const auto left_out = leave_out(list, names, width);
   std::string text;
   std::string heading;
   for (std::size_t i = 0; i < done.rows.size();) {
     const auto& r = done.rows[i];
     if (auto next = heading_of(r, g); next != heading) {
       heading = std::move(next);
-      text += (text.empty() ? "" : "\n") + heading + "\n" + fmt::format("  {:<{}}", "", width);
+      text += (text.empty() ? "" : "\n") + heading + "\n" + fmt::format("  {:<{}}", "", names);
       for (const auto& n : list)
         text += fmt::format("{:>{}}", n.title, n.width);
       text += "\n";
@@ -125,9 +149,14 @@ std::string table_text(const grid& g, const outcome_rows& done) {
     std::vector<const row*> seeds;
     for (; i < done.rows.size() && done.rows[i].front() == r.front() && heading_of(done.rows[i], g) == heading; ++i)
       seeds.push_back(&done.rows[i]);
-    text += line_of(seeds, list, width);
+    text += line_of(seeds, list, names, width);
   }
-  return text;
+  if (left_out.empty())
+    return text;
+  text += "\nNot shown for want of room: ";
+  for (const auto& title : left_out)
+    text += (title == left_out.front() ? "" : ", ") + title;
+  return text + "\n";
 }
 
 } // namespace bezant::comparison

@@ -2,6 +2,7 @@
 
 #include "core/simulated_signatures.hpp"
 #include "simulation/seat.hpp"
+#include "simulation/swarm/left_out.hpp"
 #include "simulation/swarm/parameters.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ public:
     // Chaos has a share of its own; collusion needs more than one.
     for (const auto& info : names.adversaries.all())
       if (!info.combinator && info.name != "collude" && info.name != "chaos"
-          && names.adversaries.inapplicable(use(info.name), protocol).empty()) {
+          && why_not_drawn(info, protocol, names).empty()) {
         liars_.push_back(use(info.name));
         for (const auto& o : info.options)
           liars_.back().options.push_back({o.name, {}});

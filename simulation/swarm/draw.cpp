@@ -21,7 +21,8 @@ enum part : std::uint64_t {
   for_writes,
   for_clocks,
   for_load,
-  for_length
+  for_length,
+  for_backups
 };
 
 duration share_of(duration d, random_source& random, std::int64_t low_percent, std::int64_t high_percent) {
@@ -66,6 +67,7 @@ public:
     links();
     cuts();
     crashes();
+    backups();
     writes();
     clocks();
     load();
@@ -150,6 +152,17 @@ private:
         if (all || replica_id{i} == one)
           made_.what.crashes.push_back({replica_id{i}, at, back});
     }
+  }
+
+  /// An old copy of its store is put under one replica. It is one of the f then, so nobody lies beside it.
+  void backups() {
+    auto random = of(for_backups);
+    auto& list = made_.what.crashes;
+    if (made_.replicas < 4 || !made_.what.adversaries.empty() || list.empty() || random.below(2) == 0)
+      return;
+    auto& one = list[random.below(list.size())];
+    constexpr std::int64_t ms = 1'000'000;
+    one.backup = time_point{random.between(0, one.at.ns / ms) * ms};
   }
 
   void writes() {

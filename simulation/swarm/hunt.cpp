@@ -21,6 +21,7 @@ hunt_result hunt(const draw_from& from, const scenario_names& names, const hunt_
                  const std::function<void(const judged_case&, const tally&)>& each, const std::stop_token& stop) {
   const auto began = wall_clock::now();
   hunt_result result;
+  result.not_drawn = left_out_of(from, names);
   result.planned = options.last_seed - options.first_seed + 1;
   ordered_queue<judged_case> queue{result.planned};
   std::stop_source enough; // by a signal, the clock or a failure too many

@@ -1,6 +1,7 @@
 // Runs case after case on several threads until something stops it.
 #pragma once
 
+#include "simulation/swarm/left_out.hpp"
 #include "simulation/swarm/shrink.hpp"
 #include "simulation/swarm/tally.hpp"
 
@@ -30,6 +31,7 @@ struct failure {
 struct hunt_result {
   tally all;
   std::vector<failure> failures;
+  std::vector<left_out> not_drawn; ///< what the registries have and no seed draws
   std::uint64_t planned = 0;
   bool complete = false; ///< the last seed was run, or the time was up
   double wall_seconds = 0;

@@ -1,5 +1,6 @@
 #include "simulation/swarm/parameters.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace bezant::simulation::swarm {
@@ -113,6 +114,11 @@ std::string span_text(duration d) {
   if (d.ns % 1'000'000 == 0)
     return std::to_string(d.ns / 1'000'000) + "ms";
   return d.ns % 1'000 == 0 ? std::to_string(d.ns / 1'000) + "us" : std::to_string(d.ns) + "ns";
+}
+
+bool knows_options(std::string_view protocol) {
+  static constexpr std::array<std::string_view, 5> known{"streamlet", "hotstuff", "jolteon", "simplex", "pbft"};
+  return std::ranges::find(known, protocol) != known.end();
 }
 
 drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, random_source random) {

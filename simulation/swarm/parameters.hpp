@@ -27,6 +27,9 @@ struct faulty_replicas {
 /// protocol needs: with the others progress is not promised. A protocol that the table does not know keeps its defaults.
 drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, random_source random);
 
+/// True if the table knows the protocol.
+bool knows_options(std::string_view protocol);
+
 /// A span of time as scenario files write it, such as "25ms".
 std::string span_text(duration d);
 

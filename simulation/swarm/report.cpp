@@ -1,5 +1,7 @@
 #include "simulation/swarm/report.hpp"
 
+#include "simulation/adversary_report.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -50,6 +52,24 @@ ordered_json json_of(const Map& counts) {
   return j;
 }
 
+std::string left_out_text(const std::vector<left_out>& list) {
+  std::string text;
+  for (const auto& l : list) {
+    std::string with;
+    for (const auto& protocol : l.protocols)
+      with += (with.empty() ? " with " : ", ") + protocol;
+    text += fmt::format("  {:<12}{}{}: {}\n", text.empty() ? "left out" : "", l.what, with, l.why);
+  }
+  return text;
+}
+
+ordered_json left_out_json(const std::vector<left_out>& list) {
+  auto j = ordered_json::array();
+  for (const auto& l : list)
+    j.push_back({{"what", l.what}, {"protocols", l.protocols}, {"why", l.why}});
+  return j;
+}
+
 ordered_json violations_json(const std::vector<violation>& list) {
   auto j = ordered_json::array();
   for (const auto& v : list)
@@ -61,6 +81,7 @@ ordered_json failure_json(const failure& f, const draw_from& from, std::string_v
   ordered_json j{{"seed", f.found.what.seed},         {"protocol", f.found.what.what.protocol},
                  {"replicas", f.found.what.replicas}, {"violations", violations_json(f.found.violations())},
                  {"after_seconds", f.after_seconds},  {"replay", replay_command(f.found.what, from, {}, program)}};
+  add_acts(j, f.found.outcome.adversaries);
   if (f.shrunk)
     j["shrunk"] = {{"replicas", f.shrunk->smallest.what.replicas},
                    {"without", f.shrunk->without},
@@ -75,7 +96,8 @@ ordered_json failure_json(const failure& f, const draw_from& from, std::string_v
 std::string failure_text(const failure& f, const draw_from& from, std::string_view program) {
   auto text =
     fmt::format("seed {}, {} with {} replicas:\n", f.found.what.seed, f.found.what.what.protocol, f.found.what.replicas)
-    + violation_lines(f.found.violations()) + "  again: " + replay_command(f.found.what, from, {}, program) + "\n";
+    + violation_lines(f.found.violations()) + acts_text(f.found.outcome.adversaries)
+    + "  again: " + replay_command(f.found.what, from, {}, program) + "\n";
   if (!f.shrunk)
     return text;
   const auto& small = f.shrunk->smallest;
@@ -94,6 +116,10 @@ std::string result_text(const hunt_result& r) {
                           runs_per_minute(r), in_seconds(t.virtual_ns));
   text += list_of("protocols", t.protocols) + list_of("replicas", t.sizes) + list_of("options", t.options);
   text += fmt::format("  {:<12}{} replicas in all\n", "byzantine", t.byzantine) + list_of("behaviours", t.behaviours);
+  if (t.byzantine != 0)
+    text += fmt::format("  {:<12}{}; {} of {} Byzantine replicas never acted\n", "acts", kinds_text(t.acts), t.idle,
+                        t.byzantine);
+  text += left_out_text(r.not_drawn);
   text += list_of("faults", t.injected) + list_of("in runs", t.faults);
   text += fmt::format("  {:<12}{} blocks, {} orders with a result, {} messages\n", "committed", t.blocks, t.orders,
                       t.messages);
@@ -133,8 +159,11 @@ std::string result_json(const hunt_result& r, const draw_from& from, const hunt_
                    {"options", json_of(t.options)},
                    {"byzantine_replicas", t.byzantine},
                    {"behaviours", json_of(t.behaviours)},
+                   {"acts", kinds_json(t.acts)},
+                   {"byzantine_replicas_without_act", t.idle},
                    {"faults", json_of(t.injected)},
                    {"runs_with_fault", json_of(t.faults)}}},
+                 {"left_out", left_out_json(r.not_drawn)},
                  {"blocks", t.blocks},
                  {"orders", t.orders},
                  {"messages", t.messages},

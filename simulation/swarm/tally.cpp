@@ -44,6 +44,11 @@ void tally::add(const judged_case& c) {
     byzantine += a.replicas.size();
     count_behaviours(a.what, a.replicas.size());
   }
+  for (const auto& a : o.adversaries) {
+    idle += a.total() == 0 ? 1 : 0;
+    for (std::size_t i = 0; i < act_kinds; ++i)
+      acts[i] += a.by_kind[i];
+  }
   for (const auto& [name, count] : {std::pair<const char*, std::uint64_t>{"messages lost", o.network.lost},
                                     {"messages duplicated", o.network.duplicated},
                                     {"messages reordered", o.network.reordered},

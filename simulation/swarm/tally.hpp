@@ -18,6 +18,8 @@ public:
   std::map<std::size_t, std::uint64_t> sizes;     ///< runs of each number of replicas
   std::map<std::string, std::uint64_t> options; ///< runs with "protocol option=value"; options with spans without value
   std::map<std::string, std::uint64_t> behaviours; ///< replicas that had it, alone or stacked
+  std::array<std::uint64_t, act_kinds> acts = {};  ///< of all of them, by kind
+  std::uint64_t idle = 0;                          ///< replicas with an adversary that never acted
   std::map<std::string, std::uint64_t> faults;     ///< runs in which it happened
   std::map<std::string, std::uint64_t> injected;   ///< how often: messages lost, crashes
   std::map<std::string, std::uint64_t> broken;     ///< runs that broke an invariant

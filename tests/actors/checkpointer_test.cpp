@@ -16,7 +16,7 @@ struct seen final : replica_observer {
 
 /// The checkpointer of replica 0, after block 16.
 struct after_two_checkpoints {
-  after_two_checkpoints() {
+  explicit after_two_checkpoints(std::size_t history = 0) {
     auto last = make_genesis_block(replicas.replicas->chain());
     for (std::uint64_t h = 1; h <= 2 * every; ++h)
       chain.push_back(last = child_of(last));
@@ -32,7 +32,7 @@ struct after_two_checkpoints {
                                                    .clock = s.clock(),
                                                    .network = s.play_network(sent),
                                                    .host = {},
-                                                   .plan = {.every = every, .history = 0},
+                                                   .plan = {.every = every, .history = history},
                                                    .executed = {},
                                                    .observer = told}));
     node = s.play_node(std::make_shared<node_log>());
@@ -42,6 +42,15 @@ struct after_two_checkpoints {
             snapshot_root(snapshot_parts_of(state)),
             {},
             convictions_root({})};
+  }
+
+  /// Much later; what came before does not matter to a checkpointer.
+  void go_to(height at) {
+    chain = {std::make_shared<const block>(
+      block_header{chain.back()->id(), view_number{1}, at, replica_id{0}, empty_payload()->root()}, empty_payload(),
+      bytes{})};
+    what.at = at;
+    what.block = chain.back()->id();
   }
 
   /// The others agree: three of four are a quorum without this replica.
@@ -106,6 +115,17 @@ TEST_CASE("a checkpoint is kept when the others' signatures come before the own 
   CHECK(b.kept() == b.what.at);
   CHECK(b.helps());
   CHECK(b.told->failures.empty());
+}
+
+TEST_CASE(
+  "a replica that is farther behind than protocols serve blocks is told of the checkpoint, however long the history") {
+  for (const bool behind : {true, false}) {
+    after_two_checkpoints t{10'000'000};
+    t.go_to(height{(std::uint64_t{1} << 15U) + (behind ? every : 0)});
+    t.others_sign();
+    t.commits_and_executes(t.what.state);
+    CHECK(t.helps() == behind);
+  }
 }
 
 TEST_CASE("a replica with another state than a quorum signed stops, whichever came first") {

@@ -21,6 +21,12 @@ public:
     r.state = state_;
     return r;
   }
+  /// As if blocks before the first had carried texts that begin with 3.
+  [[nodiscard]] std::optional<receipt> recall(const transaction& t) const override {
+    if (t.data()[0] != '3')
+      return std::nullopt;
+    return receipt{t.id(), height{1}, {7}, session_id{3}};
+  }
   [[nodiscard]] digest state() const override { return state_; }
   [[nodiscard]] bytes snapshot() const override { return {}; }
   result<void> restore(byte_view) override { return outcome::success(); }
@@ -114,8 +120,9 @@ TEST_CASE("each session gets its own receipts of a block, in a batch that the re
     CHECK(batch.replica == replica_id{1});
     CHECK(batch.at == height{1});
     CHECK(batch.state == s.app->state());
-    CHECK(batch.receipts.size() == 3);
-    CHECK(batch.own.size() == (session == session_id{1} ? 2U : 1U));
+    CHECK(batch.session == session);
+    CHECK(batch.receipts.size() == (session == session_id{1} ? 2U : 1U)); // nobody else's
+    CHECK(batch.own.size() == batch.receipts.size());
     for (const auto& own : batch.own)
       CHECK(own.content.session == session);
   }
@@ -141,6 +148,23 @@ TEST_CASE("a client that asks again gets its receipt once more, without a new si
   CHECK(*s.signatures == 1);
   s.ask_again("2 unknown");
   CHECK(s.network->replies.size() == 1);
+}
+
+TEST_CASE("what the book has no longer is told from the state, signed once however often it is asked for") {
+  executor_stage s;
+  s.ask_again("3 of long ago");
+  s.ask_again("3 of long ago");
+  REQUIRE(s.network->replies.size() == 2);
+  for (const auto& [session, batch] : s.network->replies) {
+    CHECK(session == session_id{3});
+    CHECK(batch.restated);
+    CHECK(verify(batch, *s.replicas.replicas).has_value());
+    REQUIRE(batch.own.size() == 1);
+    CHECK(batch.own[0].content == *s.app->recall(text_transaction("3 of long ago")));
+  }
+  CHECK(*s.signatures == 1);
+  s.ask_again("2 that nobody knows");
+  CHECK(s.network->replies.size() == 2);
 }
 
 TEST_CASE("after a restart stored blocks are executed again silently, and their receipts can be asked for") {

@@ -73,7 +73,7 @@ crew of(std::size_t n) {
 }
 
 void stands(silence& quiet, std::uint32_t who, std::uint64_t view, std::uint64_t executed = 0) {
-  quiet.on_standing({}, replica_id{3}, replica_id{who}, {height{executed}, {}, view_number{view}});
+  quiet.stands(replica_id{who}, {height{executed}, {}, view_number{view}});
 }
 
 constexpr auto far_away = std::numeric_limits<std::uint64_t>::max();
@@ -168,4 +168,23 @@ TEST_CASE("a core that begins in a late view, as by the clock, is silent in that
   CHECK(effects_of(*core, started{}) == 3);
   CHECK(effects_of(*core, timer_fired{timer_id{1}}) == 3); // into view 11
   CHECK(effects_of(*core, started{}) == 4);
+}
+
+TEST_CASE("a silence that begins between two steps stops a core that speaks, and is over in a later view") {
+  const auto four = of(4);
+  auto quiet = std::make_shared<silence>(replica_id{3}, *four.replicas, false);
+  int ended = 0;
+  const auto core = make_mute(std::make_unique<talkative>(), toy(), quiet, [&] { ++ended; });
+  CHECK(effects_of(*core, started{}) == 4);
+  for (int i = 0; i < 8; ++i)
+    CHECK(effects_of(*core, timer_fired{timer_id{1}}) == 4); // into view 9
+  quiet->begin();
+  CHECK(effects_of(*core, started{}) == 3);
+  stands(*quiet, 0, 2);
+  stands(*quiet, 1, 2);
+  CHECK(effects_of(*core, started{}) == 3);                // above the others' past, but it has spoken in view 9 itself
+  CHECK(effects_of(*core, timer_fired{timer_id{1}}) == 3); // on the way to view 10
+  CHECK(effects_of(*core, started{}) == 4);
+  CHECK(effects_of(*core, started{}) == 4);
+  CHECK(ended == 1);
 }

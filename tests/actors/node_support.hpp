@@ -48,6 +48,9 @@ public:
   [[nodiscard]] std::vector<block_ptr> committed() const override { return inner_.committed(); }
   [[nodiscard]] std::vector<conviction> convicted() const override { return inner_.convicted(); }
   [[nodiscard]] stored_commit last() const override { return inner_.last(); }
+  [[nodiscard]] store_owner owner() const override { return inner_.owner(); }
+  void note(note_number which, bytes value) override { inner_.note(which, std::move(value)); }
+  [[nodiscard]] std::map<note_number, bytes> notes() const override { return inner_.notes(); }
   result<void> keep(const stored_base& b) override { return inner_.keep(b); }
   void rebase(height at, std::size_t history) override { inner_.rebase(at, history); }
   [[nodiscard]] std::optional<stored_base> base() const override { return inner_.base(); }

@@ -100,3 +100,19 @@ TEST_CASE("a number that another frame got, as enough replicas say alike, is los
   CHECK(lost(w.pending.take(replica_id{2}, {0, other})));
   CHECK(w.pending.size() == 0);
 }
+
+TEST_CASE("the span reaches from the oldest open frame to the last, and shrinks only from its old end") {
+  pending_frames pending{1};
+  std::vector<transaction> frames;
+  for (std::uint64_t n = 1; n <= 4; ++n)
+    pending.add(sequence_number{n}, frames.emplace_back(text_transaction("frame " + std::to_string(n))), time_point{},
+                10 * n);
+  const auto end = [&](std::uint64_t n) {
+    CHECK(pending.take(replica_id{0}, {0, outcome_of(frames[n - 1], n, 5)}));
+    return std::pair{pending.span().frames, pending.span().commands};
+  };
+  CHECK(end(2) == std::pair<std::size_t, std::size_t>{4, 100});
+  CHECK(end(1) == std::pair<std::size_t, std::size_t>{2, 70});
+  CHECK(end(4) == std::pair<std::size_t, std::size_t>{2, 70});
+  CHECK(end(3) == std::pair<std::size_t, std::size_t>{0, 0});
+}

@@ -14,7 +14,7 @@ struct checks_stage {
 
   [[nodiscard]] receipt_batch batch(std::uint32_t replica, std::uint64_t at) const {
     const receipt r{text_transaction("a").id(), height{at}, {1}, session_id{2}};
-    receipt_batch b{replica_id{replica}, height{at}, hash("test", {}), {digest_of(r)}, {}, {{0, r}}};
+    receipt_batch b{replica_id{replica}, height{at}, hash("test", {}), {digest_of(r)}, {}, {{0, r}}, r.session};
     replicas.sign(b);
     return b;
   }

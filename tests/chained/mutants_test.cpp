@@ -87,7 +87,7 @@ TEST_CASE("each seeded bug of the chained family is caught by its schedule", "[m
 TEST_CASE("a story does not go as it is told with a bug that it is about", "[mutants][script]") {
   for (const auto& [file, bug] : stories) {
     INFO(file << "; bug: " << bug);
-    const auto path = source_path("tests/chained/scripts/") + std::string{file} + ".txt";
+    const auto path = bezant::source_path("tests/chained/scripts/") + std::string{file} + ".txt";
     CHECK(run_script(path) == std::vector<std::string>{});
     const mutation on{bug};
     CHECK(run_script(path) != std::vector<std::string>{});

@@ -128,8 +128,16 @@ TEST_CASE("evidence of a run with simulated signatures holds only if that is sai
   const scratch folder;
   const auto genesis = folder.file("genesis.bzfd", text_of(exchange::save_founding(c.founding)));
   const auto vote = folder.file("vote.bzev", text_of(save_evidence(c.double_vote())));
-  CHECK(run({"audit", "verify", vote, "--genesis", genesis}).status == 1);
+  const auto unsaid = run({"audit", "verify", vote, "--genesis", genesis});
+  CHECK(unsaid.status == 1);
+  CHECK_THAT(unsaid.out, Catch::Contains("REFUSED  it holds by simulated signatures: give --signatures simulated"));
   CHECK(run({"audit", "verify", vote, "--genesis", genesis, "--signatures", "simulated"}).status == 0);
+  const founded_chain real{"one"};
+  const auto other =
+    run({"audit", "verify", folder.file("real.bzev", text_of(save_evidence(real.double_vote()))), "--genesis",
+         folder.file("real.bzfd", text_of(exchange::save_founding(real.founding))), "--signatures", "simulated"});
+  CHECK(other.status == 1);
+  CHECK_THAT(other.out, Catch::Contains("give --signatures ed25519"));
 }
 
 TEST_CASE("what is no evidence or no genesis file is told, and the status is 2") {

@@ -173,7 +173,8 @@ TEST_CASE("in a folder with a client file one replica is asked by its address al
   INFO(r.out << r.err);
   CHECK(r.status == 0);
   CHECK_THAT(r.out, Catch::Contains(" of 3"));
-  CHECK(std::ranges::count(r.out, '\n') == 2); // a headline, and replica 0
+  const auto rows = lines_of(r.out); // below the headline; what is not linked yet may follow
+  CHECK(std::ranges::count_if(rows, [](const auto& line) { return line.find(" of 3") != std::string::npos; }) == 1);
 }
 
 } // namespace bezant::test

@@ -62,6 +62,15 @@ TEST_CASE("who signed for two worlds is named, with every protocol") {
   }
 }
 
+TEST_CASE("transcripts that conflict by other signatures than were said are no innocent ones") {
+  const scratch folder;
+  auto judge = two_runs(folder, "jolteon");
+  judge.back() = "ed25519";
+  const auto r = run(judge);
+  CHECK(r.status == 2);
+  CHECK_THAT(r.err, Catch::Contains("the transcripts conflict by simulated signatures: give --signatures simulated"));
+}
+
 TEST_CASE("transcripts of one run do not conflict") {
   const scratch folder;
   auto judge = two_runs(folder, "hotstuff");

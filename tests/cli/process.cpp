@@ -32,7 +32,7 @@ public:
     sigemptyset(&none);
     sigset_t ordinary;
     sigemptyset(&ordinary);
-    for (const int s : {SIGINT, SIGTERM, SIGPIPE})
+    for (const int s : {SIGHUP, SIGINT, SIGTERM, SIGPIPE})
       sigaddset(&ordinary, s);
     demand(posix_spawnattr_setsigmask(&attributes_, &none), "signal mask");
     demand(posix_spawnattr_setsigdefault(&attributes_, &ordinary), "signals");
@@ -97,7 +97,10 @@ running::running(const std::vector<std::string>& arguments, const streams& where
     plan.copy(where.out_fd, STDOUT_FILENO);
   else
     plan.open(STDOUT_FILENO, where.out.empty() ? folder_.path("out") : where.out, fresh);
-  plan.open(STDERR_FILENO, folder_.path("err"), fresh);
+  if (where.err_fd >= 0)
+    plan.copy(where.err_fd, STDERR_FILENO);
+  else
+    plan.open(STDERR_FILENO, folder_.path("err"), fresh);
   process_ = plan.spawn(arguments);
   handle_ = static_cast<int>(syscall(SYS_pidfd_open, process_, 0)); // glibc 2.36 declares pidfd_open for C only
   if (handle_ < 0)

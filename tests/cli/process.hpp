@@ -39,6 +39,7 @@ struct streams {
   std::string in = "/dev/null";
   std::string out = {}; ///< path; empty: kept for `finished::out`
   int out_fd = -1;      ///< if not negative, instead of `out`
+  int err_fd = -1;      ///< if not negative, where errors go, instead of `finished::err`
 };
 
 /// The program in a process group of its own, which is killed if it still runs at the end.
@@ -50,6 +51,7 @@ public:
   ~running();
 
   void signal(int number) const;
+  [[nodiscard]] int pid() const noexcept { return process_; }
   /// Waits for the end, at most `bound`; then it is killed and the status is `finished::timed_out`.
   finished wait(std::chrono::seconds bound = std::chrono::seconds{60});
   /// True if it ended within `bound`.

@@ -26,6 +26,7 @@ TEST_CASE("ids, times, digests, keys and signatures have one encoding each") {
   check_canonical(view_number{1});
   check_canonical(height{0});
   check_canonical(session_id{9});
+  check_canonical(epoch_number{0});
   check_canonical(sequence_number{~std::uint64_t{0}});
   check_canonical(time_point{-1});
   check_canonical(milliseconds(5));
@@ -54,7 +55,10 @@ TEST_CASE("receipts have one encoding each") {
   b.at = height{7};
   b.receipts = {digest_of(some_receipt("a")), digest_of(some_receipt("b"))};
   b.own = {{1, some_receipt("b")}};
+  b.session = session_id{3};
+  b.path = {digest_of(some_receipt("c"))};
   check_canonical(b);
+  check_canonical(restate(replica_id{1}, some_receipt("a")));
 }
 
 TEST_CASE("a genesis has one encoding") {

@@ -80,10 +80,27 @@ TEST_CASE("a proof whose fields were changed is refused") {
   CHECK(refused(good, [](auto& e) { e.others[1] = e.others[0]; }));
   CHECK(refused(good, [](auto& e) { e.others.pop_back(); }));
   CHECK(refused(good, [](auto& e) { e.others[0].receipts_root = hash("test", as_bytes("x")); }));
+  CHECK(refused(good, [](auto& e) { e.others[0].outbox = hash("test", as_bytes("x")); }));
+  CHECK(refused(good, [](auto& e) { e.said.epoch = epoch_number{1}; }));
   CHECK(refused(good, [](auto& e) { e.others[2].by = e.others[1].by; }));
   // An honest replica cannot be accused with its own words twice, nor by the liar and others.
   CHECK(refused(good, [](auto& e) { e.others = {e.said}; }));
   CHECK(refused(good, [](auto& e) { std::swap(e.said, e.others[0]); }));
+}
+
+TEST_CASE("a receipt that is restated is no word about its block, and convicts nobody of anything") {
+  receipt_watch watch{four};
+  const receipt old{hash("test", as_bytes("t")), height{7}, {1}, session_id{0}};
+  for (std::uint32_t who = 0; who < 4; ++who) {
+    CHECK(watch.take(says(who, 7, "right")).empty());
+    auto again = restate(replica_id{who}, old);
+    again.by = scheme->make_signer(public_key_seed("replica", who))->sign(signing_digest(four->chain(), again));
+    CHECK(watch.take(again).empty());
+    // Nor can its signature be put under a header, whatever is claimed beside it.
+    auto e = taken({{0, "right"}, {1, "right"}, {2, "wrong"}, {3, "right"}}).front();
+    e.said.by = again.by;
+    CHECK_FALSE(verify(e, *four));
+  }
 }
 
 TEST_CASE("the watch remembers a bounded number of blocks, and no old ones") {

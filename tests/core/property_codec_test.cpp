@@ -29,6 +29,14 @@ receipt_batch any_batch() {
   b.at = height{*rc::gen::arbitrary<std::uint64_t>()};
   b.state = *digests();
   b.receipts = *rc::gen::container<std::vector<digest>>(digests());
+  b.session = session_id{*rc::gen::arbitrary<std::uint32_t>()};
+  b.part = *rc::gen::arbitrary<std::uint32_t>();
+  b.parts = *rc::gen::arbitrary<std::uint32_t>();
+  b.restated = *rc::gen::arbitrary<bool>();
+  b.outbox = *digests();
+  const auto beside = *rc::gen::inRange(0, 33);
+  for (int i = 0; i < beside; ++i)
+    b.path.push_back(b.outbox);
   const auto own = *rc::gen::inRange(0, 4);
   for (int i = 0; i < own; ++i)
     b.own.push_back({*rc::gen::arbitrary<std::uint32_t>(), any_receipt()});

@@ -33,6 +33,8 @@ receipt_batch good() {
   b.state = hash("test", as_bytes("state"));
   b.receipts = {digest_of(some("a")), digest_of(some("b")), digest_of(some("c"))};
   b.own = {{1, some("b")}};
+  b.session = session_id{3};
+  b.outbox = empty_outbox();
   sign(b, 1);
   return b;
 }
@@ -67,6 +69,18 @@ TEST_CASE("whatever is changed in what the replica signed, the batch is refused"
   CHECK(changed([](auto& b) { b.by.value[0] ^= 1; }) == crypto_error::bad_signature);
   CHECK(changed([](auto& b) { b.replica = replica_id{2}; }) == crypto_error::bad_signature);
   CHECK(changed([](auto& b) { b.replica = replica_id{4}; }) == crypto_error::unknown_signer);
+  CHECK(changed([](auto& b) { b.outbox = {}; }) == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b.parts = 2; }) == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b.part = 1; }) == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b.path.push_back(b.state); }) == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b.session = session_id{4}; }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) {
+          b.session = session_id{4};
+          b.own.clear();
+        })
+        == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b.epoch = epoch_number{1}; }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) { b.restated = true; }) == codec_error::not_canonical);
 }
 
 TEST_CASE("a receipt that is not the one at its place is refused") {
@@ -94,10 +108,27 @@ TEST_CASE("a batch that replica 2 signed in the name of replica 1 is refused") {
   CHECK(refusal(b) == crypto_error::bad_signature);
 }
 
-TEST_CASE("a receipts' root depends on the receipts, their number and their order") {
-  const auto a = digest_of(some("a"));
-  const auto b = digest_of(some("b"));
-  CHECK(receipts_root_of({a, b}) != receipts_root_of({b, a}));
-  CHECK(receipts_root_of({a}) != receipts_root_of({a, a}));
-  CHECK(receipts_root_of({}) != receipts_root_of({digest{}}));
+TEST_CASE("a restated receipt is believed as its replica signed it, says nothing of a block, and has one spelling") {
+  auto good = restate(replica_id{1}, some("a"));
+  sign(good, 1);
+  CHECK_FALSE(refusal(good));
+  const auto changed = [&](auto change) {
+    auto b = good;
+    change(b);
+    return refusal(b);
+  };
+  CHECK(changed([](auto& b) { b.replica = replica_id{2}; }) == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b = restate(replica_id{1}, some("b")), sign(b, 2); }) == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b.restated = false; }) == crypto_error::bad_signature);
+  CHECK(changed([](auto& b) { b.own.clear(); }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) { b.state = b.receipts[0]; }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) { b.outbox = b.receipts[0]; }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) { b.at = height{8}; }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) { b.receipts.push_back(b.receipts[0]); }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) { b.path.push_back(b.receipts[0]); }) == codec_error::not_canonical);
+  CHECK(changed([](auto& b) { b.own[0].content.outcome.push_back(1); }) == codec_error::not_canonical);
+  // Signed for a block it is not signed for itself, nor the other way round.
+  auto block = good;
+  block.restated = false;
+  CHECK(signing_digest(four().chain(), block) != signing_digest(four().chain(), good));
 }

@@ -108,6 +108,7 @@ void judge_stores(const crash_cluster& c, const exchange::founding& g, const cli
     std::string why;
     rocks_options options;
     options.must_exist = true;
+    options.owner = {id_of(k), g.chain.replicas[k]};
     const auto disk = open_rocks_store(c.paths().replica(k) + "/data", genesis, options, &why);
     if (!disk)
       add(v, "store", k, "its store cannot be opened: " + why);

@@ -58,7 +58,7 @@ TEST_CASE("a node file is read as it was written") {
   CHECK(n.data == c.at.replica(1) + "/data");
   CHECK(n.replica == replica_id{1});
   CHECK(n.listen == n.peers[1]);
-  n.log = {spdlog::level::debug, true};
+  n.log = {spdlog::level::debug, true, c.at.replica(1) + "/node.log"};
   n.mempool = {1000, 1U << 20U, 300, 1U << 16U, 77};
   n.batch_age = microseconds(1500);
   n.checkpoint = {5, 10};
@@ -76,6 +76,7 @@ TEST_CASE("a node file is read as it was written") {
   CHECK(write_node_file(m) == text);
   CHECK(m.log.level == spdlog::level::debug);
   CHECK(m.log.json);
+  CHECK(m.log.file == c.at.replica(1) + "/node.log");
   CHECK(m.mempool.batch_transactions_max == 300);
   CHECK(m.mempool.remembered_max == 77);
   CHECK(m.batch_age == microseconds(1500));
@@ -95,6 +96,9 @@ TEST_CASE("each mistake in a node file is told with its line, its key and what w
   c.refuses(with(c.good, "key = \"key\"", "kye = \"key\""), {line(5), "unknown key \"kye\"", "did you mean \"key\"?"});
   c.refuses(with(c.good, "bezant-node = 1\n", ""), {"bezant-node = 1"});
   c.refuses(with(c.good, "peers = [", "peers = [ \"other:1\","), {line(8), "peers: ", "expected 4 addresses"});
+  c.refuses(with(c.good, "listen = \"127.0.0.1:", "listen = \"::1:"), {line(7), "listen: ", "in brackets: \"[::1]:"});
+  c.refuses(with(c.good, "format = \"text\"", "format = \"text\"\nfile = \"\""),
+            {"log.file: ", "path of the log file"});
   c.refuses(with(c.good, "level = \"info\"", "level = \"loud\""), {"log.level: ", "\"critical\""});
   c.refuses(with(c.good, "age = \"0s\"", "age = 2"), {"batch.age: ", "200ms"});
   c.refuses_added("\n[mempool]\ntransactions_max = 0", {"mempool.transactions_max: ", "from 1"});

@@ -1,4 +1,5 @@
 // Frames: numbered, signed, in order of their session's sequence.
+#include "core/receipt_tree.hpp"
 #include "exchange/corrupting_application.hpp"
 #include "exchange/error.hpp"
 #include "exchange/orders_digest.hpp"
@@ -39,7 +40,7 @@ TEST_CASE("a frame that is next takes effect and its receipt answers each comman
   CHECK(o.results[2].code == reject::foreign_account);
   CHECK(r.state == c.app.state());
   CHECK(r.state != before);
-  CHECK(r.receipts_root == receipts_root_of({digest_of(r.receipts[0])}));
+  CHECK(r.receipts_root == receipts_root_of(r.receipts));
   CHECK(c.app.next_sequence(first) == sequence_number{2});
 }
 
@@ -70,23 +71,35 @@ TEST_CASE("a pending frame is part of the state") {
   CHECK(a.app.state() != b.app.state());
 }
 
-TEST_CASE("a frame that was taken or waits already is answered as repeated and changes nothing") {
+TEST_CASE(
+  "a frame that was taken is answered as it was then, one that waits as repeated, and neither changes anything") {
   chain c;
   const auto one = c.frame_of(first, 1, {buy(ann, 1, 100, 1)});
   const auto three = c.frame_of(first, 3, {buy(ann, 3, 100, 1)});
-  c.block_with({one, three});
+  const auto then = c.block_with({one, three});
+  REQUIRE(then.receipts.size() == 1);
   const auto before = c.app.state();
   const auto other_three = c.frame_of(first, 3, {buy(ann, 3, 50, 9)}); // another content: the first committed wins
   const auto r = c.block_with({one, three, other_three, c.frame_of(first, 1, {cancel(ann, 1)})});
   REQUIRE(r.receipts.size() == 4);
-  for (const auto& one_receipt : r.receipts) {
-    CHECK(outcome_of(one_receipt).status == frame_status::repeated);
-    CHECK(outcome_of(one_receipt).results.empty());
+  CHECK(r.receipts[0] == then.receipts[0]);
+  CHECK(r.receipts[3] == then.receipts[0]); // its transaction id tells that it is another frame's
+  for (const auto i : {1U, 2U}) {
+    CHECK(outcome_of(r.receipts[i]).status == frame_status::repeated);
+    CHECK(outcome_of(r.receipts[i]).results.empty());
   }
   CHECK(r.receipts[2].transaction_id == other_three.id());
   CHECK(c.app.state() == before);
   c.block_with({c.frame_of(first, 2, {cancel(ann, 99)})});
   CHECK(c.app.books().find(first, order_id{3})->price == price{100});
+}
+
+TEST_CASE("a frame that took effect in the same block has one receipt in it") {
+  chain c;
+  const auto one = c.frame_of(first, 1, {buy(ann, 1, 100, 1)});
+  const auto r = c.block_with({one, one, c.frame_of(first, 1, {cancel(ann, 1)})});
+  REQUIRE(r.receipts.size() == 1);
+  CHECK(r.receipts[0].transaction_id == one.id());
 }
 
 TEST_CASE("a frame beyond the window is answered as too far ahead and changes nothing") {

@@ -8,11 +8,12 @@
 
 namespace bezant::test {
 
-std::optional<read_blocks> read_committed(replica_id who, const std::string& data, const digest& chain,
+std::optional<read_blocks> read_committed(replica_id who, const std::string& data, const genesis& chain,
                                           std::string& problem) {
   rocks_options options;
   options.must_exist = true;
-  auto opened = open_rocks_store(data, make_genesis_block(chain), options, &problem);
+  options.owner = {who, chain.replicas[who.value()]};
+  auto opened = open_rocks_store(data, make_genesis_block(chain_id(chain)), options, &problem);
   if (!opened) {
     problem = data + ": " + (problem.empty() ? opened.error().message() : problem);
     return std::nullopt;
@@ -42,7 +43,7 @@ replayed replay(const exchange::founding& founded, const std::vector<block_ptr>&
     for (const auto& r : done.receipts) {
       auto outcome = decode<exchange::frame_outcome>(r.outcome);
       require(outcome.has_value(), "the exchange reads what it writes");
-      if (outcome.value().status == exchange::frame_status::executed)
+      if (outcome.value().status == exchange::frame_status::executed && r.at == b->header().at)
         all.effects.push_back({r.at, contents.at(r.transaction_id), std::move(outcome).value()});
     }
     all.state = done.state;

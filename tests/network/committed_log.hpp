@@ -15,7 +15,7 @@ struct read_blocks {
 };
 
 /// Reads the store of a replica that has stopped. Nothing, and `problem`, if it cannot be read.
-std::optional<read_blocks> read_committed(replica_id who, const std::string& data, const digest& chain,
+std::optional<read_blocks> read_committed(replica_id who, const std::string& data, const genesis& chain,
                                           std::string& problem);
 
 /// What executing blocks from height 1 on gives.

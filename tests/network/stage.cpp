@@ -218,7 +218,7 @@ void stage::examine() {
     if (!nodes_->honest(k))
       continue;
     std::string problem;
-    auto read = read_committed(k, nodes_->data(k), chain_id(nodes_->founded().chain), problem);
+    auto read = read_committed(k, nodes_->data(k), nodes_->founded().chain, problem);
     if (!read)
       return fail(problem);
     logs.push_back(log_of(*read));

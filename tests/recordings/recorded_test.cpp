@@ -11,7 +11,7 @@ using namespace bezant::recordings::test;
 
 namespace {
 
-const std::string path = source_path("../shared/data/bitstamp-2015-05-01-orders.csv.xz");
+const std::string path = bezant::source_path("../shared/data/bitstamp-2015-05-01-orders.csv.xz");
 
 bool is_there() {
   if (std::filesystem::exists(path))

@@ -155,6 +155,40 @@ TEST_CASE("a cell that cannot commit has zeros and a note") {
   CHECK(done->note == "nothing was committed");
 }
 
+TEST_CASE("a timer below the network's delay is what a cell that cannot commit says") {
+  grid g;
+  g.measured.rounds = 10;
+  auto c = one_cell();
+  c.who.options = {{"delta", "4ms"}, {"leader", "round_robin"}};
+  const auto done = run_cell(g, c, {});
+  REQUIRE(done);
+  CHECK(
+    done->note
+    == "nothing was committed: an epoch of streamlet takes 2 delays of the network, up to 20ms, but waits only 2 times "
+       "delta = 4ms: raise the option delta above 10ms, or lower the network's delay below 4ms");
+}
+
+TEST_CASE("a replica alone, and links without delay, are measured with every protocol") {
+  const std::string protocol = GENERATE("streamlet", "pbft", "hotstuff", "jolteon", "simplex");
+  const auto replicas = GENERATE(1U, 2U, 4U);
+  INFO(protocol << " with " << replicas);
+  grid g;
+  g.warm_up.rounds = 5;
+  g.measured.rounds = 100;
+  auto c = one_cell();
+  c.who = {protocol, protocol, {}};
+  if (protocol == "streamlet")
+    c.who.options = {{"delta", "5ms"}};
+  c.replicas = replicas;
+  c.delay = {};
+  const auto done = run_cell(g, c, {});
+  REQUIRE(done);
+  CHECK(done->note.empty());
+  CHECK(done->numbers.committed_tx_per_s > 0);
+  // Blocks of ten, of which each takes a signature at least.
+  CHECK(done->numbers.committed_tx_per_s < 10 * 1e9 / static_cast<double>(g.costs.sign.ns));
+}
+
 TEST_CASE("delays that change in time show in the latencies") {
   grid g;
   g.warm_up = {0, seconds(1)};

@@ -24,8 +24,23 @@ std::vector<std::string> missed(const std::string& text, const simulation::run_o
 
 TEST_CASE("a run in which nothing was committed is no pass unless that is expected") {
   CHECK(missed("", busy_run()).empty());
-  CHECK(missed("", {}).size() == 1);
+  CHECK(missed("", {}) == std::vector<std::string>{"nothing was committed"});
   CHECK(missed("[expect]\nprogress = false", {}).empty());
+}
+
+TEST_CASE("a run without progress is told with what stood in its way, once") {
+  const auto list =
+    missed("[[adversary]]\nreplicas = [0, 1, 2]\nbehaviour = \"silent\"\n[expect]\norders_min = 100", [] {
+      simulation::run_outcome nothing;
+      nothing.complete = true;
+      nothing.replicas = 4;
+      return nothing;
+    }());
+  REQUIRE(list.size() == 2);
+  CHECK(list[0] == "expected at least 100 orders with a result, got 0");
+  CHECK(list[1]
+        == "nothing was committed: of 4 replicas 1 speaks, the quorum is 3 (silent or down: 0, 1, 2); 3 replicas have "
+           "adversaries, more than f = 1 of n = 4, so that nothing is promised");
 }
 
 TEST_CASE("a run in which what was asked for did not happen is no pass") {

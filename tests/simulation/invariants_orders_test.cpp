@@ -91,6 +91,39 @@ TEST_CASE("an acknowledgement that the log does not bear out is found") {
   CHECK(c.broken() == "acknowledged");
 }
 
+TEST_CASE("a frame of a client that stays, and that nobody told of it, is found; of one that left it is not") {
+  const auto broken = [](bool stays, std::int64_t until) {
+    watched_cluster c;
+    if (stays)
+      c.checker.serves(session_id{0});
+    execute_all(c, {{outcome_of(1), outcome_of(2)}});
+    accept(c, outcome_of(1), 1);
+    c.checker.finish(time_point{until});
+    return c.broken();
+  };
+  constexpr auto late = std::int64_t{1} << 60U;
+  CHECK(broken(true, late) == "answered");
+  CHECK(broken(true, -1).empty()); // it took effect later than that
+  CHECK(broken(false, late).empty());
+}
+
+TEST_CASE("a frame that is answered once more is answered as it was, or that is found") {
+  const auto broken = [](std::uint64_t filled, std::uint64_t at) {
+    watched_cluster c;
+    execute_all(c, {{outcome_of(1, 5)}, {outcome_of(2)}});
+    auto again = result_of({outcome_of(1, filled)}, height{at});
+    const auto tip = c.child(c.child(c.child(c.genesis(), 1), 2), 3);
+    c.commit(0, {tip});
+    c.execute(0, tip, again);
+    c.checker.finish();
+    return c.broken();
+  };
+  CHECK(broken(5, 1).empty());
+  CHECK(broken(6, 1) == "acknowledged");
+  CHECK(broken(5, 2) == "acknowledged");
+  CHECK(broken(5, 3) == "exactly-once"); // it says that it took effect in this block
+}
+
 TEST_CASE("money from nowhere is found after the block that brought it") {
   watched_cluster c;
   const auto key = simulated_signatures()->make_signer(public_key_seed("session", 0));

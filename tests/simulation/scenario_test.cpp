@@ -171,11 +171,47 @@ TEST_CASE("what lies outside of the run, or contradicts itself, is told") {
                             "behaviour = \"silent\""),
                  "has an adversary already"));
   CHECK(contains(problem_of("[expect]\nprogress = false\ncommits_min = 1"), "contradicts"));
+  CHECK(contains(problem_of("[[skew]]\nreplica = 1\nby = \"1ms\"\n[[skew]]\nreplica = 1\nby = \"2ms\""),
+                 "dir/s.toml:6: skew.replica: replica 1 has a skew already"));
+}
+
+TEST_CASE("an adversary whose time or views lie outside of the run is refused") {
+  const auto with = [](const std::string& more) {
+    return "duration = \"20s\"\n[[adversary]]\nreplicas = [1]\n" + more;
+  };
+  const std::string silent = "behaviour = \"silent\"\n";
+  CHECK(contains(problem_of(with(silent + "during = \"30s..40s\"")),
+                 "dir/s.toml:6: adversary.during: expected two different times within the run, which ends at 20s"));
+  CHECK(contains(problem_of(with(silent + "during = \"10s..40s\"")), "within the run"));
+  CHECK(contains(problem_of(with("behaviour = \"during(20s..30s, silent)\"")),
+                 "adversary.behaviour: never acts: during 20s..30s lies after the end of the run at 20s"));
+  CHECK(contains(problem_of(with("behaviour = \"delay(10ms) | during(25s..30s, silent)\"")), "never acts: during"));
+  CHECK(contains(problem_of(with("behaviour = \"in_views(500..600, silent)\"")),
+                 "never acts: in_views 500..600 lies after the end of the run, which has at most 102 views"));
+  CHECK(contains(problem_of(with(silent + "in_views = \"500..600\"")), "never acts: in_views"));
+  const auto s = good(with(silent + "during = \"5s..20s\"\nin_views = \"5..600\""));
+  CHECK(s.adversaries.size() == 1);
+}
+
+TEST_CASE("what cannot come of a load, and invariants that do not exist, are refused as expectations") {
+  CHECK(contains(problem_of("[workload]\norders = 50\n[expect]\norders_min = 51"),
+                 "dir/s.toml:5: expect.orders_min: expected at most 50: clients cannot have more results"));
+  CHECK(contains(problem_of("duration = \"1s\"\n[workload]\norders = 1000\nsessions = 1\nwindow = 1\n[expect]\n"
+                            "orders_min = 200"),
+                 "expected at most 100"));
+  CHECK(contains(problem_of("[workload]\nkind = \"none\"\n[expect]\norders_min = 1"), "expected at most 0"));
+  CHECK(contains(problem_of("[expect]\nbreaks = [\"agreemnt\"]"), "did you mean \"agreement\"?"));
+  CHECK(good("[workload]\norders = 50\n[expect]\norders_min = 50").expected.orders_min == 50);
 }
 
 TEST_CASE("names that nobody registered are told with the nearest one") {
   CHECK(contains(problem_of("protocol = \"streamlt\""), "did you mean \"streamlet\"?"));
   CHECK(contains(problem_of("[[adversary]]\nreplicas = [0]\nbehaviour = \"silnt\""), "did you mean \"silent\"?"));
+}
+
+TEST_CASE("an option of the protocol's own table comes before the common one") {
+  const auto s = good("[options]\ndelta = \"100ms\"\n[options.streamlet]\ndelta = \"20ms\"");
+  CHECK(s.options == std::vector<protocol_option>{{"delta", "20ms"}});
 }
 
 TEST_CASE("options of the protocol are checked, those of other protocols are not") {

@@ -103,6 +103,22 @@ TEST_CASE("two processes make the same run, also side by side with others") {
   CHECK(one.at("trace_digest") == other.at("trace_digest"));
 }
 
+TEST_CASE("a single run tells its summary once, whatever is written beside it") {
+  const scratch folder;
+  for (const auto& more : std::vector<std::vector<std::string>>{{}, {"--trace", folder.path("t.jsonl")}}) {
+    std::vector<std::string> words{"simulate", example("four-honest")};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto done = run(words);
+    REQUIRE(done.status == 0);
+    for (const auto* line : {"  orders      ", "  network     ", "  blocks      ", "PASSED  1 run"}) {
+      const auto first = done.out.find(line);
+      INFO(done.out << line);
+      CHECK(first != std::string::npos);
+      CHECK(done.out.find(line, first + 1) == std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("a run that misses an expectation ends with status 1 and the command that makes it again") {
   const scratch folder;
   const auto file = folder.file("s.toml", "bezant-scenario = 1\nduration = \"1s\"\n[expect]\ncommits_min = 1000\n");

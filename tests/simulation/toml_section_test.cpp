@@ -39,6 +39,19 @@ TEST_CASE("the nearest name is the one with the fewest edits, if any is near") {
   CHECK(nearest("dely", known) == "delay");
   CHECK(nearest("bandwidth", known).empty());
   CHECK(nearest("", known).empty());
+  CHECK(nearest("ls", known).empty());
+  CHECK(nearest("dealy", known) == "delay"); // neighbours swapped: one edit
+  CHECK(nearest("LOSS", known) == "loss");
+  CHECK(nearest("dup", known) == "duplicate");
+  CHECK(nearest(std::string(65, 'l'), known).empty());
+  const std::vector<std::string> protocols{"streamlet", "hotstuff", "pbft", "jolteon", "simplex"};
+  for (const auto* other : {"raft", "paxos", "tendermint", "p", "bft2", "zyzzyva", "hot", "simple"})
+    CHECK(nearest(other, protocols)
+          == (std::string{other} == "hot"      ? "hotstuff"
+              : std::string{other} == "simple" ? "simplex"
+                                               : ""));
+  CHECK(nearest("pbtf", protocols) == "pbft");
+  CHECK(nearest("hotsutff", protocols) == "hotstuff");
   CHECK(hint_for("reoder", known) == "; did you mean \"reorder\"?");
   CHECK(hint_for("xyz", known) == "; known are: loss, duplicate, reorder, delay");
 }

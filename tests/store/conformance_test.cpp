@@ -279,3 +279,19 @@ STORE_TEST("bases follow one another") {
     last = more.back();
   }
 }
+
+STORE_TEST("a note is durable after the next sync, and the last one with a number counts") {
+  TestType t;
+  t.disk().note(1, {7});
+  t.disk().note(65'535, {});
+  REQUIRE(t.disk().sync());
+  t.disk().note(1, {8});
+  t.disk().note(2, {9});
+  CHECK(t.disk().notes().at(1) == bytes{8});
+  t.crash();
+  CHECK(t.disk().notes() == std::map<note_number, bytes>{{1, {7}}, {65'535, {}}});
+  t.disk().note(1, {8});
+  REQUIRE(t.disk().sync());
+  t.crash();
+  CHECK(t.disk().notes() == std::map<note_number, bytes>{{1, {8}}, {65'535, {}}});
+}

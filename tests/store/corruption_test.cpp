@@ -4,6 +4,7 @@
 #include "transport/store/store_format.hpp"
 
 #include <catch2/catch.hpp>
+#include <rocksdb/db.h>
 
 #include <fstream>
 #include <iterator>
@@ -184,6 +185,58 @@ TEST_CASE("mark and database of two stores are not taken for one") {
     paths::copy_file(b.golden() / "mark", copy / "mark", paths::copy_options::overwrite_existing);
   }) == outcome_of::refused);
   CHECK(a.why == "mark and database are of two stores");
+}
+
+TEST_CASE("damage is found at the opening also where nothing is read from any more: what opens can be merged") {
+  scratch_folder scratch;
+  const auto golden = scratch.path() / "golden";
+  {
+    rocks_machine m{std::size_t{1} << 20U};
+    const auto chain = chain_on(test_genesis(), 40, 2'000);
+    REQUIRE(m.open());
+    m.disk().append(chain, {1});
+    for (const std::size_t at : {9U, 19U, 29U}) { // most of what is written belongs to bases that others replaced
+      REQUIRE(m.disk().keep(base_at(chain[at], {}, 900'000)));
+      m.disk().rebase(chain[at]->header().at, 5);
+      REQUIRE(m.disk().sync());
+    }
+    REQUIRE(m.open()); // what the log holds goes into a table
+    m.close();
+    paths::copy(m.folder(), golden, paths::copy_options::recursive);
+  }
+  std::size_t refused = 0, opened = 0;
+  for (const auto& entry : paths::directory_iterator{golden / "db"}) {
+    if (entry.path().extension() != ".sst")
+      continue;
+    constexpr std::uint64_t positions = 40;
+    for (std::uint64_t i = 0; i < positions; ++i) {
+      const auto copy = scratch.path() / "copy";
+      paths::remove_all(copy);
+      paths::copy(golden, copy, paths::copy_options::recursive);
+      const auto table = copy / "db" / entry.path().filename();
+      auto data = read(table);
+      const auto at = i * data.size() / positions;
+      data[at] ^= static_cast<std::uint8_t>(1U << i % 8);
+      write(table, data);
+      std::string why;
+      rocks_options plain;
+      plain.must_exist = true;
+      if (!open_rocks_store(copy, test_genesis(), plain, &why)) {
+        CHECK_FALSE(why.empty());
+        ++refused;
+        continue;
+      }
+      ++opened;
+      rocksdb::DB* db = nullptr;
+      REQUIRE(rocksdb::DB::Open({}, (copy / "db").string(), &db).ok());
+      const std::unique_ptr<rocksdb::DB> owner{db};
+      const auto merged = db->CompactRange({}, nullptr, nullptr);
+      INFO(table << ", bit flipped at " << at << ": " << merged.ToString());
+      CHECK(merged.ok());
+    }
+  }
+  CHECK(refused >= 40);
+  CHECK(opened < refused / 4);
 }
 
 TEST_CASE("a medium that decays under an open store stops it") {

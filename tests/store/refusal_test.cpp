@@ -103,11 +103,41 @@ TEST_CASE("the store of another chain is refused by name") {
   CHECK(why.find(to_string(other->id())) != std::string::npos);
 }
 
+TEST_CASE("the store of another replica, or of another key, is refused, and both are named") {
+  tampered t;
+  auto options = t.machine.options;
+  const auto key = [](std::uint8_t first) {
+    public_key k;
+    k.value[0] = first;
+    return k;
+  };
+  const auto folder = t.machine.folder() / "owned"; // the store of a replica with a key
+  options.owner = {replica_id{2}, key(0x1f)};
+  REQUIRE(open_rocks_store(folder, test_genesis(), options));
+  const auto refused = [&](const store_owner& by) {
+    auto other = options;
+    other.owner = by;
+    std::string why;
+    const auto opened = open_rocks_store(folder, test_genesis(), other, &why);
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error() == store_error::another_replica);
+    CHECK_THAT(why, Catch::Contains("it is the store of replica 2 with the key 1f00"));
+    return why;
+  };
+  CHECK_THAT(refused({replica_id{3}, key(0x2e)}), Catch::Contains("opened by replica 3 with the key 2e00"));
+  CHECK_THAT(refused({replica_id{2}, key(0x2e)}), Catch::Contains("opened by replica 2 with the key 2e00"));
+  CHECK_THAT(refused({replica_id{3}, key(0x1f)}), Catch::Contains("opened by replica 3 with the key 1f00"));
+  const auto own = open_rocks_store(folder, test_genesis(), options);
+  REQUIRE(own);
+  CHECK(own.value()->owner() == options.owner);
+}
+
 TEST_CASE("a store of another format version is refused") {
   tampered t;
   SECTION("of the database") {
-    const durable::about a{test_genesis()->id(), {}};
-    t.put(key_of(area::about), encode_versioned(format_tag{durable::database_format.magic, 2}, a));
+    const durable::about a{test_genesis()->id(), {}, {}};
+    const auto version = GENERATE(durable::database_format.version - 1, durable::database_format.version + 1);
+    t.put(key_of(area::about), encode_versioned(format_tag{durable::database_format.magic, version}, a));
   }
   SECTION("of the mark") {
     auto slot = encode_versioned(format_tag{durable::mark_format.magic, 2}, durable::mark{{}, 5});

@@ -20,3 +20,15 @@ TEST_CASE("a store that never syncs is caught by a machine that goes down", "[mu
   CHECK(broken() > 5);
   switch_seeded_bugs({});
 }
+
+TEST_CASE("a store that does not look whose it is would serve another replica", "[mutants]") {
+  const scratch_folder scratch;
+  rocks_options options;
+  options.owner = {replica_id{2}, {}};
+  REQUIRE(open_rocks_store(scratch.path() / "store", test_genesis(), options));
+  options.owner = {replica_id{3}, {}};
+  CHECK(open_rocks_store(scratch.path() / "store", test_genesis(), options).error() == store_error::another_replica);
+  switch_seeded_bugs("store-owner-ignored");
+  CHECK(open_rocks_store(scratch.path() / "store", test_genesis(), options));
+  switch_seeded_bugs({});
+}

@@ -130,4 +130,28 @@ TEST_CASE("addresses are read and written in one form") {
         "[::1]", "[]:80", "[host]:80", "ho st:80", "host:80x", "a/b:80", "[::1:80"})
     CHECK_FALSE(parse_net_address(text));
   CHECK_FALSE(parse_net_address(std::string(254, 'a') + ":80"));
+  CHECK_FALSE(parse_net_address("[12345::1]:80"));
+}
+
+TEST_CASE("of an address that is none it is said how it may have been meant") {
+  const std::vector<std::pair<std::string, std::string>> cases{
+    {"::1:21300", "in brackets: \"[::1]:21300\""},
+    {"fe80::1%eth0:80", "in brackets: \"[fe80::1%eth0]:80\""},
+    {"2001:db8::abcd", "the port is missing: \"[2001:db8::abcd]:7000\""},
+    {"[::1]", "the port is missing"},
+    {"replica0.example", "the port is missing"},
+    {"https://replica0.example:80", "without a scheme"},
+    {"replica0.example:0", "from 1 to 65535"},
+    {"replica0.example:70000", "from 1 to 65535"},
+    {"replica0.example:", "from 1 to 65535"},
+    {"re plica:80", "\"re plica\" is no host"},
+  };
+  for (const auto& [text, said] : cases) {
+    INFO(text);
+    CHECK_FALSE(parse_net_address(text));
+    const auto complaint = complaint_about(text);
+    INFO(complaint);
+    CHECK(complaint.starts_with("expected an address such as \"127.0.0.1:7000\""));
+    CHECK(complaint.find(said) != std::string::npos);
+  }
 }

@@ -3,6 +3,8 @@
 #include "transport/links/sockets.hpp"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -19,6 +21,8 @@ void make_blocking(int s) {
   const timeval patience{patience_ms / 1000, 0};
   ::setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ::setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  const int on = 1;
+  ::setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); // or what is said in two pieces waits for 40 ms
 }
 
 } // namespace

@@ -129,7 +129,7 @@ std::uint64_t link_host::refusals(const std::string& why) const {
 }
 
 link_replica::link_replica(std::uint32_t self, const std::vector<net_address>& at, link_limits limits,
-                           std::string_view chain) {
+                           std::string_view chain, const replica_settings& settings) {
   in = host.attach(replica_id{self});
   tcp_network_config c;
   c.self = replica_id{self};
@@ -138,6 +138,7 @@ link_replica::link_replica(std::uint32_t self, const std::vector<net_address>& a
   c.listen = at[self];
   c.peers = at;
   c.limits = limits;
+  c.settings = settings;
   c.session_key = session_key_for_links;
   c.ends = host.ends();
   c.board = host.board();

@@ -90,7 +90,7 @@ struct link_replica {
   network_actor network;
 
   link_replica(std::uint32_t self, const std::vector<net_address>& at, link_limits limits = {},
-               std::string_view chain = "test chain");
+               std::string_view chain = "test chain", const replica_settings& settings = {});
   ~link_replica();
   void send(std::uint32_t to, const signed_message& m);
   void cast(const signed_message& m);

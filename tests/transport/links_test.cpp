@@ -2,6 +2,9 @@
 #include "tests/transport/links_support.hpp"
 
 #include "transport/links/sockets.hpp"
+#include "transport/log.hpp"
+
+#include <spdlog/sinks/ringbuffer_sink.h>
 
 #include <thread>
 #include <unistd.h>
@@ -29,6 +32,30 @@ std::optional<std::string> ask(link_client& client, std::uint32_t replica, std::
 }
 
 } // namespace
+
+TEST_CASE("a peer whose name nobody has is said once in the log, and on the board in the resolver's words") {
+  auto& sinks = logger("links")->sinks();
+  const auto usual = sinks;
+  const auto said = std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(100);
+  sinks.assign(1, said);
+  {
+    auto at = free_addresses(2);
+    at[1] = {"nobody.invalid", 7000};
+    link_limits limits;
+    limits.redial_max = milliseconds(100);
+    link_replica a{0, at, limits};
+    CHECK(eventually([&] { return a.host.link(1).dials > 3; }));
+    CHECK(a.host.link(1).last_error.find("name") != std::string::npos);
+    CHECK(a.host.link(1).last_error.find("assign") == std::string::npos);
+  }
+  std::size_t lines = 0;
+  for (const auto& line : said->last_formatted())
+    if (line.find("replica 1 at nobody.invalid:7000 cannot be dialled") != std::string::npos)
+      ++lines;
+  CHECK(lines >= 1);
+  CHECK(lines <= 2); // a resolver can change its mind
+  sinks = usual;
+}
 
 TEST_CASE("replicas find each other and messages arrive whole, in order, with the peer that sent them") {
   const auto at = free_addresses(2);

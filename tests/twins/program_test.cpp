@@ -59,7 +59,7 @@ TEST_CASE("one scenario can be run by itself") {
 
 TEST_CASE("twins ends with status 2 and a reason if it cannot begin") {
   const std::pair<std::vector<std::string>, const char*> wrong[] = {
-    {{"--protocol", "hotstuf"}, "there is no protocol \"hotstuf\""},
+    {{"--protocol", "hotstuf"}, "no protocol is called \"hotstuf\"; did you mean \"hotstuff\"?"},
     {{"--twins", "2"}, "at most 1"},
     {{"--replicas", "3"}, "4 to 10"},
     {{"--rounds", "9"}, "1 to 8"},

@@ -7,9 +7,9 @@ namespace bezant {
 
 namespace {
 
-constexpr std::size_t hello_max = 64;
+constexpr std::size_t hello_max = 256;
 // A payload, the lengths of its transactions, and a body with certificates; a snapshot's chunk, too.
-constexpr std::size_t message_max = payload::bytes_max + 4 * payload::transactions_max + (std::size_t{4} << 20);
+constexpr std::size_t message_max = payload::bytes_max + 4 * payload::transactions_max + message_body_bytes_max;
 constexpr std::size_t receipts_max = std::size_t{12} << 20;
 constexpr std::size_t transaction_max = transaction::bytes_max + 4;
 

@@ -4,6 +4,7 @@
 #include "core/inspect.hpp"
 #include "core/signatures.hpp"
 #include "transport/links/frame.hpp"
+#include "transport/links/replica_settings.hpp"
 #include "transport/messages.hpp"
 
 namespace bezant {
@@ -11,7 +12,7 @@ namespace bezant {
 /// "bezant" and two zeros, as a little-endian integer: what is first on every link.
 inline constexpr std::uint64_t wire_magic = 0x0000'746e'617a'6562ULL;
 /// The version of the wire format: frames, their bodies, and the handshake.
-inline constexpr std::uint16_t wire_version = 1;
+inline constexpr std::uint16_t wire_version = 2; // 2: life and settings in hellos, receipts in parts
 
 /// The first bytes of a hello of any version.
 struct wire_prologue {
@@ -29,10 +30,12 @@ struct wire_prologue {
 struct hello_body {
   wire_prologue first;
   replica_id from;
+  std::uint64_t life = 0; ///< a random number of the process, another one after each start
+  replica_settings settings = {};
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, hello_body& x) {
-    return f(x.first, x.from);
+    return f(x.first, x.from, x.life, x.settings);
   }
 };
 
@@ -69,14 +72,15 @@ inline digest session_proof_digest(const digest& chain, replica_id at, session_i
 struct welcome_body {
   wire_prologue first;
   replica_id from;
+  replica_settings settings = {};
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, welcome_body& x) {
-    return f(x.first, x.from);
+    return f(x.first, x.from, x.settings);
   }
 };
 
-/// Why a hello was not taken, for the log of who dialled.
+/// Why a hello was not taken, or a link was ended, for the log of who dialled.
 enum class refusal_reason : std::uint8_t {
   not_bezant = 1,
   wrong_version,
@@ -84,9 +88,10 @@ enum class refusal_reason : std::uint8_t {
   wrong_identity,
   unknown_session,
   bad_session_proof,
+  other_life, ///< on a link that was up: two processes with this key come in in turn
 };
 inline bool is_known(refusal_reason r) noexcept {
-  return r >= refusal_reason::not_bezant && r <= refusal_reason::bad_session_proof;
+  return r >= refusal_reason::not_bezant && r <= refusal_reason::other_life;
 }
 
 struct refusal_body {

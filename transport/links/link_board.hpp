@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/ids.hpp"
+#include "core/time.hpp"
 
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace bezant {
 
@@ -19,10 +21,15 @@ struct link_state {
   std::uint64_t bytes_in = 0;
   std::uint64_t frames_out = 0;
   std::uint64_t frames_in = 0;
-  std::uint64_t lost = 0;         ///< messages that found no link, or a full queue
-  std::uint64_t queued = 0;       ///< bytes that wait now
-  std::int64_t round_trip_ns = 0; ///< of the last heartbeat; 0 if there was none
-  std::string last_error;         ///< why the last link ended; for people
+  std::uint64_t lost = 0;           ///< messages that found no link, or a full queue
+  std::uint64_t unfit = 0;          ///< messages that no queue or no frame can hold, whenever they are sent
+  std::uint64_t queued = 0;         ///< bytes that wait now
+  std::int64_t round_trip_ns = 0;   ///< of the last heartbeat; 0 if there was none
+  std::string last_error;           ///< why the last link ended; for people
+  std::vector<std::string> misfits; ///< settings of the two replicas that do not fit; for people
+  std::size_t misfits_told = 0;     ///< how often these changed and were logged
+  time_point two_lives_at;          ///< when two processes with the peer's key last came in in turn; 0: never
+  time_point other_life_told_at;    ///< when the peer last said that it saw two with this replica's key; 0: never
 };
 
 /// A table of links, written by the links and read by anybody. Thread-safe.

@@ -34,14 +34,25 @@ void link_broker::prepare(link_context context) {
     asked_.erase(at);
   };
   if (const auto network = caf::actor_cast<caf::strong_actor_ptr>(context_.network))
-    self_->monitor(network);
+    self_->monitor(network); // taken back in `leave`
   else
     stopping_ = network_ended_ = true;
   self_->set_down_handler([this](const caf::down_msg&) { // the network ended
     stopping_ = network_ended_ = true;
     hard_end();
   });
-  self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
+  order_later(link_session::tick_period, link_order::tick);
+}
+
+/// Without a sender: CAF keeps the mailbox of a broker that quit, and in it a message of its own would hold the broker for ever.
+void link_broker::order_later(duration after, link_order what) {
+  caf::delayed_anon_send(caf::actor{self_}, std::chrono::nanoseconds{after.ns}, what);
+}
+
+/// CAF keeps each monitor with who is monitored, here the network, until that one ends, and with it the memory of this broker.
+void link_broker::leave() {
+  self_->demonitor(context_.network);
+  self_->quit();
 }
 
 caf::behavior link_broker::accept(link_context context, caf::io::connection_handle handle) {
@@ -126,13 +137,13 @@ void link_broker::send(const link_frame& f) {
   }
   if (!session_->push(f.content, f.frames)) {
     if (std::holds_alternative<client_peer>(session_->peer()))
-      end(link_error::slow_reader);
+      end(f.content->size() > session_->queue_bytes_max() ? link_error::queue_too_small : link_error::slow_reader);
     return;
   }
   // What came in with it goes out with it: one record, one system call.
   if (!flushing_) {
     flushing_ = true;
-    self_->send(self_, link_order::flush);
+    caf::anon_send(caf::actor{self_}, link_order::flush);
   }
 }
 
@@ -149,6 +160,13 @@ void link_broker::on_order(link_order what) {
     case link_order::dial_now: return dial_at_once();
     case link_order::resume: return resume();
     case link_order::replace: return end(link_error::replaced);
+    case link_order::replace_by_other_life:
+      write([this](wire_buffer&) {
+        session_->refuse_other_life();
+        return result<void>{outcome::success()};
+      });
+      return end(link_error::replaced);
+    case link_order::leave_address: return end(link_error::too_many_from_address);
     case link_order::make_room: return end(link_error::too_many_connections);
     case link_order::bad_submit:
       if (++bad_submits_ == context_.rules->limits.client_bad_submits_max)
@@ -158,12 +176,10 @@ void link_broker::on_order(link_order what) {
 }
 
 void link_broker::tick() {
-  // Only here, where no message to itself is under way: CAF keeps the mailbox of a broker that quit, and in it such a message, which
-  // would hold the broker for ever.
-  // And not before what came by it was taken: as long as it is there its place is, so that nobody gets rid of a bound by dialling anew.
-  if (stopping_ && !flushing_ && !resuming_ && (untaken_ <= unmarked_ || network_ended_))
-    return self_->quit();
-  self_->delayed_send(self_, std::chrono::nanoseconds{link_session::tick_period.ns}, link_order::tick);
+  // Not before what came by it was taken: as long as it is there its place is, so that nobody gets rid of a bound by dialling anew.
+  if (stopping_ && (untaken_ <= unmarked_ || network_ended_))
+    return leave();
+  order_later(link_session::tick_period, link_order::tick);
   // CAF carries out a halt only after the handlers of a round, and then it also undoes a trigger that came in between.
   if (handle_ && !held_ && resumed_)
     self_->trigger(*handle_);
@@ -176,6 +192,7 @@ void link_broker::tick() {
       session_->hold(link_clock());
     write([&](wire_buffer&) { return session_->tick(link_clock(), unsent_); });
   }
+  give_up_questions();
   update_board();
   context_.refusals->tick(link_clock());
 }
@@ -252,7 +269,7 @@ void link_broker::taken(std::uint64_t connection, std::size_t amount) {
     return;
   untaken_ -= amount;
   if (held_ && untaken_ <= inbound_bytes_max() / 2 && !std::exchange(resuming_, true))
-    self_->delayed_send(self_, std::chrono::milliseconds{1}, link_order::resume);
+    order_later(milliseconds(1), link_order::resume);
 }
 
 void link_broker::resume() {

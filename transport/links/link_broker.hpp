@@ -50,6 +50,7 @@ private:
   void send(const link_frame& f);
   void on_order(link_order what);
   void tick();
+  void leave();
 
   // actors that are slower than the peer
   void deliver(const caf::strong_actor_ptr& to, caf::message what, std::size_t size);
@@ -62,11 +63,16 @@ private:
   void hard_end();
   void report(std::error_code why);
   void tell(const std::string& what);
+  void report_unreachable(const std::string& why, bool mistake);
+  void report_other_life();
+  void tell_misfits();
+  void tell_unfit(std::uint64_t more);
 
   // dialling
   void connect();
   void connect_to(const std::vector<socket_address>& addresses, const std::string& error);
   void redial_later();
+  void order_later(duration after, link_order what);
   void dial_at_once();
   void give_up_connecting();
   [[nodiscard]] bool connecting() const;
@@ -74,6 +80,8 @@ private:
   // what peers want
   caf::result<answer> ask(const question& q);
   void answer_question(std::uint32_t number, question what);
+  void reply_to(std::uint32_t number, std::optional<bytes> body);
+  void give_up_questions();
   void fail_questions();
   void update_board();
   [[nodiscard]] bool accepted() const noexcept { return !to_; }
@@ -107,12 +115,22 @@ private:
   bool network_ended_ = false;
   duration pause_;
   std::uint64_t dials_ = 0;
-  std::string refused_as_; ///< why the peer refused the last connection
-  link_totals reported_;   // what the board has already
+  std::string refused_as_;        ///< why the peer refused the last connection
+  std::string unreachable_as_;    ///< why it could not be dialled, as the log has it
+  time_point other_life_told_at_; ///< when the log last said that another process has this replica's key
+  link_totals reported_;          // what the board has already
   std::uint64_t lost_ = 0;
+  std::optional<time_point> told_unfit_; // when a frame that no queue can hold was last told of
   std::uint32_t questions_ = 0;
   std::map<std::uint32_t, caf::typed_response_promise<answer>> asked_;
-  std::size_t answering_ = 0;
+  /// A client's question that the clerk has.
+  struct open_question {
+    std::uint32_t number = 0;
+    time_point until;
+    bool given_up = false; ///< the client was told that there is no answer
+  };
+  std::map<std::uint64_t, open_question> answering_;
+  std::uint64_t answerings_ = 0;
 };
 
 } // namespace bezant::detail

@@ -10,7 +10,7 @@ namespace bezant::detail {
 
 namespace {
 
-constexpr auto answer_time_max = std::chrono::seconds{5};
+constexpr duration answer_time_max = seconds(5);
 
 } // namespace
 
@@ -21,7 +21,7 @@ caf::behavior link_broker::dial(link_context context, replica_id to, net_address
   random_ = random_source{(std::uint64_t{entropy()} << 32U) | entropy()};
   prepare(std::move(context));
   pausing_ = true;
-  self_->send(self_, link_order::dial);
+  caf::anon_send(caf::actor{self_}, link_order::dial);
   return behavior();
 }
 
@@ -36,13 +36,13 @@ void link_broker::connect() {
   looking_up_ = true;
   // A look-up may take seconds and cannot be made without waiting.
   self_->system().spawn<caf::detached>(
-    [](caf::event_based_actor* helper, const net_address& at, const caf::actor& to) {
+    [](caf::event_based_actor*, const net_address& at, const caf::actor& to) {
       link_resolved found;
       if (auto list = resolve(at, true))
         found.addresses = std::move(list.value());
       else
         found.error = list.error().message();
-      helper->send(to, std::move(found));
+      caf::anon_send(to, std::move(found));
     },
     at_, caf::actor{self_});
 }
@@ -58,8 +58,7 @@ void link_broker::connect_to(const std::vector<socket_address>& addresses, const
       return adopt(self_->add_scribe(made.value()));
     why = made.error().message();
   }
-  if (context_.board)
-    context_.board->update(*to_, [&](link_state& s) { s.last_error = why; });
+  report_unreachable(why, !error.empty());
   redial_later();
 }
 
@@ -70,7 +69,7 @@ void link_broker::redial_later() {
   const auto& limits = context_.rules->limits;
   pause_ = std::clamp(pause_ * 2, limits.redial_min, limits.redial_max);
   const auto jittered = random_.between(pause_.ns / 2, pause_.ns);
-  self_->delayed_send(self_, std::chrono::nanoseconds{jittered}, link_order::dial);
+  order_later({jittered}, link_order::dial);
 }
 
 /// The peer has dialled in: there is a way to it.
@@ -116,26 +115,35 @@ void link_broker::fail_questions() {
 }
 
 void link_broker::answer_question(std::uint32_t number, question what) {
-  const auto reply = [this](std::uint32_t to, std::optional<bytes> body) {
-    if (!session_)
-      return; // the link went away meanwhile
-    auto f = make_frame(frame_kind::answer, answer_body{to, std::move(body)});
-    send(link_frame{f ? std::move(f) : make_frame(frame_kind::answer, answer_body{to, std::nullopt})});
-  };
   const auto clerk = context_.ends->clerk();
-  if (!clerk || answering_ >= questions_max)
-    return reply(number, std::nullopt);
-  ++answering_;
-  self_->request(clerk, answer_time_max, ask_atom::value, std::move(what))
-    .then(
-      [this, reply, number](answer& a) {
-        --answering_;
-        guarded([&] { reply(number, std::move(a.body)); });
-      },
-      [this, reply, number](caf::error&) {
-        --answering_;
-        guarded([&] { reply(number, std::nullopt); });
-      });
+  if (!clerk || answering_.size() >= questions_max)
+    return reply_to(number, std::nullopt);
+  const auto key = ++answerings_;
+  answering_[key] = {number, link_clock() + answer_time_max};
+  const auto answered = [this, key](std::optional<bytes> body) {
+    const auto open = answering_.extract(key);
+    if (!open.mapped().given_up)
+      guarded([&] { reply_to(open.mapped().number, std::move(body)); });
+  };
+  // Without CAF's timeout, which stays with the clock, and holds this broker, until its time, also after the answer.
+  self_->request(clerk, caf::infinite, ask_atom::value, std::move(what))
+    .then([answered](answer& a) { answered(std::move(a.body)); }, [answered](caf::error&) { answered(std::nullopt); });
+}
+
+void link_broker::reply_to(std::uint32_t number, std::optional<bytes> body) {
+  if (!session_)
+    return; // the link went away meanwhile
+  auto f = make_frame(frame_kind::answer, answer_body{number, std::move(body)});
+  send(link_frame{f ? std::move(f) : make_frame(frame_kind::answer, answer_body{number, std::nullopt})});
+}
+
+/// A clerk that is late keeps its place among the open questions: that bounds how many it has.
+void link_broker::give_up_questions() {
+  for (auto& [key, open] : answering_)
+    if (!open.given_up && link_clock() > open.until) {
+      open.given_up = true;
+      reply_to(open.number, std::nullopt);
+    }
 }
 
 } // namespace bezant::detail

@@ -33,8 +33,11 @@ names names_of(link_error e) noexcept {
     case link_error::too_many_keys: return {"too-many-keys", "asked for new keys of TLS again and again"};
     case link_error::too_many_bad: return {"too-many-bad", "sent too many transactions that fail their check"};
     case link_error::slow_reader: return {"slow-reader", "does not take what is sent to it"};
+    case link_error::queue_too_small:
+      return {"queue-too-small", "is owed more at once than limits.client_queue_bytes_max lets wait; raise that"};
     case link_error::silent: return {"silent", "says nothing any more"};
     case link_error::replaced: return {"replaced", "came in again by a newer link"};
+    case link_error::other_life: return {"other-life", "another process runs with the same key"};
     case link_error::refused_by_peer: return {"refused-by-peer", "refused this side"};
     case link_error::closed: return {"closed", "closed the connection"};
     case link_error::stopped: return {"stopped", "this side stopped"};
@@ -62,7 +65,8 @@ std::string short_name(std::error_code e) {
 
 bool is_breach(link_error e) noexcept {
   return e != link_error::closed && e != link_error::stopped && e != link_error::internal && e != link_error::silent
-         && e != link_error::refused_by_peer && e != link_error::replaced;
+         && e != link_error::refused_by_peer && e != link_error::replaced && e != link_error::other_life
+         && e != link_error::queue_too_small;
 }
 
 } // namespace bezant

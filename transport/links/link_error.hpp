@@ -29,8 +29,10 @@ enum class link_error {
   too_many_keys,         ///< TLS key updates
   too_many_bad,          ///< transactions that fail their check
   slow_reader,           ///< does not take what is sent to it
+  queue_too_small,       ///< what is to be sent is larger than all that may wait
   silent,                ///< said nothing for too long
   replaced,              ///< the same replica came in by a newer link
+  other_life,            ///< another process runs with the same key
   refused_by_peer,       ///< the peer said in a refusal why
   closed,                ///< the connection ended
   stopped,               ///< this side stops

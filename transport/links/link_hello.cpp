@@ -25,6 +25,7 @@ constexpr std::pair<link_error, refusal_reason> reasons[] = {
   {link_error::wrong_identity, refusal_reason::wrong_identity},
   {link_error::unknown_session, refusal_reason::unknown_session},
   {link_error::bad_session_proof, refusal_reason::bad_session_proof},
+  {link_error::other_life, refusal_reason::other_life},
 };
 
 std::optional<refusal_reason> reason_for(std::error_code e) {
@@ -63,7 +64,7 @@ result<void> link_session::begin_hello(wire_buffer& out) {
     return outcome::success();
   const wire_prologue first{wire_magic, wire_version, rules_->replicas->chain()};
   if (rules_->self)
-    return say(frame_kind::hello, hello_body{first, *rules_->self}, out);
+    return say(frame_kind::hello, hello_body{first, *rules_->self, rules_->life, rules_->settings}, out);
   client_hello_body hello{first, {}};
   const auto secret = tls_.exporter();
   for (const auto& [session, key] : rules_->sessions)
@@ -76,7 +77,8 @@ result<void> link_session::take_first(const frame& f, wire_buffer& out) {
     return take_welcome(f);
   auto taken = tls_.peer_key() ? take_hello(f) : take_client_hello(f);
   if (taken)
-    return say(frame_kind::welcome, welcome_body{{wire_magic, wire_version, rules_->replicas->chain()}, *rules_->self},
+    return say(frame_kind::welcome,
+               welcome_body{{wire_magic, wire_version, rules_->replicas->chain()}, *rules_->self, rules_->settings},
                out);
   if (const auto reason = reason_for(taken.error())) {
     BOOST_OUTCOME_TRY(say(frame_kind::refusal, refusal_body{*reason}, out));
@@ -95,6 +97,8 @@ result<void> link_session::take_hello(const frame& f) {
   const auto from = hello.value().from;
   if (!rules_->replicas->contains(from) || rules_->replicas->key(from) != *tls_.peer_key())
     return link_error::wrong_identity;
+  peer_life_ = hello.value().life;
+  their_settings_ = hello.value().settings;
   open(from);
   return outcome::success();
 }
@@ -125,13 +129,8 @@ result<void> link_session::take_client_hello(const frame& f) {
 }
 
 result<void> link_session::take_welcome(const frame& f) {
-  if (f.kind == frame_kind::refusal) {
-    const auto refusal = decode<refusal_body>(f.body);
-    if (!refusal)
-      return link_error::bad_frame;
-    refusal_ = refusal.value().reason;
-    return link_error::refused_by_peer;
-  }
+  if (f.kind == frame_kind::refusal)
+    return take_refusal(f);
   if (f.kind != frame_kind::welcome)
     return link_error::not_bezant;
   if (const auto error = check_prologue(f.body, rules_->replicas->chain()))
@@ -141,8 +140,21 @@ result<void> link_session::take_welcome(const frame& f) {
     return link_error::bad_frame;
   if (welcome.value().from != *to_)
     return link_error::wrong_identity;
+  their_settings_ = welcome.value().settings;
   open(*to_);
   return outcome::success();
+}
+
+result<void> link_session::take_refusal(const frame& f) {
+  const auto refusal = decode<refusal_body>(f.body);
+  if (!refusal)
+    return link_error::bad_frame;
+  refusal_ = refusal.value().reason;
+  return link_error::refused_by_peer;
+}
+
+void link_session::refuse_other_life() {
+  queue_.push_urgent(frame_kind::refusal, refusal_body{refusal_reason::other_life});
 }
 
 } // namespace bezant

@@ -8,7 +8,7 @@
 #include "transport/switchboard.hpp"
 
 #include <chrono>
-#include <set>
+#include <map>
 
 namespace bezant {
 
@@ -20,14 +20,16 @@ struct link_frame {
 
 /// What a link shall do.
 enum class link_order {
-  flush,      ///< encrypt and send what is queued
-  tick,       ///< look at the clock
-  dial,       ///< the pause is over
-  dial_now,   ///< the peer has shown that it is there
-  resume,     ///< read again
-  replace,    ///< end: the same peer came in again
-  make_room,  ///< end: there are too many
-  bad_submit, ///< a transaction that came by it failed its check
+  flush,                 ///< encrypt and send what is queued
+  tick,                  ///< look at the clock
+  dial,                  ///< the pause is over
+  dial_now,              ///< the peer has shown that it is there
+  resume,                ///< read again
+  replace,               ///< end: the same peer came in again
+  replace_by_other_life, ///< the same, and it is another process with the same key that also runs: say so
+  make_room,             ///< end: there are too many
+  leave_address,         ///< end: there are too many of its address
+  bad_submit,            ///< a transaction that came by it failed its check
 };
 
 /// Tells a link that transactions which came by it failed their check; with too many of them it ends.
@@ -46,8 +48,9 @@ struct link_context {
   std::shared_ptr<link_board> board;
   std::shared_ptr<refusal_log> refusals;
   caf::actor_addr network; ///< when it ends, links end
-  /// Accepted links whose peer has said who it is; from the middleman's thread only. Null where nobody is accepted.
-  std::shared_ptr<std::set<caf::actor_id>> known = {};
+  /// Accepted links whose peer has said who it is, and which replica if it is one; from the middleman's thread only. Null where
+  /// nobody is accepted.
+  std::shared_ptr<std::map<caf::actor_id, std::optional<replica_id>>> known = {};
 };
 
 /// The clock of links; it does not step back.
@@ -66,6 +69,8 @@ using link_actor = caf::typed_actor<caf::reacts_to<link_frame>, caf::reacts_to<l
 struct link_joined {
   link_peer who;
   link_actor link;
+  std::uint64_t life = 0; ///< of a replica's process
+  std::string address;    ///< of the peer
 };
 
 } // namespace bezant

@@ -19,7 +19,9 @@ public:
   /// A client's queue is shorter than a replica's, and who it is turns out late.
   void set_bytes_max(std::size_t bytes_max) noexcept { bytes_max_ = bytes_max; }
 
-  /// False, and the frame is lost, if the queue is full.
+  [[nodiscard]] std::size_t bytes_max() const noexcept { return bytes_max_; }
+
+  /// False, and the frame is lost, if the queue is full; for a frame above `bytes_max` it always is.
   bool push(shared_frame f);
 
   /// Puts a frame before all that were not begun; false if too many wait.

@@ -3,6 +3,7 @@
 
 #include "core/replica_set.hpp"
 #include "transport/links/link_limits.hpp"
+#include "transport/links/replica_settings.hpp"
 #include "transport/links/tls_session.hpp"
 
 #include <optional>
@@ -19,6 +20,9 @@ struct link_rules {
   std::function<std::optional<public_key>(session_id)> session_key;
   /// The sessions that a client proves.
   std::vector<std::pair<session_id, std::shared_ptr<const signer>>> sessions;
+  /// A random number of this process, by which a peer tells it from another one with the same key.
+  std::uint64_t life = 0;
+  replica_settings settings = {}; ///< of a replica, for its hello
 };
 
 /// A client, as it proved to be: the sessions whose receipts it may have.

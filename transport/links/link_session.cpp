@@ -88,6 +88,8 @@ result<void> link_session::take(time_point now, const frame& f, link_handler& to
     return link_error::too_many_frames;
   if (!may_send(f.kind))
     return link_error::unexpected_frame;
+  if (f.kind == frame_kind::refusal)
+    return take_refusal(f);
   if (f.kind != frame_kind::ping && f.kind != frame_kind::pong) {
     ++totals_.frames_in;
     totals_.bytes_in += f.body.size() + frame_head_bytes;
@@ -108,6 +110,7 @@ bool link_session::may_send(frame_kind k) const noexcept {
   switch (k) {
     case frame_kind::ping: return !dialled;
     case frame_kind::pong: return dialled;
+    case frame_kind::refusal: return dialled && rules_->self;
     case frame_kind::message:
     case frame_kind::relay: return !dialled && std::holds_alternative<replica_id>(peer_);
     case frame_kind::submit:
@@ -146,6 +149,10 @@ bool link_session::push(shared_frame f, std::size_t frames) {
   const auto size = f->size();
   if (phase_ != phase::open || !queue_.push(std::move(f))) {
     totals_.lost += frames;
+    if (size > queue_.bytes_max()) {
+      totals_.never_fits += frames;
+      largest_unfit_ = std::max(largest_unfit_, size);
+    }
     return false;
   }
   totals_.frames_out += frames;

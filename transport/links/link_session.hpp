@@ -28,7 +28,8 @@ struct link_totals {
   std::uint64_t bytes_in = 0;
   std::uint64_t frames_out = 0;
   std::uint64_t frames_in = 0;
-  std::uint64_t lost = 0; ///< messages that found the queue full
+  std::uint64_t lost = 0;       ///< messages that found the queue full
+  std::uint64_t never_fits = 0; ///< of these, such as are larger than the whole queue
 };
 
 /// After an error the link is over; what it still appended to the buffer should be sent.
@@ -56,6 +57,8 @@ public:
   void progress(time_point now) noexcept { moved_ = now; }
   /// Nothing is read at the moment, so that nothing can be heard.
   void hold(time_point now) noexcept { heard_ = now; }
+  /// Queues the news that another process with the same key came in and this one again, several times.
+  void refuse_other_life();
   /// Says farewell.
   void finish(wire_buffer& out) { tls_.finish(out); }
 
@@ -63,8 +66,15 @@ public:
   [[nodiscard]] const link_peer& peer() const noexcept { return peer_; }
   [[nodiscard]] const link_totals& totals() const noexcept { return totals_; }
   [[nodiscard]] std::size_t queued() const noexcept { return queue_.size(); }
+  /// The number that the replica at the other end gave its process; of who dialled.
+  [[nodiscard]] std::uint64_t peer_life() const noexcept { return peer_life_; }
   [[nodiscard]] duration round_trip() const noexcept { return round_trip_; }
-  /// What the peer wrote in its refusal.
+  /// Bytes of the largest frame that was larger than the whole queue; 0 if there was none.
+  [[nodiscard]] std::size_t largest_unfit() const noexcept { return largest_unfit_; }
+  [[nodiscard]] std::size_t queue_bytes_max() const noexcept { return queue_.bytes_max(); }
+  /// What the peer said of its settings; nothing before the hello, and of clients.
+  [[nodiscard]] const std::optional<replica_settings>& their_settings() const noexcept { return their_settings_; }
+  /// What the peer wrote in its refusal, be it of the hello or later.
   [[nodiscard]] std::optional<refusal_reason> refusal() const noexcept { return refusal_; }
 
 private:
@@ -76,6 +86,7 @@ private:
   result<void> take_hello(const frame& f);
   result<void> take_client_hello(const frame& f);
   result<void> take_welcome(const frame& f);
+  result<void> take_refusal(const frame& f);
   result<void> take(time_point now, const frame& f, link_handler& to);
   result<void> check_rates(time_point now, std::size_t size);
   template <class Body>
@@ -89,7 +100,10 @@ private:
   link_queue queue_;
   phase phase_ = phase::tls;
   link_peer peer_;
+  std::uint64_t peer_life_ = 0;
   std::optional<refusal_reason> refusal_;
+  std::optional<replica_settings> their_settings_;
+  std::size_t largest_unfit_ = 0;
   link_totals totals_;
   duration round_trip_;
   std::size_t early_bytes_ = 0; // received before the link was up

@@ -22,11 +22,19 @@ struct listener_state {
   std::map<caf::actor_id, std::string> open; // links, and the addresses of their peers
   std::map<caf::actor_id, caf::actor>
     strangers; // of these, who has not said who it is, and clients without a session; the oldest has the smallest number
-  std::map<std::string, std::size_t> from;
+  std::map<std::string, std::size_t>
+    from; // connections of each address, without those of replicas that have said who they are
+  std::map<caf::actor_id, replica_id> replicas; // links of replicas that have said who they are
+  std::map<replica_id, std::string> seen_at;    // where each of them last came from
   std::size_t connections_max = 0;
 };
 
 using listener_self = caf::io::stateful_broker<listener_state>;
+
+void count_out(listener_state& s, const std::string& address) {
+  if (const auto count = s.from.find(address); count != s.from.end() && --count->second == 0)
+    s.from.erase(count);
+}
 
 void forget(listener_self* self, caf::actor_id link) {
   auto& s = self->state;
@@ -35,9 +43,37 @@ void forget(listener_self* self, caf::actor_id link) {
   const auto at = s.open.find(link);
   if (at == s.open.end())
     return;
-  if (const auto count = s.from.find(at->second); count != s.from.end() && --count->second == 0)
-    s.from.erase(count);
+  if (s.replicas.erase(link) == 0)
+    count_out(s, at->second);
   s.open.erase(at);
+}
+
+/// Who has said who it is, is no stranger any more. Replicas do not count as connections of their address: many may stand behind one.
+/// A client that took a place which was kept for the replicas of its address has to go.
+void sort_strangers(listener_self* self) {
+  auto& s = self->state;
+  const auto max = s.context.rules->limits.connections_per_address_max;
+  for (auto one = s.strangers.begin(); one != s.strangers.end();) {
+    const auto known = s.context.known->find(one->first);
+    if (known == s.context.known->end()) {
+      ++one;
+      continue;
+    }
+    const auto& address = s.open[one->first];
+    if (known->second) {
+      s.replicas[one->first] = *known->second;
+      s.seen_at[*known->second] = address;
+      count_out(s, address);
+    } else if (s.from[address] > max) {
+      self->send(one->second, link_order::leave_address);
+    }
+    one = s.strangers.erase(one);
+  }
+}
+
+/// Places that an address has beyond its bound: so that clients behind it do not keep the replicas behind it out.
+std::size_t places_for_replicas(const listener_state& s, const std::string& address) {
+  return static_cast<std::size_t>(std::ranges::count(s.seen_at, address, [](const auto& one) { return one.second; }));
 }
 
 /// Whoever does nothing but connect shall not keep others out: the stranger that has had most time makes room, of those from
@@ -58,13 +94,14 @@ bool make_room(listener_self* self, const std::string& address) {
 void take_connection(listener_self* self, caf::io::connection_handle handle) {
   auto& s = self->state;
   const auto address = self->remote_addr(handle);
-  std::erase_if(s.strangers, [&s](const auto& one) { return s.context.known->contains(one.first); });
+  sort_strangers(self);
+  const auto from_max = s.context.rules->limits.connections_per_address_max;
   std::error_code why;
   if (s.open.size() >= s.connections_max && s.strangers.empty())
     why = link_error::too_many_connections;
-  else if (const auto at = s.from.find(address); at != s.from.end()
-                                                 && at->second >= s.context.rules->limits.connections_per_address_max
-                                                 && !make_room(self, address))
+  else if (const auto at = s.from.find(address); at != s.from.end() && at->second >= from_max
+                                                 && !make_room(self, address)
+                                                 && at->second >= from_max + places_for_replicas(s, address))
     why = link_error::too_many_from_address;
   if (why) {
     s.context.refusals->refused(address, why, link_clock());

@@ -20,6 +20,8 @@ struct net_address {
 
 /// Reads the text form; nothing if it is none. Port 0 is refused.
 std::optional<net_address> parse_net_address(std::string_view text);
+/// What is wrong with a text that is no address, and how it may have been meant: "the port is missing ...".
+std::string complaint_about(std::string_view text);
 /// The text form; hosts with a colon get brackets.
 std::string to_string(const net_address& a);
 

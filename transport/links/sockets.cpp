@@ -18,6 +18,28 @@ std::error_code last_error() noexcept {
   return {errno, std::system_category()};
 }
 
+/// What getaddrinfo says, which is no errno. All of it compares equal to `address_not_available`.
+class resolver_category final : public std::error_category {
+public:
+  [[nodiscard]] const char* name() const noexcept override { return "resolver"; }
+  [[nodiscard]] std::string message(int value) const override {
+    const auto* const text = ::gai_strerror(value);
+    switch (value) {
+      case EAI_NONAME: return "no host has this name";
+      case EAI_AGAIN: return std::string{"the name cannot be looked up: "} + text;
+      default: return text;
+    }
+  }
+  [[nodiscard]] std::error_condition default_error_condition(int) const noexcept override {
+    return std::errc::address_not_available;
+  }
+};
+
+std::error_code resolver_error(int value) noexcept {
+  static const resolver_category category;
+  return {value, category};
+}
+
 } // namespace
 
 result<std::vector<socket_address>> resolve(const net_address& a, bool look_up) {
@@ -30,7 +52,7 @@ result<std::vector<socket_address>> resolve(const net_address& a, bool look_up) 
   if (error == EAI_SYSTEM)
     return last_error();
   if (error != 0)
-    return std::make_error_code(std::errc::address_not_available);
+    return resolver_error(error);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner{found, ::freeaddrinfo};
   std::vector<socket_address> list;
   for (const auto* i = found; i != nullptr; i = i->ai_next) {

@@ -100,7 +100,7 @@ client_network_actor spawn_tcp_client_network(caf::actor_system& system, tcp_cli
             && config.sessions.size() <= client_hello_body::sessions_max,
           "a client knows all replicas and their addresses, and has no more sessions than a hello takes");
   auto rules = std::make_shared<const link_rules>(link_rules{
-    std::nullopt, config.replicas, std::make_shared<const tls_context>(), config.limits, {}, config.sessions});
+    std::nullopt, config.replicas, std::make_shared<const tls_context>(), config.limits, {}, config.sessions, 0});
   return system.spawn(run, std::move(config), std::move(rules));
 }
 

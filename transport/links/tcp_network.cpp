@@ -1,12 +1,14 @@
 #include "transport/links/tcp_network.hpp"
 
 #include "transport/links/frame_bodies.hpp"
+#include "transport/links/life_watch.hpp"
 #include "transport/links/link.hpp"
 #include "transport/log.hpp"
 
 #include <caf/io/middleman.hpp>
 
 #include <algorithm>
+#include <random>
 #include <set>
 
 namespace bezant {
@@ -17,15 +19,25 @@ using core_actor = network_actor::extend<caf::reacts_to<link_joined>>;
 
 constexpr std::size_t links_per_session_max = 16;
 
+/// The present link of a replica, and what is known of the processes that had one.
+struct accepted_replica {
+  link_actor link;
+  std::string address;
+  life_watch lives;
+  time_point told_at; // when the log last said that there are two processes
+};
+
 struct tcp_network_state {
   replica_id self;
   std::shared_ptr<const switchboard> ends;
+  std::shared_ptr<link_board> board;
   std::map<replica_id, link_actor> dialled;
-  std::map<replica_id, link_actor> accepted;
+  std::map<replica_id, accepted_replica> accepted;
   std::map<session_id, std::vector<link_actor>> clients;
   caf::actor listener; // lives as long as this
   std::set<link_actor> client_links;
   std::size_t clients_max = 0;
+  std::optional<time_point> told_unfit; // when a message that no frame can hold was last told of
 };
 
 using self_ptr = core_actor::stateful_pointer<tcp_network_state>;
@@ -54,10 +66,21 @@ void deliver(self_ptr self, const caf::strong_actor_ptr& to, const caf::message&
                 self->context());
 }
 
-shared_frame frame_of(const signed_message& m) {
+shared_frame frame_of(self_ptr self, const signed_message& m) {
   auto f = make_frame(frame_kind::message, m, wire_size(m) + (m.content ? 4 * m.content->transactions().size() : 0));
-  if (!f)
-    logger("network")->error("a message is too large for a frame and is not sent");
+  if (f)
+    return f;
+  // The same one is made again and again, and its receivers wait for it in vain.
+  constexpr duration pause = seconds(10);
+  auto& s = self->state;
+  if (const auto now = link_clock(); !s.told_unfit || now - *s.told_unfit >= pause) {
+    s.told_unfit = now;
+    logger("network")->error("a message of kind {} with {} bytes is above what a frame may hold, {}, and is never sent",
+                             m.kind, wire_size(m), body_bytes_max(frame_kind::message));
+  }
+  for (const auto& [peer, link] : s.dialled)
+    if (s.board)
+      s.board->update(peer, [](link_state& state) { ++state.unfit; });
   return f;
 }
 
@@ -73,13 +96,13 @@ void send_message(self_ptr self, replica_id to, const signed_message& m) {
   if (to == own)
     deliver(self, self->state.ends->inbound_of(own, own), caf::make_message(deliver_atom::value, own, m));
   else if (self->state.dialled.contains(to))
-    to_peer(self, to, frame_of(m));
+    to_peer(self, to, frame_of(self, m));
 }
 
 void cast_message(self_ptr self, const signed_message& m) {
   if (!is_own_replica(self))
     return;
-  const auto shared = caf::make_message(link_frame{frame_of(m)});
+  const auto shared = caf::make_message(link_frame{frame_of(self, m)});
   if (!shared.get_as<link_frame>(0).content)
     return;
   for (const auto& [peer, link] : self->state.dialled)
@@ -114,17 +137,39 @@ void reply(self_ptr self, session_id to, const receipt_batch& b) {
     deliver(self, caf::actor_cast<caf::strong_actor_ptr>(link), shared);
 }
 
+/// Two processes with the key of `who` come in in turn, now from `j.address`.
+void report_two_lives(self_ptr self, replica_id who, accepted_replica& known, const link_joined& j) {
+  constexpr duration log_pause = seconds(60);
+  const auto now = link_clock();
+  if (self->state.board)
+    self->state.board->update(who, [now](link_state& s) { s.two_lives_at = now; });
+  if (known.told_at != time_point{} && now - known.told_at < log_pause)
+    return;
+  known.told_at = now;
+  logger("links")->error("two processes run with the key of replica {}, at {} and at {}: one of them must be stopped",
+                         who.value(), known.address, j.address);
+}
+
+void join_replica(self_ptr self, replica_id who, const link_joined& j) {
+  auto& known = self->state.accepted[who];
+  const bool two_lives = known.lives.came(j.life);
+  if (two_lives)
+    report_two_lives(self, who, known, j);
+  if (known.link && known.link != j.link)
+    self->send(known.link, two_lives ? link_order::replace_by_other_life : link_order::replace);
+  known.link = j.link;
+  known.address = j.address;
+  if (const auto back = self->state.dialled.find(who); back != self->state.dialled.end())
+    self->send(back->second, link_order::dial_now); // it runs: no need to wait out the pause
+}
+
 void join(self_ptr self, const link_joined& j) {
   auto& s = self->state;
   self->monitor(j.link);
   if (const auto* guest = std::get_if<client_peer>(&j.who); guest != nullptr && guest->sessions.empty())
     return; // who only asks remains a stranger: makes room for others, and takes no client's place
   if (const auto* peer = std::get_if<replica_id>(&j.who)) {
-    if (const auto old = s.accepted.find(*peer); old != s.accepted.end() && old->second != j.link)
-      self->send(old->second, link_order::replace);
-    s.accepted[*peer] = j.link;
-    if (const auto back = s.dialled.find(*peer); back != s.dialled.end())
-      self->send(back->second, link_order::dial_now); // it runs: no need to wait out the pause
+    join_replica(self, *peer, j);
   } else if (const auto* client = std::get_if<client_peer>(&j.who)) {
     if (s.client_links.size() >= s.clients_max) {
       self->send(j.link, link_order::make_room);
@@ -146,7 +191,9 @@ void join(self_ptr self, const link_joined& j) {
 
 void leave(self_ptr self, const caf::actor_addr& link) {
   auto& s = self->state;
-  std::erase_if(s.accepted, [&](const auto& entry) { return entry.second == link; });
+  for (auto& [peer, known] : s.accepted) // at most as many as there are replicas
+    if (known.link == link)
+      known.link = nullptr;
   for (auto& [session, links] : s.clients)
     std::erase_if(links, [&](const link_actor& l) { return l == link; });
   std::erase_if(s.client_links, [&](const link_actor& l) { return l == link; });
@@ -158,9 +205,10 @@ core_actor::behavior_type run(self_ptr self, const tcp_network_config& config,
   auto& s = self->state;
   s.self = config.self;
   s.ends = config.ends;
+  s.board = config.board;
   const link_context context{rules,           config.ends,
                              config.board,    std::make_shared<refusal_log>(config.board),
-                             self->address(), std::make_shared<std::set<caf::actor_id>>()};
+                             self->address(), std::make_shared<std::map<caf::actor_id, std::optional<replica_id>>>()};
   for (std::uint32_t i = 0; i < config.replicas->size(); ++i)
     if (const replica_id peer{i}; peer != config.self)
       s.dialled[peer] = spawn_dialled_link(self->system(), context, peer, config.peers[i]);
@@ -189,12 +237,16 @@ result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_c
             && config.peers.size() == config.replicas->size(),
           "a network knows all replicas, their addresses, and its own ends");
   BOOST_OUTCOME_TRY(const auto socket, listen_at(config.listen));
+  std::random_device entropy;
+  config.settings.set_limits(config.limits);
   const auto rules = std::make_shared<const link_rules>(link_rules{config.self,
                                                                    config.replicas,
                                                                    std::make_shared<const tls_context>(config.identity),
                                                                    config.limits,
                                                                    config.session_key,
-                                                                   {}});
+                                                                   {},
+                                                                   (std::uint64_t{entropy()} << 32U) | entropy(),
+                                                                   config.settings});
   config.identity = {}; // the context has it; no copy travels on
   return caf::actor_cast<network_actor>(system.spawn(run, std::move(config), rules, socket));
 }

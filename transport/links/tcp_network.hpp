@@ -5,6 +5,7 @@
 #include "transport/links/link_board.hpp"
 #include "transport/links/link_limits.hpp"
 #include "transport/links/net_address.hpp"
+#include "transport/links/replica_settings.hpp"
 #include "transport/switchboard.hpp"
 
 #include <functional>
@@ -19,6 +20,7 @@ struct tcp_network_config {
   net_address listen;
   std::vector<net_address> peers; ///< where replica i listens; the own entry is not used
   link_limits limits;
+  replica_settings settings = {}; ///< what peers are told; of it what `limits` says is taken from there
   /// The keys of client sessions, by the genesis file of the application; nothing for a session that does not exist.
   /// Called in the middleman's thread. Empty: no client can have receipts.
   std::function<std::optional<public_key>(session_id)> session_key;

@@ -27,6 +27,9 @@ public:
   [[nodiscard]] std::optional<stored_base> base() const override { return inner_->base(); }
   [[nodiscard]] std::vector<conviction> convicted() const override { return inner_->convicted(); }
   [[nodiscard]] stored_commit last() const override { return inner_->last(); }
+  [[nodiscard]] store_owner owner() const override { return inner_->owner(); }
+  void note(note_number which, bytes value) override { inner_->note(which, std::move(value)); }
+  [[nodiscard]] std::map<note_number, bytes> notes() const override { return inner_->notes(); }
 
   [[nodiscard]] std::uint64_t syncs() const noexcept { return syncs_.load(std::memory_order_relaxed); }
 

@@ -5,8 +5,8 @@
 
 namespace bezant {
 
-memory_store::memory_store(block_ptr genesis, std::size_t blocks_max)
-  : genesis_{std::move(genesis)}, blocks_max_{blocks_max} {
+memory_store::memory_store(block_ptr genesis, std::size_t blocks_max, store_owner owner)
+  : genesis_{std::move(genesis)}, owner_{owner}, blocks_max_{blocks_max} {
   by_id_.emplace(genesis_->id(), genesis_);
 }
 
@@ -34,6 +34,7 @@ result<void> memory_store::sync() {
   }
   if (lost_)
     return store_error::machine_died;
+  notes_synced_ = notes_;
   std::erase_if(records_, [](const entry& r) { return r.trimmed; });
   records_synced_ = records_.size();
   if (seeded_bug("store-last-record-not-durable") && records_synced_ != 0)
@@ -121,9 +122,27 @@ void memory_store::take_base(const rebasing& wanted) {
   commits_synced_ = commits_.size();
 }
 
+std::shared_ptr<memory_store> memory_store::backup() const {
+  auto copy = std::make_shared<memory_store>(genesis_, blocks_max_, owner_);
+  copy->notes_ = copy->notes_synced_ = notes_synced_;
+  copy->records_ = records_;
+  copy->records_synced_ = records_synced_;
+  copy->commits_ = commits_;
+  copy->commits_synced_ = commits_synced_;
+  copy->dropped_ = dropped_;
+  copy->by_id_ = by_id_;
+  copy->base_ = base_;
+  copy->history_ = history_;
+  copy->convicted_ = convicted_;
+  copy->syncs_ = syncs_;
+  copy->lose_unsynced();
+  return copy;
+}
+
 void memory_store::lose_unsynced() {
   died_ = lost_ = false;
   rebasing_.reset();
+  notes_ = notes_synced_;
   for (std::size_t i = commits_synced_; i < commits_.size(); ++i)
     by_id_.erase(commits_[i].block->id());
   records_.resize(records_synced_);

@@ -1,10 +1,12 @@
 // RocksDB as the durable store uses it: one open database, its errors as the store's.
 #pragma once
 
+#include "transport/store/halting_files.hpp"
 #include "transport/store/rocks_store.hpp"
 #include "transport/store/store_format.hpp"
 
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 
 #include <functional>
 #include <mutex>
@@ -20,7 +22,9 @@ public:
   /// Errors: as `error_of`; `why` says what RocksDB said.
   static result<std::unique_ptr<rocks_database>> open(const std::string& folder, bool create,
                                                       const rocks_options& options, std::string& why);
-  rocks_database(std::unique_ptr<rocksdb::DB> db, bool synced) : db_{std::move(db)}, synced_{synced} {}
+  rocks_database(std::shared_ptr<halting_files> files, std::unique_ptr<rocksdb::Env> env,
+                 std::unique_ptr<rocksdb::DB> db, bool synced)
+    : files_{std::move(files)}, env_{std::move(env)}, db_{std::move(db)}, synced_{synced} {}
 
   /// Errors: `corrupt` if there is no such key.
   [[nodiscard]] result<std::string> get(const std::string& key) const;
@@ -30,6 +34,10 @@ public:
   using visitor = std::function<result<void>(std::string_view key, byte_view value)>;
   /// Visits the keys in [from, to) in order, and stops at the first error.
   [[nodiscard]] result<void> each(const std::string& from, const std::string& to, const visitor& visit) const;
+
+  /// Reads every block of every table and compares its checksum, also where nothing is read from any more: what merging reads later
+  /// must not be what ends a running replica.
+  [[nodiscard]] result<void> verify() const;
 
   /// All or nothing. With `synced` it, and all before it, is durable afterwards.
   [[nodiscard]] result<void> write(rocksdb::WriteBatch& batch, bool synced);
@@ -43,6 +51,8 @@ public:
 private:
   store_error told(const rocksdb::Status& s, const char* doing) const;
 
+  std::shared_ptr<halting_files> files_;
+  std::unique_ptr<rocksdb::Env> env_; // outlives the database
   std::unique_ptr<rocksdb::DB> db_;
   bool synced_;
   mutable std::mutex said_mutex_;

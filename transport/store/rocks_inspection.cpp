@@ -1,5 +1,7 @@
 #include "transport/store/rocks_inspection.hpp"
 
+#include <limits>
+
 namespace bezant::durable {
 
 result<void> inspection::visit(std::string_view key, byte_view value) {
@@ -14,6 +16,7 @@ result<void> inspection::visit(std::string_view key, byte_view value) {
     case area::height_of: return take_height(key, value);
     case area::journal: return number ? take_record(*number, value) : store_error::corrupt;
     case area::base: return number ? take_base(at, value) : store_error::corrupt;
+    case area::note: return number ? take_note(*number, value) : store_error::corrupt;
     case area::convictions:
     case area::about:
     case area::proof:
@@ -92,6 +95,14 @@ result<void> inspection::take_base(height at, byte_view value) {
   return outcome::success();
 }
 
+result<void> inspection::take_note(std::uint64_t number, byte_view value) {
+  if (number > std::numeric_limits<note_number>::max())
+    return store_error::corrupt;
+  BOOST_OUTCOME_TRY(auto what, decode<bytes>(value));
+  notes_.emplace(static_cast<note_number>(number), std::move(what));
+  return outcome::success();
+}
+
 std::string inspection::missing() const {
   const auto count = [](std::uint64_t found, std::uint64_t wanted, const char* what) {
     return "there are " + std::to_string(found) + " " + what + " where " + std::to_string(wanted) + " must be";
@@ -124,6 +135,7 @@ void inspection::give(contents& to) {
   to.convicted = convictions{std::move(*convicted_)};
   to.last = last_ ? last_ : genesis_;
   to.proof = std::move(*proof_);
+  to.notes = std::move(notes_);
   if (const auto b = bases_.find(wanted_.base); b != bases_.end() && wanted_.last == wanted_.base) {
     to.last = b->second.what.block;
     to.proof = b->second.what.proof;

@@ -38,6 +38,7 @@ private:
   result<void> take_height(std::string_view key, byte_view value);
   result<void> take_record(std::uint64_t position, byte_view value);
   result<void> take_base(height at, byte_view value);
+  result<void> take_note(std::uint64_t number, byte_view value);
   result<void> take_one(area a, byte_view value);
 
   state wanted_;
@@ -53,6 +54,7 @@ private:
   std::map<view_number, std::vector<std::uint64_t>> positions_;
   std::optional<std::vector<conviction>> convicted_;
   std::optional<bytes> proof_;
+  std::map<note_number, bytes> notes_;
 };
 
 } // namespace bezant::durable

@@ -1,4 +1,5 @@
 // Opening the durable store: everything in it is read and held against what must be there, before anybody relies on it.
+#include "core/mutant.hpp"
 #include "transport/log.hpp"
 #include "transport/store/rocks_inspection.hpp"
 
@@ -40,6 +41,7 @@ public:
       return db.error();
     found_.db = std::move(db).value();
     found_.id = acknowledged.id;
+    BOOST_OUTCOME_TRYV(found_.db->verify());
     BOOST_OUTCOME_TRY(const bool fresh, check_about(acknowledged));
     if (fresh) {
       BOOST_OUTCOME_TRYV(sync_names(folder_));
@@ -145,12 +147,18 @@ private:
                     "the database is empty, and had batch " + std::to_string(acknowledged.number));
     }
     const auto a = decode_versioned<about>(database_format, as_bytes(*value));
+    if (!a && a.error() == codec_error::bad_version)
+      return refuse(store_error::version, "it is not of format version " + std::to_string(database_format.version)
+                                            + ", the only one that this program reads");
     if (!a)
-      return refuse(a.error() == codec_error::bad_version ? store_error::version : store_error::corrupt,
-                    "the store's own description: " + a.error().message());
+      return refuse(store_error::corrupt, "the store's own description: " + a.error().message());
     if (a.value().genesis != genesis_->id())
       return refuse(store_error::foreign, "it is for the chain whose genesis block is " + to_string(a.value().genesis)
                                             + ", not for " + to_string(genesis_->id()));
+    if (a.value().owner != options_.owner && !seeded_bug("store-owner-ignored"))
+      return refuse(store_error::another_replica, "it is the store of " + to_string(a.value().owner)
+                                                    + ", and was opened by " + to_string(options_.owner)
+                                                    + ": that one would contradict what it signed");
     if (a.value().id != acknowledged.id)
       return refuse(store_error::foreign, "mark and database are of two stores");
     return false;
@@ -164,8 +172,8 @@ private:
     rocksdb::WriteBatch batch;
     auto added = batch.Put(key_of(area::state), slice_of(save_state(found_.id, s)));
     if (added.ok())
-      added =
-        batch.Put(key_of(area::about), slice_of(encode_versioned(database_format, about{genesis_->id(), found_.id})));
+      added = batch.Put(key_of(area::about),
+                        slice_of(encode_versioned(database_format, about{genesis_->id(), options_.owner, found_.id})));
     if (added.ok())
       added = batch.Put(key_of(area::proof), slice_of(encode(bytes{})));
     if (added.ok())

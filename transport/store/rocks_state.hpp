@@ -23,6 +23,7 @@ struct contents {
   convictions convicted;
   block_ptr last;
   bytes proof;
+  std::map<note_number, bytes> notes;
 };
 
 class rocks_store final : public store {
@@ -42,6 +43,9 @@ public:
   [[nodiscard]] std::optional<stored_base> base() const override;
   [[nodiscard]] std::vector<conviction> convicted() const override;
   [[nodiscard]] stored_commit last() const override;
+  [[nodiscard]] store_owner owner() const override { return options_.owner; }
+  void note(note_number which, bytes value) override;
+  [[nodiscard]] std::map<note_number, bytes> notes() const override;
 
 private:
   /// A key to be written, or deleted, or the first of a range to be deleted.

@@ -208,6 +208,17 @@ std::vector<conviction> rocks_store::convicted() const {
   return disk_.convicted.list();
 }
 
+void rocks_store::note(note_number which, bytes value) {
+  const std::lock_guard lock{mutex_};
+  put(key_of(area::note, which), encode(value));
+  disk_.notes.insert_or_assign(which, std::move(value));
+}
+
+std::map<note_number, bytes> rocks_store::notes() const {
+  const std::lock_guard lock{mutex_};
+  return disk_.notes;
+}
+
 stored_commit rocks_store::last() const {
   const std::lock_guard lock{mutex_};
   return {disk_.last, disk_.proof};

@@ -15,6 +15,7 @@ namespace bezant {
 
 /// How a store uses the machine.
 struct rocks_options {
+  store_owner owner; ///< who opens it; a store that was made for another one is refused as `another_replica`
   /// Bytes of one memory table; two of them, and about as much write-ahead log, are the most there is.
   std::size_t write_buffer_bytes = std::size_t{16} << 20;
   std::size_t read_cache_bytes = std::size_t{8} << 20;

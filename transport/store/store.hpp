@@ -26,6 +26,25 @@ struct stored_base {
   std::vector<conviction> convicted; ///< by blocks up to that one, in order
 };
 
+/// Whose store it is: a replica that goes on from another one's has forgotten all that its own key signed.
+struct store_owner {
+  replica_id replica;
+  public_key key;
+
+  friend bool operator==(const store_owner&, const store_owner&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, store_owner& x) {
+    return f(x.replica, x.key);
+  }
+};
+
+/// "replica 2 with the key 1f2e..."
+std::string to_string(const store_owner& o);
+
+/// Names a note of a store.
+using note_number = std::uint16_t;
+
 /// The durable side of one replica. Written by one node; `find` and `last` may be called from its host only.
 class store {
 public:
@@ -70,6 +89,15 @@ public:
 
   /// The last committed block, with its commit's proof; the base's, or genesis, if there is none.
   [[nodiscard]] virtual stored_commit last() const = 0;
+
+  /// Whom it was made for.
+  [[nodiscard]] virtual store_owner owner() const = 0;
+
+  /// A small value of the replica's host, in the place of the one with that number; durable after the next `sync`.
+  virtual void note(note_number which, bytes value) = 0;
+
+  /// All notes, whether durable yet or not.
+  [[nodiscard]] virtual std::map<note_number, bytes> notes() const = 0;
 };
 
 /// Why a store failed.
@@ -80,6 +108,7 @@ enum class store_error {
   corrupt,          ///< what was written does not read back
   version,          ///< written by a program with another format version
   foreign,          ///< the store of another chain
+  another_replica,  ///< the store of another replica, or of this one with another key
   locked,           ///< another process has it open
 };
 
@@ -90,7 +119,7 @@ class memory_store final : public store {
 public:
   /// Keeps the last `blocks_max` committed blocks; 0: all of them. With a bound the store can answer peers, but cannot
   /// bring an application back: `committed` must not be called once a block was dropped.
-  explicit memory_store(block_ptr genesis, std::size_t blocks_max = 0);
+  explicit memory_store(block_ptr genesis, std::size_t blocks_max = 0, store_owner owner = {});
 
   void append(const record& r, view_number view) override;
   void trim(view_number below) override;
@@ -104,6 +133,12 @@ public:
   result<void> keep(const stored_base& b) override;
   void rebase(height at, std::size_t history) override;
   [[nodiscard]] std::optional<stored_base> base() const override { return base_; }
+  [[nodiscard]] store_owner owner() const override { return owner_; }
+  void note(note_number which, bytes value) override { notes_.insert_or_assign(which, std::move(value)); }
+  [[nodiscard]] std::map<note_number, bytes> notes() const override { return notes_; }
+
+  /// A copy of what is durable, as somebody takes a backup of a replica's folder.
+  [[nodiscard]] std::shared_ptr<memory_store> backup() const;
 
   /// The crash: everything after the last `sync` is gone. The machine is there again.
   void lose_unsynced();
@@ -125,6 +160,9 @@ private:
   void take_base(const rebasing& wanted);
 
   block_ptr genesis_;
+  store_owner owner_;
+  std::map<note_number, bytes> notes_;
+  std::map<note_number, bytes> notes_synced_;
   struct entry {
     view_number view;
     record what;

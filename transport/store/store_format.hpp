@@ -11,7 +11,8 @@
 namespace bezant::durable {
 
 /// Version of keys and values. A change of either raises it.
-inline constexpr format_tag database_format{"BZDB", 1};
+/// 2: the store says whose it is, and keeps notes.
+inline constexpr format_tag database_format{"BZDB", 2};
 /// Of the file that says how much was acknowledged.
 inline constexpr format_tag mark_format{"BZMK", 1};
 
@@ -27,7 +28,8 @@ enum class area : char {
   height_of = 'i', ///< digest: the block's height
   journal = 'j',   ///< position: a journal record
   base = 'k',      ///< height: a base without its state
-  about = 'm',     ///< format version, chain and nonce
+  about = 'm',     ///< format version, chain, owner and nonce
+  note = 'n',      ///< number: a note
   proof = 'p',     ///< of the last committed block
   state = 's',     ///< what must be there
 };
@@ -43,11 +45,12 @@ std::optional<std::uint64_t> number_in(std::string_view key);
 /// Whose store it is.
 struct about {
   digest genesis; ///< the genesis block's digest
+  store_owner owner;
   nonce id{};
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, about& x) {
-    return f(x.genesis, x.id);
+    return f(x.genesis, x.owner, x.id);
   }
 };
 

@@ -1,5 +1,8 @@
 #include "transport/store/store_mark.hpp"
 
+#include <cerrno>
+#include <cstring>
+
 namespace bezant::durable {
 
 namespace {
@@ -8,11 +11,26 @@ rocksdb::Slice slice_of(const bytes& data) {
   return {reinterpret_cast<const char*>(data.data()), data.size()};
 }
 
+/// The library has one code for all that can go wrong with a lock. Only that the lock is not given means that somebody has it; a file
+/// that cannot be opened for writing (a full disk, one that is read-only, no rights) says nothing of other processes.
+bool is_held(const std::string& why) {
+  if (why.find("lock hold by current process") != std::string::npos)
+    return true;
+  return why.find("While lock file") != std::string::npos
+         && (why.find(std::strerror(EAGAIN)) != std::string::npos
+             || why.find(std::strerror(EACCES)) != std::string::npos);
+}
+
 } // namespace
 
 store_error error_of(const rocksdb::Status& s) {
   if (s.IsNoSpace())
     return store_error::disk_full;
+  // The library wraps what the system said, and then calls damage what is none, such as too many open files. Nobody shall move a good
+  // store away for that. A file that is missing is damage.
+  if (const auto text = s.ToString();
+      text.find("IO error: ") != std::string::npos && text.find(std::strerror(ENOENT)) == std::string::npos)
+    return store_error::io;
   if (s.IsCorruption() || s.IsNotFound() || s.IsInvalidArgument() || s.IsPathNotFound())
     return store_error::corrupt;
   return store_error::io;
@@ -25,8 +43,9 @@ result<std::unique_ptr<folder_lock>> folder_lock::take(std::shared_ptr<rocksdb::
   if (s.ok())
     return std::make_unique<folder_lock>(std::move(files), lock);
   why = s.ToString();
-  // The library tells apart neither a lock that is held from one that cannot be made, so look whether the file is there.
-  return files->FileExists(path, {}, nullptr).ok() ? store_error::locked : store_error::io;
+  if (is_held(why))
+    return store_error::locked;
+  return s.IsNoSpace() ? store_error::disk_full : store_error::io;
 }
 
 folder_lock::~folder_lock() {
