@@ -44,3 +44,11 @@ function(bezant_compile_options target)
     "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds;-Wno-stringop-overread>"
     $<$<BOOL:${BEZANT_WERROR}>:-Werror>)
 endfunction()
+
+# bezant_compile_tests_fast(<target>): what only tests contain is compiled at -O1, a fifth faster than -O2; the rooms that they test stay
+# as they are. A precompiled header must be compiled as its users are.
+function(bezant_compile_tests_fast target)
+  if(NOT BEZANT_SANITIZE)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
+  endif()
+endfunction()

@@ -25,6 +25,8 @@ if(BEZANT_PCH)
   if(BEZANT_TESTS)
     _bezant_define_pch(test HEADERS <catch2/catch.hpp> LIBS Catch2::Catch2)
     _bezant_define_pch(caf_test HEADERS <caf/all.hpp> <catch2/catch.hpp> LIBS CAF::core CAF::io Catch2::Catch2)
+    bezant_compile_tests_fast(bezant_pch_test)
+    bezant_compile_tests_fast(bezant_pch_caf_test)
   endif()
 endif()
 
