@@ -15,13 +15,13 @@ struct auditor_state {
   height submitted;                                       // when something was submitted last
 };
 
-using self_ptr = auditor_actor::stateful_pointer<auditor_state>;
+using auditor_ptr = auditor_actor::stateful_pointer<auditor_state>;
 
 bool is_convicted(const auditor_state& st, replica_id who) {
   return std::ranges::find(st.convicted.list(), who, &conviction::culprit) != st.convicted.list().end();
 }
 
-void submit(self_ptr self, const transaction& t) {
+void submit(auditor_ptr self, const transaction& t) {
   const auto& c = self->state.config;
   self->send(c.leader, submit_atom::value, t);
   for (std::uint32_t i = 0; i < c.replicas->size(); ++i)
@@ -30,7 +30,7 @@ void submit(self_ptr self, const transaction& t) {
 }
 
 /// Tells what was found, and submits it.
-void publish(self_ptr self, const evidence& e) {
+void publish(auditor_ptr self, const evidence& e) {
   auto& st = self->state;
   auto& c = st.config;
   const auto proven = audit::verify(e, {c.protocol.get(), c.replicas.get(), c.app.get()});
@@ -54,7 +54,7 @@ void publish(self_ptr self, const evidence& e) {
   submit(self, *t);
 }
 
-void publish_all(self_ptr self) {
+void publish_all(auditor_ptr self) {
   for (const auto& e : self->state.detector->take())
     publish(self, e);
   // Others refuse it as a proposal, for its payload is missing, and compare it with what was proposed to them.
@@ -64,7 +64,7 @@ void publish_all(self_ptr self) {
 
 /// Runs a look at a stranger's bytes so that nothing thrown leaves the handler.
 template <class Look>
-void look(self_ptr self, Look at) {
+void look(auditor_ptr self, Look at) {
   try {
     at(*self->state.detector);
     publish_all(self);
@@ -75,7 +75,7 @@ void look(self_ptr self, Look at) {
   }
 }
 
-void commit(self_ptr self, const block_list& committed) {
+void note_commit(auditor_ptr self, const block_list& committed) {
   auto& st = self->state;
   for (const auto& b : committed.blocks) {
     const auto at = b->header().at;
@@ -91,7 +91,7 @@ void commit(self_ptr self, const block_list& committed) {
   }
 }
 
-auditor_actor::behavior_type run(self_ptr self, auditor_config config) {
+auditor_actor::behavior_type run_auditor(auditor_ptr self, auditor_config config) {
   auto& st = self->state;
   st.config = std::move(config);
   st.convicted = convictions{st.config.convicted};
@@ -104,14 +104,14 @@ auditor_actor::behavior_type run(self_ptr self, auditor_config config) {
     [self](accuse_atom, const signed_message& first, const signed_message& second) {
       look(self, [&](audit::detector& d) { d.accused(first, second); });
     },
-    [self](commit_atom, const block_list& committed) { commit(self, committed); },
+    [self](commit_atom, const block_list& committed) { note_commit(self, committed); },
   };
 }
 
 } // namespace
 
 auditor_actor spawn_auditor(caf::actor_system& system, auditor_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_auditor, std::move(config));
 }
 
 } // namespace bezant

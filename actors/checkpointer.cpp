@@ -292,7 +292,7 @@ void checkpointer_state::tick() {
   self_->delayed_send(self_, std::chrono::nanoseconds{wait.ns}, tick_atom::value);
 }
 
-checkpointer_actor::behavior_type run(checkpointer_state::self_ptr self, checkpointer_config config) {
+checkpointer_actor::behavior_type run_checkpointer(checkpointer_state::self_ptr self, checkpointer_config config) {
   self->state.init(self, std::move(config));
   return {
     [self](deliver_atom, replica_id peer, const signed_message& m) { self->state.deliver(peer, m); },
@@ -305,7 +305,7 @@ checkpointer_actor::behavior_type run(checkpointer_state::self_ptr self, checkpo
 } // namespace
 
 checkpointer_actor spawn_checkpointer(caf::actor_system& system, checkpointer_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_checkpointer, std::move(config));
 }
 
 } // namespace bezant

@@ -8,7 +8,7 @@ struct clerk_state {
   clerk_config config;
 };
 
-clerk_actor::behavior_type run(clerk_actor::stateful_pointer<clerk_state> self, clerk_config config) {
+clerk_actor::behavior_type run_clerk(clerk_actor::stateful_pointer<clerk_state> self, clerk_config config) {
   self->state.config = std::move(config);
   return {[self](ask_atom, const question& asked) -> caf::result<answer> {
     const auto& c = self->state.config;
@@ -28,7 +28,7 @@ clerk_actor::behavior_type run(clerk_actor::stateful_pointer<clerk_state> self, 
 } // namespace
 
 clerk_actor spawn_clerk(caf::actor_system& system, clerk_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_clerk, std::move(config));
 }
 
 } // namespace bezant

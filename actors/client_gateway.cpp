@@ -24,27 +24,27 @@ struct client_gateway_state {
   std::deque<order_list> waiting; // frames without a number yet
 };
 
-using self_ptr = client_gateway_actor::stateful_pointer<client_gateway_state>;
+using client_gateway_ptr = client_gateway_actor::stateful_pointer<client_gateway_state>;
 
-time_point now_of(self_ptr self) {
+time_point now_of(client_gateway_ptr self) {
   return self->state.config.clock.now(self->clock());
 }
 
 /// What comes in together goes out together.
-void send_to_all(self_ptr self, transaction t) {
+void send_to_all(client_gateway_ptr self, transaction t) {
   auto& st = self->state;
   st.outbox.transactions.push_back(std::move(t));
   if (!std::exchange(st.flushing, true))
     self->send(self, flush_atom::value);
 }
 
-void flush(self_ptr self) {
+void flush(client_gateway_ptr self) {
   auto& st = self->state;
   st.flushing = false;
   self->send(st.config.network, offer_atom::value, std::exchange(st.outbox, {}));
 }
 
-void keep_ticking(self_ptr self) {
+void keep_ticking(client_gateway_ptr self) {
   auto& st = self->state;
   if (st.ticking || st.pending.size() == 0)
     return;
@@ -59,7 +59,7 @@ bool fits(const client_gateway_state& st, std::size_t commands) {
          || (open.frames < st.config.frames_max && open.commands + commands <= exchange::kept_outcomes::commands_min);
 }
 
-void send_frame(self_ptr self, const order_list& orders) {
+void send_frame(client_gateway_ptr self, const order_list& orders) {
   auto& st = self->state;
   st.last = st.last.next();
   const exchange::frame f{st.config.session, st.last, orders.commands};
@@ -70,13 +70,13 @@ void send_frame(self_ptr self, const order_list& orders) {
   keep_ticking(self);
 }
 
-void send_what_fits(self_ptr self) {
+void send_what_fits(client_gateway_ptr self) {
   auto& waiting = self->state.waiting;
   for (; !waiting.empty() && fits(self->state, waiting.front().commands.size()); waiting.pop_front())
     send_frame(self, waiting.front());
 }
 
-void place(self_ptr self, const order_list& orders) {
+void place(client_gateway_ptr self, const order_list& orders) {
   auto& st = self->state;
   if (orders.commands.empty() || st.pending.size() + st.waiting.size() >= st.config.frames_max) {
     logger("gateway")->warn("session {}: a frame was dropped: {}", st.config.session.value(),
@@ -88,7 +88,7 @@ void place(self_ptr self, const order_list& orders) {
 }
 
 template <class Lie>
-void accuse(self_ptr self, const Lie& lie, replica_id whom, height at) {
+void accuse_liar(client_gateway_ptr self, const Lie& lie, replica_id whom, height at) {
   const auto& config = self->state.config;
   logger("gateway")->warn("session {}: replica {} signed wrong receipts for height {}", config.session.value(),
                           whom.value(), at.value());
@@ -96,16 +96,16 @@ void accuse(self_ptr self, const Lie& lie, replica_id whom, height at) {
     send_to_all(self, *t);
 }
 
-void take(self_ptr self, const receipt_batch& batch) {
+void take(client_gateway_ptr self, const receipt_batch& batch) {
   auto& st = self->state;
   if (const auto good = st.config.checks->check(batch, *st.config.replicas); !good) {
     logger("gateway")->debug("session {}: refused receipts: {}", st.config.session.value(), good.error().message());
     return;
   }
   for (const auto& lie : st.receipts->take(batch))
-    accuse(self, lie, lie.said.replica, lie.said.at);
+    accuse_liar(self, lie, lie.said.replica, lie.said.at);
   for (const auto& lie : st.restated->take(batch))
-    accuse(self, lie, lie.accused.replica, lie.said.at);
+    accuse_liar(self, lie, lie.accused.replica, lie.said.at);
   for (const auto& r : batch.own) {
     // What was signed for another session is no word about this one's frames, whose numbers are the same.
     if (r.content.session != st.config.session)
@@ -120,7 +120,7 @@ void take(self_ptr self, const receipt_batch& batch) {
   send_what_fits(self);
 }
 
-client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config config) {
+client_gateway_actor::behavior_type run_client_gateway(client_gateway_ptr self, client_gateway_config config) {
   self->state.pending = pending_frames{seeded_bug("gateway-believes-one-receipt") ? 1 : config.replicas->faults() + 1};
   self->state.receipts.emplace(config.replicas);
   self->state.restated.emplace(config.replicas);
@@ -146,7 +146,7 @@ client_gateway_actor::behavior_type run(self_ptr self, client_gateway_config con
 } // namespace
 
 client_gateway_actor spawn_client_gateway(caf::actor_system& system, client_gateway_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_client_gateway, std::move(config));
 }
 
 } // namespace bezant

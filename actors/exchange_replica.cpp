@@ -18,9 +18,9 @@ struct exchange_replica_state {
   height last;
 };
 
-using self_ptr = exchange_replica_actor::stateful_pointer<exchange_replica_state>;
+using exchange_replica_ptr = exchange_replica_actor::stateful_pointer<exchange_replica_state>;
 
-void file_receipts(self_ptr self, const block& b, block_result& result) {
+void file_receipts(exchange_replica_ptr self, const block& b, block_result& result) {
   auto& st = self->state;
   if (st.config.bend_receipts)
     st.config.bend_receipts(st.config.clock.now(self->clock()), result.receipts);
@@ -36,7 +36,7 @@ void file_receipts(self_ptr self, const block& b, block_result& result) {
 }
 
 /// A client asks once more: it gets what the book has, and what the state keeps if the book has that no longer.
-void answer_again(self_ptr self, const transaction& t) {
+void answer_again(exchange_replica_ptr self, const transaction& t) {
   auto& st = self->state;
   auto kept = st.config.app->recall(t);
   for (const auto& [session, receipts] : st.book.find(t.id())) {
@@ -64,7 +64,7 @@ void answer_again(self_ptr self, const transaction& t) {
 }
 
 /// What was executed does not fit what comes: there is no honest way on.
-void fail(self_ptr self, const std::string& why) {
+void fail(exchange_replica_ptr self, const std::string& why) {
   auto& st = self->state;
   logger("exchange")->critical("replica {} stops executing: {}", st.config.self.value(), why);
   if (st.config.observer)
@@ -73,7 +73,7 @@ void fail(self_ptr self, const std::string& why) {
 }
 
 /// False if the block is not the next one.
-bool execute(self_ptr self, const block& b, bool live) {
+bool execute(exchange_replica_ptr self, const block& b, bool live) {
   auto& st = self->state;
   if (b.header().at != st.last.next()) {
     fail(self, "block " + std::to_string(b.header().at.value()) + " was to be executed after block "
@@ -101,7 +101,7 @@ bool execute(self_ptr self, const block& b, bool live) {
   return true;
 }
 
-exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config config) {
+exchange_replica_actor::behavior_type run_exchange_replica(exchange_replica_ptr self, exchange_replica_config config) {
   auto& st = self->state;
   st.book = receipt_book{config.receipt_blocks_max};
   st.config = std::move(config);
@@ -135,7 +135,7 @@ exchange_replica_actor::behavior_type run(self_ptr self, exchange_replica_config
 } // namespace
 
 exchange_replica_actor spawn_exchange_replica(caf::actor_system& system, exchange_replica_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_exchange_replica, std::move(config));
 }
 
 } // namespace bezant

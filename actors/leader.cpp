@@ -22,16 +22,16 @@ struct leader_state {
   std::optional<open_request> open; // one at a time: a newer request replaces an older one
 };
 
-using self_ptr = leader_actor::stateful_pointer<leader_state>;
+using leader_ptr = leader_actor::stateful_pointer<leader_state>;
 
-void answer(self_ptr self, std::vector<transaction> chosen) {
+void answer(leader_ptr self, std::vector<transaction> chosen) {
   auto& st = self->state;
   auto content = chosen.empty() ? empty_payload() : std::make_shared<const payload>(std::move(chosen));
   self->send(st.node, batch_atom::value, st.open->id, batch{std::move(content)});
   st.open.reset();
 }
 
-void answer_if_full(self_ptr self) {
+void answer_if_full(leader_ptr self) {
   auto& st = self->state;
   if (!st.open)
     return;
@@ -45,7 +45,7 @@ void answer_if_full(self_ptr self) {
 }
 
 /// A transaction came: perhaps the batch that somebody waits for is full now.
-void count_in(self_ptr self, const transaction& t) {
+void count_in(leader_ptr self, const transaction& t) {
   auto& open = self->state.open;
   if (!open)
     return;
@@ -55,7 +55,7 @@ void count_in(self_ptr self, const transaction& t) {
     answer_if_full(self);
 }
 
-void tell_about_work(self_ptr self) {
+void tell_about_work(leader_ptr self) {
   auto& st = self->state;
   const bool has_work = st.pool.size() != 0;
   if (st.node && has_work != st.had_work)
@@ -71,12 +71,12 @@ void tell_size(const leader_state& st) {
   st.config.observer->on_size(st.config.self, "mempool-bytes", st.pool.bytes(), limits.bytes_max);
 }
 
-time_point now_of(self_ptr self) {
+time_point now_of(leader_ptr self) {
   const auto since = self->clock().now().time_since_epoch();
   return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
 }
 
-void forget(self_ptr self, const block& committed) {
+void forget(leader_ptr self, const block& committed) {
   constexpr duration told_min = milliseconds(100); // messages of one sender overtake each other by less all the time
   auto& st = self->state;
   const auto wait = st.pool.remove(committed, now_of(self));
@@ -84,7 +84,7 @@ void forget(self_ptr self, const block& committed) {
     self->send(st.node, overtaken_atom::value, committed.header().view, wait);
 }
 
-void submit(self_ptr self, const transaction& t) {
+void submit(leader_ptr self, const transaction& t) {
   auto& st = self->state;
   switch (st.pool.add(t, now_of(self))) {
     case admission::added:
@@ -100,7 +100,7 @@ void submit(self_ptr self, const transaction& t) {
   }
 }
 
-void request(self_ptr self, request_id id, const block_list& ancestors) {
+void request(leader_ptr self, request_id id, const block_list& ancestors) {
   auto& st = self->state;
   st.node = caf::actor_cast<node_actor>(self->current_sender());
   st.open = leader_state::open_request{id, ancestors.blocks, 0, 0};
@@ -109,7 +109,7 @@ void request(self_ptr self, request_id id, const block_list& ancestors) {
     self->delayed_send(self, std::chrono::nanoseconds{st.config.batch_age.ns}, tick_atom::value, id);
 }
 
-leader_actor::behavior_type run(self_ptr self, leader_config config) {
+leader_actor::behavior_type run_leader(leader_ptr self, leader_config config) {
   self->state.pool = mempool{config.limits};
   for (const auto& id : std::exchange(config.committed, {}))
     self->state.pool.remember(id);
@@ -148,7 +148,7 @@ leader_actor::behavior_type run(self_ptr self, leader_config config) {
 } // namespace
 
 leader_actor spawn_leader(caf::actor_system& system, leader_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_leader, std::move(config));
 }
 
 } // namespace bezant

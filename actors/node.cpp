@@ -192,7 +192,7 @@ void node_state::fail(const std::string& why) {
 
 namespace {
 
-node_actor::behavior_type run(node_state::self_ptr self, node_config config) {
+node_actor::behavior_type run_node(node_state::self_ptr self, node_config config) {
   self->state.init(self, std::move(config));
   return {
     [self](deliver_atom, replica_id peer, const signed_message& m) { self->state.deliver(peer, m); },
@@ -214,7 +214,7 @@ node_actor::behavior_type run(node_state::self_ptr self, node_config config) {
 } // namespace
 
 node_actor spawn_node(caf::actor_system& system, node_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_node, std::move(config));
 }
 
 } // namespace bezant

@@ -133,7 +133,7 @@ private:
   bool broken_ = false; ///< an actor ended that must not
 };
 
-replica_host_actor::behavior_type run(replica_host_state::self_ptr self, replica_host_config config) {
+replica_host_actor::behavior_type run_replica_host(replica_host_state::self_ptr self, replica_host_config config) {
   self->state.init(self, std::move(config));
   return {
     [self](synced_atom, height at) { self->state.synced(at); },
@@ -144,7 +144,7 @@ replica_host_actor::behavior_type run(replica_host_state::self_ptr self, replica
 } // namespace
 
 replica_host_actor spawn_replica_host(caf::actor_system& system, replica_host_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_replica_host, std::move(config));
 }
 
 } // namespace bezant

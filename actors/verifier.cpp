@@ -15,7 +15,7 @@ struct verifier_state {
   std::function<void(const signed_message&)> refused; // what is signed by its author all the same
 };
 
-using self_ptr = inbound_actor::stateful_pointer<verifier_state>;
+using verifier_ptr = inbound_actor::stateful_pointer<verifier_state>;
 
 /// Identifies everything that was checked about a message, the signature and the payload's presence included.
 digest identity(const signed_message& m) {
@@ -92,7 +92,7 @@ passed passes(verifier_state& st, const T& x, std::string_view what) {
 }
 
 /// Checks a message and hands it on, when the checks were free or no CPU is simulated, at once.
-void deliver(self_ptr self, replica_id peer, const signed_message& m) {
+void deliver(verifier_ptr self, replica_id peer, const signed_message& m) {
   auto& st = self->state;
   if (m.kind == number(house::recall_request) || m.kind == number(house::recall_answer)) {
     if (passes(st, m, "message of the house") != passed::no)
@@ -126,7 +126,7 @@ void deliver(self_ptr self, replica_id peer, const signed_message& m) {
 }
 
 /// True if a client's transaction is good.
-bool admit(self_ptr self, const transaction& t) {
+bool admit(verifier_ptr self, const transaction& t) {
   auto& with = self->state.config;
   if (passes(self->state, t, "transaction") == passed::no)
     return false;
@@ -135,7 +135,7 @@ bool admit(self_ptr self, const transaction& t) {
   return true;
 }
 
-inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
+inbound_actor::behavior_type run_verifier(verifier_ptr self, verifier_config config) {
   self->state.messages = recent_digests{config.remembered_max};
   if (!config.checked)
     config.checked = std::make_shared<checked_transactions>(config.remembered_max);
@@ -167,7 +167,7 @@ inbound_actor::behavior_type run(self_ptr self, verifier_config config) {
 } // namespace
 
 inbound_actor spawn_verifier(caf::actor_system& system, verifier_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_verifier, std::move(config));
 }
 
 } // namespace bezant

@@ -21,9 +21,9 @@ std::optional<std::pair<std::string_view, std::string_view>> parse_pair(std::str
   const auto dots = text.find("..");
   if (dots == std::string_view::npos || text.size() == 2)
     return std::nullopt;
-  const auto trimmed = [](std::string_view part) {
-    const auto first = std::min(part.find_first_not_of(' '), part.size());
-    return part.substr(first, part.find_last_not_of(' ') + 1 - first);
+  const auto trimmed = [](std::string_view side) {
+    const auto first = std::min(side.find_first_not_of(' '), side.size());
+    return side.substr(first, side.find_last_not_of(' ') + 1 - first);
   };
   return std::pair{trimmed(text.substr(0, dots)), trimmed(text.substr(dots + 2))};
 }

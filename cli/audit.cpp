@@ -19,7 +19,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* audit_footer = R"(
 Evidence proves to anybody who has the genesis file that a replica signed what no honest replica signs; docs/evidence.md
 says what is proven by what. Nothing else is needed: no replica is asked, no trace is read.
 
@@ -40,14 +40,14 @@ struct verify_command {
 };
 
 /// Larger files are not evidence.
-constexpr std::size_t file_bytes_max = std::size_t{1} << 26;
+constexpr std::size_t evidence_file_bytes_max = std::size_t{1} << 26;
 
 std::optional<bytes> read_file(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
   bytes content;
-  for (char c = 0; content.size() <= file_bytes_max && in.get(c);)
+  for (char c = 0; content.size() <= evidence_file_bytes_max && in.get(c);)
     content.push_back(static_cast<std::uint8_t>(c));
-  if (in.bad() || !in.eof() || content.size() > file_bytes_max)
+  if (in.bad() || !in.eof() || content.size() > evidence_file_bytes_max)
     return std::nullopt;
   return content;
 }
@@ -149,7 +149,7 @@ void add_audit(CLI::App& app, program& p) {
   bezant audit verify evidence/*.bzev --genesis evidence/genesis.bzfd
   bezant audit forensics a/replica-0.transcript b/replica-3.transcript --genesis a/genesis.bzfd)");
   auto* sub = audit->add_subcommand("verify", "Check evidence, from its files and the genesis file alone");
-  sub->footer(footer);
+  sub->footer(audit_footer);
   sub->add_option("EVIDENCE", c->files, "Evidence files")->required()->type_name("");
   sub->add_option("--genesis", c->genesis, "The chain's genesis file, .toml or .bzfd")->required()->type_name("FILE");
   sub->add_option("--signatures", c->signatures, "How the chain was signed: ed25519 or simulated")

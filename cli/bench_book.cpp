@@ -19,7 +19,7 @@ using nlohmann::ordered_json;
 using recordings::flow_bench_result;
 using recordings::flow_contestant;
 
-constexpr const char* footer = R"(
+constexpr const char* bench_book_footer = R"(
 Only the events after the flow's prefill are timed. The engine runs with its checks, holds and settlement on; beside it
 runs a textbook book (std::map, std::list, std::unordered_map) that only matches. Both must match the oracle in the
 file's header; the status is 1 if one does not.
@@ -111,7 +111,7 @@ int bench_book(const bench_book_command& c, std::ostream& out, std::ostream& err
 void add_bench_book(CLI::App& bench, program& p) {
   auto c = std::make_shared<bench_book_command>();
   auto* sub = bench.add_subcommand("book", "The matching engine on an order flow with an oracle");
-  sub->footer(footer);
+  sub->footer(bench_book_footer);
   sub->add_option("--flow", c->flow, "The flow, an OFLOW1 file")->required()->type_name("FILE");
   add_whole(*sub, "--repeat", c->options.repeats, "Runs of engine and textbook book, in turns", 1, 1'000);
   add_output(*sub, "--json", c->json, "Write the result as JSON");

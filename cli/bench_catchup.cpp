@@ -21,7 +21,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* bench_catchup_footer = R"(
 Starts four "bezant node" processes on loopback in a folder of its own, which is removed at the end, kills replica 3, and lets the
 others make --blocks blocks of one frame each. Then replica 3 is started again, and the time is taken until it says that it
 has executed what the others have, with their state digest ("far"). It is killed again for --middle blocks ("middle"), and once
@@ -142,7 +142,7 @@ void add_bench_catchup(CLI::App& bench, program& p) {
   auto c = std::make_shared<catchup_command>();
   auto& b = c->what;
   auto* command = bench.add_subcommand("catchup", "How a replica of a cluster of real processes comes back");
-  command->footer(footer);
+  command->footer(bench_catchup_footer);
   command->add_option("--protocol", b.protocol, "Consensus protocol: " + names_of(p.protocols))->capture_default_str();
   command->add_option("--option", c->options, "Protocol option, such as timeout=300ms; may be repeated");
   command->add_option("--blocks", b.blocks, "Blocks that the replica misses the first time")

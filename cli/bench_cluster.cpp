@@ -22,7 +22,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* bench_cluster_footer = R"(
 Starts a cluster of "bezant node" processes on loopback in a folder of its own, which is removed at the end, loads it with
 synthetic orders of several sessions, and measures after a warm-up. Every replica checks every frame's signature and every
 vote, executes every order, and syncs what it promises before anything leaves it; every link is TLS 1.3. The client counts an order
@@ -143,7 +143,7 @@ void add_bench_cluster(CLI::App& bench, program& p) {
   auto c = std::make_shared<bench_command>();
   auto& b = c->what;
   auto* command = bench.add_subcommand("cluster", "A cluster of real processes on this machine");
-  command->footer(footer);
+  command->footer(bench_cluster_footer);
   command->add_option("--replicas", b.replicas, "Replicas")
     ->check(CLI::Range(std::size_t{1}, std::size_t{32}))
     ->capture_default_str();

@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr const char* footer = R"(
+constexpr const char* bench_memory_footer = R"(
 Replicas without load run in virtual time, a constant delay of 1 ms apart; the process tells its resident memory and the
 entries in all buffers of all cores after each tenth. The chain itself grows with every block: a store keeps the last
 1,024 blocks here. Digests of older final blocks are kept for 65,536 blocks, 32 bytes each, and take their room until then.
@@ -67,7 +67,7 @@ int run_bench(const bench_memory_command& c, const program& p) {
 void add_bench_memory(CLI::App& bench, program& p) {
   auto c = std::make_shared<bench_memory_command>();
   auto* sub = bench.add_subcommand("memory", "What memory a long run takes, view after view");
-  sub->footer(footer);
+  sub->footer(bench_memory_footer);
   sub->add_option("--protocol", c->what.protocol, "The protocol")->capture_default_str()->type_name("NAME");
   add_whole(*sub, "--replicas", c->what.replicas, "How many", 1, 128);
   add_whole(*sub, "--views", c->what.views, "Views to go through", 10, 100'000'000);

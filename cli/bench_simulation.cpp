@@ -22,7 +22,7 @@ namespace {
 using nlohmann::ordered_json;
 using simulation::speed_result;
 
-constexpr const char* footer = R"(
+constexpr const char* bench_simulation_footer = R"(
 The standard short case: 4 replicas, a constant delay of 10 ms, 100 views (Streamlet: 100 epochs of 24 ms), the exchange
 with 1,000 orders in frames of 10 by 4 sessions, simulated signatures, all invariants checked. A run counts from making
 the cluster to its end. The status is 1 if a run failed: a fast simulation that is wrong is worth nothing.
@@ -124,7 +124,7 @@ int run_bench(const bench_simulation_command& c, const program& p) {
 void add_bench_simulation(CLI::App& bench, program& p) {
   auto c = std::make_shared<bench_simulation_command>();
   auto* sub = bench.add_subcommand("simulation", "How fast the simulation is: the standard short case");
-  sub->footer(footer);
+  sub->footer(bench_simulation_footer);
   sub->add_option("--protocols", c->protocols, "Which, with commas between them (default: all)")
     ->delimiter(',')
     ->type_name("NAMES");

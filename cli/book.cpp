@@ -18,7 +18,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* book_footer = R"(
 Prints the best levels of the book, the accounts of this client's sessions and what was traded since genesis. Each answer was
 given alike by f+1 replicas for one height, so that an honest one is among them. Amounts, quantities and prices are in whole
 assets with their decimals; with --raw in what the exchange counts in: minor units, lots and ticks. JSON has both.
@@ -198,7 +198,7 @@ int run_book(const book_command& c, const program& p) {
 void add_book(CLI::App& app, program& p) {
   auto c = std::make_shared<book_command>();
   auto* command = app.add_subcommand("book", "Order book and balances of a deployment");
-  command->footer(footer);
+  command->footer(book_footer);
   add_place(*command, c->place);
   add_whole(*command, "--instrument", c->instrument, "Its number in genesis", 0, 1'000'000);
   add_whole(*command, "--levels", c->levels, "Price levels of each side", 1, exchange::inquiry::levels_max);

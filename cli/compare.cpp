@@ -24,7 +24,7 @@ namespace {
 using comparison::grid;
 using comparison::outcome_rows;
 
-constexpr const char* footer = R"(
+constexpr const char* compare_footer = R"(
 Every combination of the lists is a cell: a cluster in virtual time with simulated signatures whose costs are charged
 to each replica's one processor, and with a network that has delay and bandwidth. A cell is measured after a warm-up;
 docs/metrics.md defines every number. Lists are separated by commas. A GRID file holds the same keys and more: costs,
@@ -171,7 +171,7 @@ int run_compare(const compare_command& c, const program& p) {
 void add_compare(CLI::App& app, program& p) {
   auto c = std::make_shared<compare_command>();
   auto* sub = app.add_subcommand("compare", "Measure protocols side by side");
-  sub->footer(footer);
+  sub->footer(compare_footer);
   sub->add_option("GRID", c->file, "What to compare, a TOML file; without one, flags and defaults say it")
     ->type_name("");
   c->lists.add_to(*sub, p.protocols);

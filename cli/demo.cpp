@@ -13,7 +13,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* demo_footer = R"(
 Each step runs a real cluster of the same actors that a deployment runs, in a deterministic simulation with virtual
 time, says what it shows and why, and checks it. The tour takes a few seconds.
 
@@ -50,7 +50,7 @@ int run_demo(std::size_t only, std::uint64_t seed, const program& p) {
 
 void add_demo(CLI::App& app, program& p) {
   auto* sub = app.add_subcommand("demo", "A guided tour: consensus, faults, trading");
-  sub->footer(footer);
+  sub->footer(demo_footer);
   auto only = std::make_shared<std::size_t>(0);
   auto seed = std::make_shared<std::uint64_t>(1);
   add_whole(*sub, "--step", *only, "Run only this step", 1, demo_steps().size())->default_str("all");

@@ -16,7 +16,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* forensics_footer = R"(
 When more than f replicas collude, two honest ones can commit different blocks. Each of them has seen enough to name at
 least 2q-n of the colluders, with signatures that contradict each other: whoever has the genesis file can check them.
 Nobody is named for anything but what it signed itself, whatever the transcripts claim. docs/forensics.md says what each
@@ -30,17 +30,17 @@ Examples:
 Status 0 means that safety broke and enough were named, or that the transcripts do not conflict; status 1 that fewer were
 named than guaranteed.)";
 
-constexpr std::size_t file_bytes_max = std::size_t{1} << 31;
+constexpr std::size_t transcript_bytes_max = std::size_t{1} << 31;
 
 struct forensics_command {
   std::string first, second, genesis_file, json, evidence;
   std::string signatures = "ed25519";
 };
 
-std::optional<bytes> read_file(const std::string& path) {
+std::optional<bytes> read_transcript(const std::string& path) {
   std::ifstream in{path, std::ios::binary | std::ios::ate};
   const auto size = in ? in.tellg() : std::streampos{-1};
-  if (size < 0 || static_cast<std::uint64_t>(size) > file_bytes_max) {
+  if (size < 0 || static_cast<std::uint64_t>(size) > transcript_bytes_max) {
     std::cerr << "bezant audit forensics: " << path
               << (size < 0 ? ": cannot be read\n" : ": is larger than any transcript may be\n");
     return std::nullopt;
@@ -55,7 +55,7 @@ std::optional<bytes> read_file(const std::string& path) {
 }
 
 std::optional<audit::transcript> read_transcript(const std::string& path, const replica_set& replicas) {
-  const auto file = read_file(path);
+  const auto file = read_transcript(path);
   if (!file)
     return std::nullopt;
   bool broke_off = false;
@@ -137,7 +137,7 @@ int run_forensics(const forensics_command& c, program& p) {
 void add_forensics(CLI::App& audit, program& p) {
   auto c = std::make_shared<forensics_command>();
   auto* sub = audit.add_subcommand("forensics", "Name who broke safety, by the transcripts of two replicas");
-  sub->footer(footer);
+  sub->footer(forensics_footer);
   sub->add_option("TRANSCRIPT-A", c->first, "What one replica saw and signed")->required()->type_name("");
   sub->add_option("TRANSCRIPT-B", c->second, "The same of one that committed something else")
     ->required()

@@ -9,7 +9,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr std::size_t file_bytes_max = std::size_t{1} << 26U;
+constexpr std::size_t founding_file_bytes_max = std::size_t{1} << 26U;
 
 } // namespace
 
@@ -23,7 +23,7 @@ std::optional<exchange::founding> read_founding(const std::string& file, const p
     return founded;
   }
   std::string problem;
-  const auto content = simulation::read_small_file(file, problem, file_bytes_max);
+  const auto content = simulation::read_small_file(file, problem, founding_file_bytes_max);
   if (!content) {
     std::cerr << who << ": " << problem << '\n';
     return std::nullopt;

@@ -11,7 +11,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* keygen_footer = R"(
 Every replica and every client session of a chain has a key. The secret part stays in the file, on the machine where it
 is used; the public part, which is printed, goes into the genesis file. An existing file is never overwritten.
 
@@ -49,7 +49,7 @@ int generate(const keygen_command& c) {
 void add_keygen(CLI::App& app, program& p) {
   auto c = std::make_shared<keygen_command>();
   auto* sub = app.add_subcommand("keygen", "Make the key of a replica or of a client session");
-  sub->footer(footer);
+  sub->footer(keygen_footer);
   sub->add_option("--out", c->out, "The new file for the secret key")->type_name("FILE")->capture_default_str();
   sub->add_flag("--json", c->json, "Print the public key and the file's path as JSON");
   sub->callback([c, &p] { p.status = generate(*c); });

@@ -13,7 +13,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* node_footer = R"(
 Runs the replica that a node file describes until SIGTERM or Ctrl-C, which stop it cleanly: what it signed and what was
 committed is on its disk at any moment, so that it can also be killed. Logs go to standard error, or to the file that [log] file
 names; SIGHUP opens that file anew, for logrotate. Nobody who reads the log, or stops reading it, can stop the replica: lines that
@@ -102,7 +102,7 @@ void add_node(CLI::App& app, program& p) {
   auto file = std::make_shared<std::string>();
   auto lost = std::make_shared<bool>(false);
   auto* command = app.add_subcommand("node", "Run one replica of a deployment");
-  command->footer(footer);
+  command->footer(node_footer);
   command->add_option("--config", *file, "The node file")->required()->type_name("FILE");
   command->add_flag("--lost-disk", *lost, "The disk is gone for good: begin empty, and listen before speaking");
   command->callback([file, lost, &p] { p.status = run_node_command(*file, *lost, p); });

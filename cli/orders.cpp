@@ -18,7 +18,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* orders_footer = R"(
 Lists a session's orders that rest in the book, and what became of its last frames. Each answer was given alike by
 f+1 replicas for one height, so that an honest one is among them. No key is needed: anybody may ask.
 
@@ -198,7 +198,7 @@ int run_orders(const orders_command& c, const program& p) {
 void add_orders(CLI::App& app, program& p) {
   auto c = std::make_shared<orders_command>();
   auto* command = app.add_subcommand("orders", "A session's live orders, and what became of its last frames");
-  command->footer(footer);
+  command->footer(orders_footer);
   add_place(*command, c->place);
   add_whole(*command, "--session", c->session, "Which of the client file's sessions, from 0", 0, 1'000'000);
   add_whole(*command, "--frames", c->frames, "Tell what became of so many last frames", 0,

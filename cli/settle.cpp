@@ -19,7 +19,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"text(
+constexpr const char* settle_footer = R"text(
 The recording becomes the frames of one client session, bids and asks on two funded accounts. Every replica orders,
 matches and settles them; at the end all replicas must hold the same state.
 
@@ -228,7 +228,7 @@ void add_settle(CLI::App& app, program& p) {
   auto c = std::make_shared<settle_command>();
   auto& o = c->options;
   auto* sub = app.add_subcommand("settle", "Settle a recorded order flow through consensus: the main job");
-  sub->footer(footer);
+  sub->footer(settle_footer);
   sub->add_option("FILE", o.file, "The recording, plain, gzip or xz; - is standard input")->required()->type_name("");
   sub->add_option("--format", c->format, "What the file is: " + recordings::format_names())
     ->required()

@@ -18,7 +18,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"text(
+constexpr const char* simulate_footer = R"text(
 A scenario file says how many replicas run which protocol, what goes wrong (delays, loss, partitions, crashes,
 adversaries), what clients send, and what is expected; docs/scenarios.md explains every key. Everything runs in this
 process in virtual time. The same file, size and seed give the same run, to the byte of the trace.
@@ -243,7 +243,7 @@ int run_simulate(const simulate_command& c, program& p) {
 void add_simulate(CLI::App& app, program& p) {
   auto c = std::make_shared<simulate_command>();
   auto* sub = app.add_subcommand("simulate", "Run a cluster under faults in virtual time and check every invariant");
-  sub->footer(footer);
+  sub->footer(simulate_footer);
   sub->add_option("SCENARIO", c->file, "The scenario, a TOML file")->required()->type_name("");
   auto* seed =
     sub->add_option("--seed", c->seed, "Seed of a single run (default: 1)")->transform(whole())->type_name("N");

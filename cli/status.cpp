@@ -18,7 +18,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* status_footer = R"(
 Asks every replica how it stands, each for itself; nobody vouches for the answers. Replicas that are at one height and honest
 have one state digest. Lag is in blocks behind the replica that is furthest. Below the table stands what is wrong: replicas
 that do not answer, run another chain, have another state, or stay more than ten blocks behind for as long as --wait; links
@@ -136,7 +136,7 @@ int run_status(const status_command& c, const program& p) {
 void add_status(CLI::App& app, program& p) {
   auto c = std::make_shared<status_command>();
   auto* command = app.add_subcommand("status", "How the replicas of a deployment stand");
-  command->footer(footer);
+  command->footer(status_footer);
   add_place(*command, c->place);
   auto* one = command->add_option("--replica", c->replica, "Only this one")->transform(whole(0, 1'000))->type_name("K");
   command

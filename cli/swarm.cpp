@@ -22,7 +22,7 @@ namespace {
 
 namespace swarm = simulation::swarm;
 
-constexpr const char* footer = R"(
+constexpr const char* swarm_footer = R"(
 Every seed draws its own protocol with its options, cluster size, adversaries up to f, network, partitions, crashes (at a
 time, or in a write to the store), clocks, and clients of which one may misbehave. After a storm of at most 1.5 s of virtual
 time nothing goes wrong any more, and every honest replica has to commit new blocks. All invariants of `bezant simulate` are
@@ -161,7 +161,7 @@ int run_swarm(const swarm_command& c, program& p) {
 void add_swarm(CLI::App& app, program& p) {
   auto c = std::make_shared<swarm_command>();
   auto* sub = app.add_subcommand("swarm", "Hunt for broken invariants: every seed draws protocol, adversaries, faults");
-  sub->footer(footer);
+  sub->footer(swarm_footer);
   sub->add_option("--protocols", c->protocols, "Names with commas, or `all`")->delimiter(',')->type_name("NAME");
   sub->add_option("--replicas", c->from.replicas, "Cluster sizes with commas (default: 4,7)")
     ->delimiter(',')

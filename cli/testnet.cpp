@@ -16,7 +16,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"text(
+constexpr const char* testnet_footer = R"text(
 Writes a folder with all that a cluster on this machine needs:
   D/genesis.toml                 what all agree on: protocol, keys, instruments, accounts, deposits
   D/replica-K/node.toml          replica K's own configuration
@@ -96,7 +96,7 @@ void add_testnet(CLI::App& app, program& p) {
   auto c = std::make_shared<testnet_command>();
   auto& o = c->options;
   auto* sub = app.add_subcommand("testnet", "Make, start and stop a cluster of processes on this machine");
-  sub->footer(footer);
+  sub->footer(testnet_footer);
   sub->require_subcommand(0, 1);
   auto* dir = sub->add_option("--dir", o.dir, "The new folder")->type_name("D");
   add_whole(*sub, "--replicas", o.replicas, "Replicas", 1, testnet_options::replicas_max);

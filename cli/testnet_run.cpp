@@ -66,7 +66,7 @@ void outlive_readers(bool in_background) {
     if (in_background)
       say_without_waiting("SIGHUP is ignored");
     else
-      kill(getpid(), SIGTERM);
+      ::kill(getpid(), SIGTERM);
   });
   std::signal(SIGPIPE, SIG_IGN);
   drop_log_lines_when_full();

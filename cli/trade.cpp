@@ -21,7 +21,7 @@ namespace bezant::cli {
 
 namespace {
 
-constexpr const char* footer = R"(
+constexpr const char* trade_footer = R"(
 Sends one order, or a whole recording, as signed frames of a session to all replicas. A frame is done when f+1 replicas have
 signed the same receipt for it. Prices in ticks, quantities in lots.
 
@@ -195,7 +195,7 @@ int run_trade(const trade_command& c, const program& p) {
 void add_trade(CLI::App& app, program& p) {
   auto c = std::make_shared<trade_command>();
   auto* command = app.add_subcommand("trade", "Place an order, or a whole recording, on a deployment");
-  command->footer(footer);
+  command->footer(trade_footer);
   command->add_option("what", c->source.what, "An order, or with --format a file of orders")
     ->required()
     ->type_name("ORDER|FILE");

@@ -18,7 +18,7 @@ namespace {
 
 namespace twins = simulation::twins;
 
-constexpr const char* footer = R"(
+constexpr const char* twins_footer = R"(
 A replica with a twin is two honest cores with one identity and one key: together they contradict themselves as a
 Byzantine replica does. A scenario gives each of the first rounds (views) a leader and a partition of all cores into two
 sides that do not hear each other. All scenarios of 3 rounds are run, but one of each set that differ in names alone; of
@@ -153,7 +153,7 @@ int run_twins(twins_command& c, const program& p) {
 void add_twins(CLI::App& app, program& p) {
   auto c = std::make_shared<twins_command>();
   auto* sub = app.add_subcommand("twins", "Run every scenario in which a replica is two cores with one key");
-  sub->footer(footer);
+  sub->footer(twins_footer);
   sub->add_option("--protocol", c->protocols, "Protocols with commas between them, or `all`")
     ->delimiter(',')
     ->capture_default_str()

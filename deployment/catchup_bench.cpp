@@ -37,10 +37,10 @@ std::uint64_t fetched_in(const std::string& log, std::uint64_t from) {
   return at;
 }
 
-class bench_run {
+class catchup_run {
 public:
-  bench_run(const catchup_bench& what, const names& known, const std::function<void(const std::string&)>& tell,
-            const std::stop_token& stop, std::string& problem)
+  catchup_run(const catchup_bench& what, const names& known, const std::function<void(const std::string&)>& tell,
+              const std::stop_token& stop, std::string& problem)
     : what_{what}, known_{known}, tell_{tell}, stop_{stop}, problem_{problem}, cluster_{what} {}
   std::optional<catchup_figures> run();
 
@@ -63,13 +63,13 @@ private:
   catchup_figures figures_;
 };
 
-bool bench_run::complain(const std::string& what) {
+bool catchup_run::complain(const std::string& what) {
   problem_ = stop_.stop_requested() ? "stopped" : what + cluster_.last_words();
   return false;
 }
 
 /// Of those that stayed the one that is furthest.
-std::optional<replica_status> bench_run::ahead() {
+std::optional<replica_status> catchup_run::ahead() {
   std::optional<replica_status> best;
   for (std::uint32_t k = 0; k < late; ++k)
     if (auto s = feed_->status(replica_id{k}, seconds(5)); s && (!best || s->executed > best->executed))
@@ -78,7 +78,7 @@ std::optional<replica_status> bench_run::ahead() {
 }
 
 /// Until the chain has grown by so many blocks.
-bool bench_run::feed(std::uint64_t blocks, bool measured) {
+bool catchup_run::feed(std::uint64_t blocks, bool measured) {
   const auto first = ahead();
   if (!first)
     return complain("no replica answers");
@@ -112,13 +112,13 @@ bool bench_run::feed(std::uint64_t blocks, bool measured) {
 }
 
 /// The replica that comes back later is killed where it stands.
-void bench_run::leave() {
+void catchup_run::leave() {
   if (const auto s = feed_->status(replica_id{late}, seconds(5)))
     left_ = s->executed;
   cluster_.end(late, SIGKILL);
 }
 
-bool bench_run::come_back(std::string name) {
+bool catchup_run::come_back(std::string name) {
   return_figures f;
   f.what = std::move(name);
   const bool lost = f.what == "lost-disk";
@@ -157,7 +157,7 @@ bool bench_run::come_back(std::string name) {
 }
 
 /// How much of the chain one of those that stayed still has.
-void bench_run::look_at_store() {
+void catchup_run::look_at_store() {
   cluster_.end(0, SIGTERM);
   std::vector<std::string> problems;
   const auto n = read_node_file(cluster_.at().node(0), known_, problems);
@@ -173,7 +173,7 @@ void bench_run::look_at_store() {
     ++figures_.kept;
 }
 
-std::optional<catchup_figures> bench_run::run() {
+std::optional<catchup_figures> catchup_run::run() {
   if (!cluster_.found(known_, problem_))
     return std::nullopt;
   for (std::size_t k = 0; k < catchup_bench::replicas; ++k)
@@ -210,7 +210,7 @@ std::optional<catchup_figures> bench_run::run() {
 std::optional<catchup_figures> run_catchup_bench(const catchup_bench& what, const names& known,
                                                  const std::function<void(const std::string&)>& tell,
                                                  const std::stop_token& stop, std::string& problem) {
-  bench_run run{what, known, tell, stop, problem};
+  catchup_run run{what, known, tell, stop, problem};
   return run.run();
 }
 

@@ -21,15 +21,15 @@ namespace {
 
 using clock = bench_load::clock;
 
-class bench_run {
+class cluster_run {
 public:
-  bench_run(const cluster_bench& what, const names& known)
+  cluster_run(const cluster_bench& what, const names& known)
     : what_{what}, known_{known}, load_{what, [this](session_id by, std::vector<exchange::command> commands) {
                                           client_->place(by, std::move(commands));
                                         }} {}
-  bench_run(const bench_run&) = delete;
-  bench_run& operator=(const bench_run&) = delete;
-  ~bench_run() { end(); }
+  cluster_run(const cluster_run&) = delete;
+  cluster_run& operator=(const cluster_run&) = delete;
+  ~cluster_run() { end(); }
 
   std::optional<cluster_figures> run(const std::function<void(const std::string&)>& tell, const std::stop_token& stop,
                                      std::string& problem);
@@ -51,7 +51,7 @@ private:
   std::unique_ptr<client::cluster_client> client_;
 };
 
-bool bench_run::found(std::string& problem) {
+bool cluster_run::found(std::string& problem) {
   testnet_options o;
   o.dir = what_.dir;
   o.replicas = what_.replicas;
@@ -74,7 +74,7 @@ bool bench_run::found(std::string& problem) {
   return true;
 }
 
-bool bench_run::start(std::string& problem) {
+bool cluster_run::start(std::string& problem) {
   for (std::size_t k = 0; k < what_.replicas; ++k) {
     launch l{what_.node, at_.replica(k) + "/log", -1, false};
     l.command.insert(l.command.end(), {"--config", at_.node(k)});
@@ -86,7 +86,7 @@ bool bench_run::start(std::string& problem) {
   return true;
 }
 
-void bench_run::end() {
+void cluster_run::end() {
   load_.end(); // a result that is being taken may still place the next frame
   client_.reset();
   for (const auto& n : nodes_)
@@ -104,7 +104,7 @@ void bench_run::end() {
   }
 }
 
-bool bench_run::connect(std::string& problem, const std::stop_token& stop) {
+bool cluster_run::connect(std::string& problem, const std::stop_token& stop) {
   std::vector<std::string> problems;
   const auto c = read_client_file(at_.client(), known_, problems);
   require(c.has_value(), "what a testnet wrote reads back");
@@ -140,7 +140,7 @@ bool bench_run::connect(std::string& problem, const std::stop_token& stop) {
   return false;
 }
 
-std::vector<replica_status> bench_run::statuses() {
+std::vector<replica_status> cluster_run::statuses() {
   std::vector<replica_status> list;
   for (std::uint32_t i = 0; i < what_.replicas; ++i)
     if (auto s = client_->status(replica_id{i}, seconds(5)))
@@ -148,7 +148,7 @@ std::vector<replica_status> bench_run::statuses() {
   return list;
 }
 
-void bench_run::sum_up(clock::time_point from, clock::time_point to, cluster_figures& f) {
+void cluster_run::sum_up(clock::time_point from, clock::time_point to, cluster_figures& f) {
   const auto latencies = load_.latencies(from, to);
   const auto at = [&](std::size_t percent) {
     return latencies.empty() ? 0.0 : static_cast<double>(latencies[(latencies.size() - 1) * percent / 100]) / 1e6;
@@ -162,7 +162,7 @@ void bench_run::sum_up(clock::time_point from, clock::time_point to, cluster_fig
 }
 
 /// No more load: waits for the open frames, and until all replicas are at one height.
-bool bench_run::settle_down(cluster_figures& f, const std::stop_token& stop) {
+bool cluster_run::settle_down(cluster_figures& f, const std::stop_token& stop) {
   load_.end();
   const auto until = clock::now() + std::chrono::seconds{30};
   while (load_.open() && clock::now() < until && !stop.stop_requested())
@@ -182,8 +182,8 @@ bool bench_run::settle_down(cluster_figures& f, const std::stop_token& stop) {
   return false;
 }
 
-std::optional<cluster_figures> bench_run::run(const std::function<void(const std::string&)>& tell,
-                                              const std::stop_token& stop, std::string& problem) {
+std::optional<cluster_figures> cluster_run::run(const std::function<void(const std::string&)>& tell,
+                                                const std::stop_token& stop, std::string& problem) {
   if (!found(problem) || !start(problem) || !connect(problem, stop))
     return std::nullopt;
   tell("warm-up");
@@ -221,7 +221,7 @@ std::optional<cluster_figures> bench_run::run(const std::function<void(const std
 std::optional<cluster_figures> run_cluster_bench(const cluster_bench& what, const names& known,
                                                  const std::function<void(const std::string&)>& tell,
                                                  const std::stop_token& stop, std::string& problem) {
-  bench_run run{what, known};
+  cluster_run run{what, known};
   return run.run(tell, stop, problem);
 }
 

@@ -60,7 +60,7 @@ supervisor::supervisor(std::vector<supervised> what, restart_policy policy, supe
 supervisor::~supervisor() {
   for (const auto& c : children_)
     if (c.process) {
-      kill(c.process->pid, SIGKILL); // a child that was not waited for: the id is still its own
+      ::kill(c.process->pid, SIGKILL); // a child that was not waited for: the id is still its own
       waitpid(c.process->pid, nullptr, 0);
     }
 }
@@ -167,12 +167,12 @@ void supervisor::reap_until(clock::time_point deadline) {
 void supervisor::end_all() {
   for (const auto& c : children_)
     if (c.process)
-      kill(c.process->pid, SIGTERM);
+      ::kill(c.process->pid, SIGTERM);
   reap_until(clock::now() + chrono_of(policy_.grace));
   for (const auto& c : children_)
     if (c.process) {
       tell_.say(fmt::format("{}: process {} does not end by itself: killed", c.what.name, c.process->pid));
-      kill(c.process->pid, SIGKILL);
+      ::kill(c.process->pid, SIGKILL);
     }
   reap_until(clock::time_point::max());
   for (auto& c : children_) {

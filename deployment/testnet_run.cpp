@@ -15,7 +15,7 @@ namespace bezant::deployment {
 
 namespace {
 
-constexpr std::size_t lines_shown = 6; // of a log
+constexpr std::size_t lines_of_trouble = 6; // of a log
 
 /// A path that means the same from every folder, as processes in the background need it.
 testnet_paths paths_of(const std::string& dir) {
@@ -101,7 +101,7 @@ std::vector<std::string> wait_for_all(const testnet_run& run, const testnet_path
                           : "the others go on; \"" + command_for("down ", run.dir) + "\" stops them; more is in "
                               + at.supervisor_log());
     const auto quote = [&](const std::string& file) {
-      for (const auto& line : last_lines(file, lines_shown))
+      for (const auto& line : last_lines(file, lines_of_trouble))
         lines.push_back("  " + line);
     };
     if (ended)

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
 
-constexpr command_result refused(reject why) noexcept {
+constexpr command_result refusal(reject why) noexcept {
   return {why, {}, {}};
 }
 
@@ -65,7 +65,7 @@ reject reference_book::check_new(session_id by, const new_order& c) const {
 
 command_result reference_book::carry_out(session_id by, const new_order& c) {
   if (const auto why = check_new(by, c); why != reject::none)
-    return refused(why);
+    return refusal(why);
   const auto limit = c.type == order_type::market ? std::nullopt : std::optional{c.price};
   return match_and_rest({by, c.id, c.account, c.instrument, c.side, limit, c.quantity.value()},
                         c.type == order_type::limit);
@@ -73,9 +73,9 @@ command_result reference_book::carry_out(session_id by, const new_order& c) {
 
 command_result reference_book::carry_out(session_id by, const cancel_order& c) {
   if (const auto why = check_account(by, c.account); why != reject::none)
-    return refused(why);
+    return refusal(why);
   if (find(by, c.account, c.id) == nullptr)
-    return refused(reject::unknown_order);
+    return refusal(reject::unknown_order);
   const auto open = order_at(by, c.id).open.value();
   const auto off = c.quantity == quantity{} ? open : std::min(open, c.quantity.value());
   set_open(by, c.id, open - off);
@@ -84,14 +84,14 @@ command_result reference_book::carry_out(session_id by, const cancel_order& c) {
 
 command_result reference_book::carry_out(session_id by, const replace_order& c) {
   if (const auto why = check_account(by, c.account); why != reject::none)
-    return refused(why);
+    return refusal(why);
   if (c.price == price{} || c.price > price_max)
-    return refused(reject::bad_price);
+    return refusal(reject::bad_price);
   if (c.quantity == quantity{} || c.quantity > quantity_max)
-    return refused(reject::bad_quantity);
+    return refusal(reject::bad_quantity);
   const auto* const found = find(by, c.account, c.id);
   if (found == nullptr)
-    return refused(reject::unknown_order);
+    return refusal(reject::unknown_order);
   const auto at = *found;
   const auto old = order_at(by, c.id);
   if (c.price == old.price && c.quantity <= old.open) {
@@ -101,11 +101,11 @@ command_result reference_book::carry_out(session_id by, const replace_order& c) 
 
   const auto hold = hold_of(at.instrument, at.side, c.price, c.quantity.value());
   if (!hold)
-    return refused(reject::overflow);
+    return refusal(reject::overflow);
   const auto bound = hold_of(at.instrument, at.side, old.price, old.open.value()).value();
   const auto free = balance(c.account, paid_with(at.instrument, at.side)).free.value();
   if (wide{free} + bound < *hold)
-    return refused(reject::insufficient_funds);
+    return refusal(reject::insufficient_funds);
   set_open(by, c.id, 0);
   return match_and_rest({by, c.id, c.account, at.instrument, at.side, c.price, c.quantity.value()}, true);
 }

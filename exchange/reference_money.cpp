@@ -9,7 +9,7 @@ namespace bezant::exchange {
 
 namespace {
 
-constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
 
 } // namespace
 
@@ -22,16 +22,16 @@ std::optional<std::uint64_t> reference_book::hold_of(instrument_id i, side s, pr
   const auto& about = genesis_.instruments[i.value()];
   if (s == side::sell) {
     const auto needed = wide{lots} * about.lot;
-    return needed <= most ? std::optional{static_cast<std::uint64_t>(needed)} : std::nullopt;
+    return needed <= units_max ? std::optional{static_cast<std::uint64_t>(needed)} : std::nullopt;
   }
   const auto ticks = wide{p.value()} * lots;
-  if (ticks > most)
+  if (ticks > units_max)
     return std::nullopt; // and the next product fits 128 bits
   const auto value = ticks * about.tick;
-  if (value > most)
+  if (value > units_max)
     return std::nullopt;
   const auto needed = value + value * std::max(about.maker_fee, about.taker_fee) / 1'000'000;
-  return needed <= most ? std::optional{static_cast<std::uint64_t>(needed)} : std::nullopt;
+  return needed <= units_max ? std::optional{static_cast<std::uint64_t>(needed)} : std::nullopt;
 }
 
 /// The most lots, up to `lots`, that the taker can pay at `p` with its fee.
@@ -67,7 +67,7 @@ void reference_book::pay(account_id from, asset_id s, std::uint64_t x) {
 
 void reference_book::receive(account_id to, asset_id s, std::uint64_t x) {
   auto& b = money_[{to, s}];
-  require(b.free.value() <= most - x, "no more of an asset than 64 bits hold");
+  require(b.free.value() <= units_max - x, "no more of an asset than 64 bits hold");
   b.free = amount{b.free.value() + x};
 }
 

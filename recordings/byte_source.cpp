@@ -65,7 +65,7 @@ using namespace std::string_view_literals;
 constexpr auto gzip_magic = "\x1f\x8b"sv;
 constexpr auto xz_magic = "\xfd"
                           "7zXZ\0"sv;
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> refused = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> refused_formats = {{
   {"\x28\xb5\x2f\xfd"sv, "zstd"sv},
   {"BZh"sv, "bzip2"sv},
   {"PK\x03\x04"sv, "zip"sv},
@@ -95,7 +95,7 @@ result<std::unique_ptr<byte_source>> open_byte_source(const std::string& path, s
     return make_gzip_source(std::move(source));
   if (begins_with(head.value(), xz_magic))
     return make_xz_source(std::move(source));
-  for (const auto& [magic, name] : refused)
+  for (const auto& [magic, name] : refused_formats)
     if (begins_with(head.value(), magic)) {
       explain(why, path, "compressed with " + std::string{name} + "; plain, gzip and xz are read");
       return recording_error::unsupported_compression;

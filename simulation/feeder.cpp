@@ -19,7 +19,7 @@ struct feeder_state {
   std::shared_ptr<feed_report> report;
 };
 
-using self_ptr = client_actor::stateful_pointer<feeder_state>;
+using feeder_ptr = client_actor::stateful_pointer<feeder_state>;
 
 void tally(feeder_state& st, const accepted_frame& done) {
   auto& report = *st.report;
@@ -42,7 +42,8 @@ void tally(feeder_state& st, const accepted_frame& done) {
   ++report.frames_accepted;
 }
 
-client_actor::behavior_type run(self_ptr self, feed what, std::uint64_t sent, std::shared_ptr<feed_report> report) {
+client_actor::behavior_type run_feeder(feeder_ptr self, feed what, std::uint64_t sent,
+                                       std::shared_ptr<feed_report> report) {
   self->state = {std::move(what), sent, std::move(report)};
   return {
     [self](accepted_atom, const accepted_frame& done) {
@@ -59,7 +60,7 @@ client_actor::behavior_type run(self_ptr self, feed what, std::uint64_t sent, st
 
 client_actor spawn_feeder(caf::actor_system& system, feed what, std::uint64_t sent,
                           std::shared_ptr<feed_report> report) {
-  return system.spawn(run, std::move(what), sent, std::move(report));
+  return system.spawn(run_feeder, std::move(what), sent, std::move(report));
 }
 
 } // namespace bezant::simulation

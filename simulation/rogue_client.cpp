@@ -25,7 +25,7 @@ struct rogue_state {
   std::deque<transaction> old;
 };
 
-using self_ptr = rogue_actor::stateful_pointer<rogue_state>;
+using rogue_client_ptr = rogue_actor::stateful_pointer<rogue_state>;
 
 exchange::command unfunded(rogue_state& st) {
   exchange::new_order o;
@@ -85,7 +85,7 @@ transaction draw(rogue_state& st) {
   return make(st, st.next++);
 }
 
-void speak(self_ptr self) {
+void speak(rogue_client_ptr self) {
   auto& st = self->state;
   const auto t = draw(st);
   // To all, or to each by chance: a transaction that only some have must not stop anybody.
@@ -98,7 +98,7 @@ void speak(self_ptr self) {
   self->delayed_send(self, std::chrono::nanoseconds{milliseconds(st.random.between(5, 60)).ns}, tick_atom::value);
 }
 
-rogue_actor::behavior_type run(self_ptr self, rogue_state initial) {
+rogue_actor::behavior_type run_rogue_client(rogue_client_ptr self, rogue_state initial) {
   self->state = std::move(initial);
   self->send(self, tick_atom::value);
   return {
@@ -122,7 +122,7 @@ void spawn_rogue_client(cluster& c, const rogue_client_config& config) {
   trading.orders = commands_max;
   st.account = trading.accounts.front();
   st.source = std::make_shared<synthetic_commands>(std::move(trading), config.random.split(1));
-  const client_inbound_actor client = c.system().spawn(run, std::move(st));
+  const client_inbound_actor client = c.system().spawn(run_rogue_client, std::move(st));
   c.ends().attach(config.session, client);
   c.own(caf::actor_cast<caf::actor>(client));
 }

@@ -9,9 +9,9 @@ struct client_state {
   client_gateway_actor gateway;
 };
 
-using self_ptr = scenario_client_actor::stateful_pointer<client_state>;
+using scenario_client_ptr = scenario_client_actor::stateful_pointer<client_state>;
 
-void place_next(self_ptr self) {
+void place_next(scenario_client_ptr self) {
   auto& st = self->state;
   auto commands = st.config.source->next(st.config.frame);
   if (commands.empty())
@@ -32,7 +32,7 @@ void tally(client_state& st, const accepted_frame& done) {
   st.config.checker->on_accepted(st.config.session, done);
 }
 
-scenario_client_actor::behavior_type run(self_ptr self, scenario_client_config config) {
+scenario_client_actor::behavior_type run_scenario_client(scenario_client_ptr self, scenario_client_config config) {
   self->state.config = std::move(config);
   return {
     [self](accepted_atom, const accepted_frame& done) {
@@ -55,7 +55,7 @@ scenario_client_actor::behavior_type run(self_ptr self, scenario_client_config c
 } // namespace
 
 scenario_client_actor spawn_scenario_client(caf::actor_system& system, scenario_client_config config) {
-  return system.spawn(run, std::move(config));
+  return system.spawn(run_scenario_client, std::move(config));
 }
 
 } // namespace bezant::simulation

@@ -10,9 +10,9 @@ struct local_network_state {
   std::shared_ptr<const switchboard> ends;
 };
 
-using self_ptr = network_actor::stateful_pointer<local_network_state>;
+using local_network_ptr = network_actor::stateful_pointer<local_network_state>;
 
-void deliver(self_ptr self, const caf::strong_actor_ptr& to, const caf::message& what) {
+void deliver(local_network_ptr self, const caf::strong_actor_ptr& to, const caf::message& what) {
   if (to)
     to->enqueue(caf::make_mailbox_element(caf::strong_actor_ptr{self->ctrl()}, caf::make_message_id(), {}, what),
                 self->context());
@@ -20,7 +20,7 @@ void deliver(self_ptr self, const caf::strong_actor_ptr& to, const caf::message&
 
 /// Whom the current sender speaks for, as an `Id`; a stranger or the wrong sort of end is logged and refused.
 template <class Id>
-std::optional<Id> sender_as(self_ptr self) {
+std::optional<Id> sender_as(local_network_ptr self) {
   const auto from = self->state.ends->who_is(self->current_sender());
   if (from)
     if (const auto* id = std::get_if<Id>(&*from))
@@ -30,13 +30,13 @@ std::optional<Id> sender_as(self_ptr self) {
 }
 
 /// Who may submit `t`: a client, and a replica if the transaction is the house's own.
-std::optional<endpoint> sender_of(self_ptr self, const transaction& t) {
+std::optional<endpoint> sender_of(local_network_ptr self, const transaction& t) {
   if (!is_system(t))
     return sender_as<session_id>(self);
   return self->state.ends->who_is(self->current_sender());
 }
 
-network_actor::behavior_type run(self_ptr self, std::shared_ptr<const switchboard> ends) {
+network_actor::behavior_type run_local_network(local_network_ptr self, std::shared_ptr<const switchboard> ends) {
   self->state.ends = std::move(ends);
   return {
     [self](send_atom, replica_id to, const signed_message& m) {
@@ -74,7 +74,7 @@ network_actor::behavior_type run(self_ptr self, std::shared_ptr<const switchboar
 } // namespace
 
 network_actor spawn_local_network(caf::actor_system& system, std::shared_ptr<const switchboard> ends) {
-  return system.spawn(run, std::move(ends));
+  return system.spawn(run_local_network, std::move(ends));
 }
 
 } // namespace bezant

@@ -17,9 +17,7 @@ namespace bezant {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr milliseconds look_around{100};                     // while the reader stalls
+constexpr std::chrono::milliseconds look_around{100};        // while the reader stalls
 constexpr std::size_t batch_bytes = std::size_t{1} << 16U;   // of a file
 constexpr std::size_t unsplit_bytes = std::size_t{1} << 12U; // a pipe that says that it has room has room for so much
 
@@ -41,7 +39,7 @@ struct target {
   }
 };
 
-bool has_room(int descriptor, milliseconds bound) {
+bool has_room(int descriptor, std::chrono::milliseconds bound) {
   pollfd one{descriptor, POLLOUT, 0};
   return ::poll(&one, 1, static_cast<int>(bound.count())) == 1; // an error shows when it is written to
 }
@@ -181,7 +179,7 @@ void log_writer::set_when_full(when_full what) {
   shared_->less.notify_all();
 }
 
-bool log_writer::drain(milliseconds bound) {
+bool log_writer::drain(std::chrono::milliseconds bound) {
   auto& s = *shared_;
   std::unique_lock lock{s.mutex};
   const auto done = [&s] { return s.waiting.empty() && !s.writing; };

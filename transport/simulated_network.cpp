@@ -25,9 +25,9 @@ struct simulated_network_state {
   std::map<endpoint, time_point> uplink_free; // when a sender's uplink has sent all it was given
 };
 
-using self_ptr = network_actor::stateful_pointer<simulated_network_state>;
+using simulated_network_ptr = network_actor::stateful_pointer<simulated_network_state>;
 
-time_point now_of(self_ptr self) {
+time_point now_of(simulated_network_ptr self) {
   const auto since = self->clock().now() - self->state.origin;
   return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
 }
@@ -64,7 +64,7 @@ time_point arrival(simulated_network_state& st, const link_model& model, time_po
   return at;
 }
 
-void carry(self_ptr self, const endpoint& from, const endpoint& to, const caf::strong_actor_ptr& inbound,
+void carry(simulated_network_ptr self, const endpoint& from, const endpoint& to, const caf::strong_actor_ptr& inbound,
            std::size_t bytes, const caf::message& what) {
   auto& st = self->state;
   const auto now = now_of(self);
@@ -104,7 +104,7 @@ void carry(self_ptr self, const endpoint& from, const endpoint& to, const caf::s
 }
 
 template <class Id>
-std::optional<Id> sender_as(self_ptr self) {
+std::optional<Id> sender_as(simulated_network_ptr self) {
   const auto from = self->state.ends->who_is(self->current_sender());
   if (from)
     if (const auto* id = std::get_if<Id>(&*from))
@@ -114,15 +114,16 @@ std::optional<Id> sender_as(self_ptr self) {
 }
 
 /// Who may submit `t`: a client, and a replica if the transaction is the house's own.
-std::optional<endpoint> sender_of(self_ptr self, const transaction& t) {
+std::optional<endpoint> sender_of(simulated_network_ptr self, const transaction& t) {
   if (!is_system(t))
     return sender_as<session_id>(self);
   return self->state.ends->who_is(self->current_sender());
 }
 
-network_actor::behavior_type run(self_ptr self, std::shared_ptr<const switchboard> ends, network_model model,
-                                 random_source random, caf::actor_clock::time_point origin,
-                                 std::shared_ptr<network_stats> stats) {
+network_actor::behavior_type run_simulated_network(simulated_network_ptr self, std::shared_ptr<const switchboard> ends,
+                                                   network_model model, random_source random,
+                                                   caf::actor_clock::time_point origin,
+                                                   std::shared_ptr<network_stats> stats) {
   self->state = {std::move(ends), std::move(model), random, origin, std::move(stats), {}, {}};
   return {
     [self](send_atom, replica_id to, const signed_message& m) {
@@ -165,7 +166,7 @@ network_actor::behavior_type run(self_ptr self, std::shared_ptr<const switchboar
 network_actor spawn_simulated_network(caf::actor_system& system, std::shared_ptr<const switchboard> ends,
                                       network_model model, random_source random, caf::actor_clock::time_point origin,
                                       std::shared_ptr<network_stats> stats) {
-  return system.spawn(run, std::move(ends), std::move(model), random, origin, std::move(stats));
+  return system.spawn(run_simulated_network, std::move(ends), std::move(model), random, origin, std::move(stats));
 }
 
 } // namespace bezant

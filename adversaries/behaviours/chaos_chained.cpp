@@ -1,6 +1,5 @@
 // The behaviour "chaos" in the chained family: what it says.
 #include "adversaries/behaviours/chaos_chained_knowledge.hpp"
-#include "protocols/simplex/messages.hpp"
 
 #include <algorithm>
 
@@ -12,7 +11,6 @@ namespace ch = bezant::chained;
 using ch::kind;
 using ch::make_message;
 
-constexpr auto finalize_kind = static_cast<message_kind>(simplex::kind::finalize);
 constexpr auto finalization_kind = static_cast<message_kind>(simplex::kind::finalization);
 
 class chained_head final : public mind {

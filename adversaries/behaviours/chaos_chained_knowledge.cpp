@@ -1,7 +1,5 @@
 #include "adversaries/behaviours/chaos_chained_knowledge.hpp"
 
-#include "protocols/simplex/messages.hpp"
-
 #include <algorithm>
 
 namespace bezant::chaos {
@@ -12,7 +10,6 @@ namespace ch = bezant::chained;
 using ch::kind;
 
 constexpr std::size_t secrets_max = 16;
-constexpr auto finalize_kind = static_cast<message_kind>(simplex::kind::finalize);
 
 template <class Map>
 void bound(Map& m, std::size_t most) {

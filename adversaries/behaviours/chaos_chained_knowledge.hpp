@@ -3,12 +3,15 @@
 
 #include "adversaries/behaviours/chaos_mind.hpp"
 #include "protocols/chained/messages.hpp"
+#include "protocols/simplex/messages.hpp"
 
 #include <map>
 #include <optional>
 #include <set>
 
 namespace bezant::chaos {
+
+inline constexpr auto finalize_kind = static_cast<message_kind>(simplex::kind::finalize);
 
 /// A block with a certificate of it.
 struct known_block {

@@ -10,7 +10,6 @@ namespace bezant::chaos {
 
 namespace {
 
-using pbft::kind;
 using pbft::make_message;
 
 class pbft_head final : public mind {
@@ -32,15 +31,15 @@ private:
   };
   using shares = std::map<replica_id, signature>;
 
-  void add_share(kind k, const signed_message& m);
-  [[nodiscard]] std::vector<signature_share> padded(kind k, const block_vote& v, std::size_t count, mouth& to,
+  void add_share(pbft::kind k, const signed_message& m);
+  [[nodiscard]] std::vector<signature_share> padded(pbft::kind k, const block_vote& v, std::size_t count, mouth& to,
                                                     effects& out) const;
   void lie_about_certificate(mouth& to, effects& out);
   [[nodiscard]] std::optional<pbft::prepared_certificate> made_up(height above, view_number below, mouth& to,
                                                                   effects& out) const;
 
   last_few<proposed_batch, 32> proposals_;
-  std::map<std::pair<block_vote, kind>, shares> shares_;
+  std::map<std::pair<block_vote, pbft::kind>, shares> shares_;
   last_few<pbft::prepared_certificate, 32> prepared_;
   last_few<payload_ptr, 16> payloads_;
   pbft::checkpoint_certificate stable_;
@@ -49,7 +48,7 @@ private:
 };
 
 void pbft_head::hear(const signed_message& m) {
-  if (m.kind == number(kind::pre_prepare)) {
+  if (m.kind == number(pbft::kind::pre_prepare)) {
     const auto p = decode<pbft::pre_prepare>(m.body);
     if (!p)
       return;
@@ -57,11 +56,11 @@ void pbft_head::hear(const signed_message& m) {
     highest_ = std::max(highest_, p.value().what.at);
     if (m.content != nullptr && !m.content->transactions().empty())
       payloads_.add(m.content);
-  } else if (m.kind == number(kind::prepare)) {
-    add_share(kind::prepare, m);
-  } else if (m.kind == number(kind::commit)) {
-    add_share(kind::commit, m);
-  } else if (m.kind == number(kind::view_change)) {
+  } else if (m.kind == number(pbft::kind::prepare)) {
+    add_share(pbft::kind::prepare, m);
+  } else if (m.kind == number(pbft::kind::commit)) {
+    add_share(pbft::kind::commit, m);
+  } else if (m.kind == number(pbft::kind::view_change)) {
     const auto v = decode<pbft::view_change>(m.body);
     if (!v)
       return;
@@ -72,13 +71,13 @@ void pbft_head::hear(const signed_message& m) {
       stable_ = v.value().stable;
     for (const auto& c : v.value().prepared)
       prepared_.add(c);
-  } else if (m.kind == number(kind::stable)) {
+  } else if (m.kind == number(pbft::kind::stable)) {
     if (const auto c = decode<pbft::checkpoint_certificate>(m.body); c && c.value().vote.at > stable_.vote.at)
       stable_ = c.value();
   }
 }
 
-void pbft_head::add_share(kind k, const signed_message& m) {
+void pbft_head::add_share(pbft::kind k, const signed_message& m) {
   if (const auto v = decode<block_vote>(m.body))
     shares_[{v.value(), k}].insert_or_assign(m.author, m.by);
   while (shares_.size() > 96)
@@ -86,7 +85,7 @@ void pbft_head::add_share(kind k, const signed_message& m) {
 }
 
 /// So many shares, some of them more than once if there are too few; its own is asked for if it is missing.
-std::vector<signature_share> pbft_head::padded(kind k, const block_vote& v, std::size_t count, mouth& to,
+std::vector<signature_share> pbft_head::padded(pbft::kind k, const block_vote& v, std::size_t count, mouth& to,
                                                effects& out) const {
   std::vector<signature_share> list;
   if (const auto known = shares_.find({v, k}); known != shares_.end())
@@ -111,7 +110,8 @@ std::optional<pbft::prepared_certificate> pbft_head::made_up(height above, view_
   if (p.what.view >= below || p.what.what.at <= above || p.by == signature{})
     return std::nullopt;
   pbft::prepared_certificate c{p.what.view, p.what.what, p.by, {}};
-  for (const auto& share : padded(kind::prepare, pbft::vote_for(c.view, c.what), to.replicas().quorum() - 1, to, out))
+  for (const auto& share :
+       padded(pbft::kind::prepare, pbft::vote_for(c.view, c.what), to.replicas().quorum() - 1, to, out))
     c.prepares.push_back(share);
   return c;
 }
@@ -124,10 +124,10 @@ void pbft_head::lie_about_certificate(mouth& to, effects& out) {
   if (p.content == nullptr)
     return;
   pbft::decided_batch d{p.what.what, {pbft::vote_for(p.what.view, p.what.what), {}}};
-  for (const auto& share : padded(kind::commit, d.proof.vote, to.replicas().quorum(), to, out))
+  for (const auto& share : padded(pbft::kind::commit, d.proof.vote, to.replicas().quorum(), to, out))
     d.proof.shares.push_back(share);
   if (!d.proof.shares.empty())
-    to.say(make_message(kind::decided, d, p.content), out);
+    to.say(make_message(pbft::kind::decided, d, p.content), out);
 }
 
 void pbft_head::misbehave(const protocol_position& at, mouth& to, effects& out) {
@@ -156,9 +156,9 @@ void pbft_head::propose(view_number v, mouth& to, effects& out) {
   const auto content = some_payload(payloads_, to);
   const pbft::pre_prepare p{v, {at, v, to.self(), content->root()}};
   to.new_audience();
-  to.say(make_message(kind::pre_prepare, p, content), out);
-  to.say(make_message(kind::commit, pbft::vote_for(v, p.what)), out);
-  to.sign_only(make_message(kind::pre_prepare, p, content), out);
+  to.say(make_message(pbft::kind::pre_prepare, p, content), out);
+  to.say(make_message(pbft::kind::commit, pbft::vote_for(v, p.what)), out);
+  to.sign_only(make_message(pbft::kind::pre_prepare, p, content), out);
 }
 
 void pbft_head::vote(mouth& to, effects& out) {
@@ -167,9 +167,9 @@ void pbft_head::vote(mouth& to, effects& out) {
   const auto& p = proposals_.some(to.random()).what;
   to.new_audience();
   if (!to.one_in(3) && pbft::primary_of(p.view, to.replicas()) != to.self())
-    to.say(make_message(kind::prepare, pbft::vote_for(p.view, p.what)), out);
+    to.say(make_message(pbft::kind::prepare, pbft::vote_for(p.view, p.what)), out);
   if (!to.one_in(3))
-    to.say(make_message(kind::commit, pbft::vote_for(p.view, p.what)), out);
+    to.say(make_message(pbft::kind::commit, pbft::vote_for(p.view, p.what)), out);
 }
 
 /// A view-change that hides what prepared, or has an old or damaged entry.
@@ -187,7 +187,7 @@ void pbft_head::ask_for(view_number v, mouth& to, effects& out) {
       c.proposed.value[0] ^= 1U;
     body.prepared.push_back(c);
   }
-  const auto m = make_message(kind::view_change, body);
+  const auto m = make_message(pbft::kind::view_change, body);
   to.sign_only(m, out);
   to.say(m, out);
 }
@@ -215,11 +215,11 @@ void pbft_head::start_view(view_number v, mouth& to, effects& out) {
   for (auto b : plan.value().batches)
     n.batches.push_back(to.one_in(3) ? pbft::null_batch(b.at, v, to.replicas()) : b);
   to.new_audience();
-  to.say(make_message(kind::new_view, n), out);
+  to.say(make_message(pbft::kind::new_view, n), out);
   for (const auto& b : n.batches) {
-    to.say(make_message(kind::pre_prepare, pbft::pre_prepare{v, b}), out);
-    to.say(make_message(kind::commit, pbft::vote_for(v, b)), out);
-    to.sign_only(make_message(kind::pre_prepare, pbft::pre_prepare{v, b}), out);
+    to.say(make_message(pbft::kind::pre_prepare, pbft::pre_prepare{v, b}), out);
+    to.say(make_message(pbft::kind::commit, pbft::vote_for(v, b)), out);
+    to.sign_only(make_message(pbft::kind::pre_prepare, pbft::pre_prepare{v, b}), out);
   }
   highest_ = std::max(highest_, n.batches.empty() ? stable_.vote.at.next() : n.batches.back().at.next());
 }

@@ -57,7 +57,7 @@ private:
   puppet second_;
 };
 
-std::vector<replica_id> second_half(const adversary_config& config) {
+std::vector<replica_id> usual_second_side(const adversary_config& config) {
   auto list = others(config);
   list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>((list.size() + 1) / 2));
   return list;
@@ -71,7 +71,7 @@ adversary_info twin_info() {
           {{"second", "those who deal with the second core, such as [2, 3]; default: the smaller half of the others"}},
           [](const adversary_config& config, behaviour_list, std::string* why) {
             behaviour_options o{config};
-            auto second = o.replicas("second", second_half(config));
+            auto second = o.replicas("second", usual_second_side(config));
             second.erase(config.self);
             return made_or_refused<twin>(o.problem(), why, config, std::move(second));
           }};

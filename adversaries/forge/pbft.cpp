@@ -6,7 +6,6 @@ namespace bezant {
 
 namespace {
 
-using pbft::kind;
 using pbft::make_message;
 using pbft::number;
 
@@ -18,11 +17,11 @@ public:
     if (!p || other == nullptr || p->what.view != p->view || p->what.payload_root == other->root())
       return std::nullopt;
     p->what.payload_root = other->root();
-    return make_message(kind::pre_prepare, *p, std::move(other));
+    return make_message(pbft::kind::pre_prepare, *p, std::move(other));
   }
 
   [[nodiscard]] std::optional<message> other_vote(const message& m, const digest& other) const override {
-    if (m.kind != number(kind::prepare) && m.kind != number(kind::commit))
+    if (m.kind != number(pbft::kind::prepare) && m.kind != number(pbft::kind::commit))
       return std::nullopt;
     auto v = decode<block_vote>(m.body);
     if (!v || v.value().block == other)
@@ -36,7 +35,7 @@ public:
     if (!p)
       return {};
     const auto v = pbft::vote_for(p->view, p->what);
-    return {make_message(kind::prepare, v), make_message(kind::commit, v)};
+    return {make_message(pbft::kind::prepare, v), make_message(pbft::kind::commit, v)};
   }
 
   [[nodiscard]] std::optional<message> wrong_proposal(const message& m, proposal_fault fault) const override {
@@ -50,7 +49,7 @@ public:
       case proposal_fault::skip:
       case proposal_fault::certificate: return std::nullopt; // a pre-prepare names and proves no parent
     }
-    return make_message(kind::pre_prepare, *p, m.content);
+    return make_message(pbft::kind::pre_prepare, *p, m.content);
   }
 
   [[nodiscard]] std::optional<message> usurp(const signed_message& m, replica_id self) const override {
@@ -58,17 +57,17 @@ public:
     if (!p || m.content == nullptr)
       return std::nullopt;
     p->what.proposer = self;
-    return make_message(kind::pre_prepare, *p, m.content);
+    return make_message(pbft::kind::pre_prepare, *p, m.content);
   }
 
   /// A view-change that says that nothing ever prepared.
   [[nodiscard]] std::optional<message> forget(const message& m) const override {
-    if (m.kind != number(kind::view_change))
+    if (m.kind != number(pbft::kind::view_change))
       return std::nullopt;
     const auto c = decode<pbft::view_change>(m.body);
     if (!c || c.value().prepared.empty())
       return std::nullopt;
-    return make_message(kind::view_change, pbft::view_change{c.value().view, c.value().stable, {}});
+    return make_message(pbft::kind::view_change, pbft::view_change{c.value().view, c.value().stable, {}});
   }
 
   [[nodiscard]] duration patience(std::span<const protocol_option> options) const override {
@@ -79,7 +78,7 @@ public:
 
 private:
   [[nodiscard]] static std::optional<pbft::pre_prepare> proposal_in(message_kind k, byte_view body) {
-    if (k != number(kind::pre_prepare))
+    if (k != number(pbft::kind::pre_prepare))
       return std::nullopt;
     auto decoded = decode<pbft::pre_prepare>(body);
     return decoded ? std::optional{std::move(decoded).value()} : std::nullopt;

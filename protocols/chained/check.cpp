@@ -1,13 +1,10 @@
 // What the family's messages and proofs claim by themselves, checked before a core sees them. Pure; any thread.
-#include "protocols/chained/messages.hpp"
+#include "protocols/chained/kinds.hpp"
 #include "protocols/registry.hpp"
 
 namespace bezant::chained {
 
 namespace {
-
-constexpr message_kind vote_kind = number(kind::vote);
-constexpr message_kind timeout_kind = number(kind::timeout);
 
 template <class T, class Check>
 result<void> checked(const signed_message& m, Check check_body) {

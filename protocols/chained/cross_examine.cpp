@@ -1,15 +1,11 @@
 // What one replica's statements contradict across views, found in one pass over them by view. Pure; any thread.
-#include "protocols/chained/messages.hpp"
+#include "protocols/chained/kinds.hpp"
 
 #include <algorithm>
 
 namespace bezant::chained {
 
 namespace {
-
-constexpr message_kind vote_kind = number(kind::vote);
-constexpr message_kind timeout_kind = number(kind::timeout);
-constexpr message_kind proposal_kind = number(kind::proposal);
 
 /// The header of that digest, or null.
 const block_header* header_of(const digest& id, const header_index& headers) {

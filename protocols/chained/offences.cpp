@@ -1,15 +1,11 @@
 // What no honest replica of the family signs: two messages of one slot, less than it knew before, or what is wrong by itself.
-#include "protocols/chained/messages.hpp"
+#include "protocols/chained/kinds.hpp"
 
 #include <algorithm>
 
 namespace bezant::chained {
 
 namespace {
-
-constexpr message_kind vote_kind = number(kind::vote);
-constexpr message_kind timeout_kind = number(kind::timeout);
-constexpr message_kind proposal_kind = number(kind::proposal);
 
 template <class T, class Differ>
 bool both(const signed_message& first, const signed_message& second, Differ differ) {
@@ -24,7 +20,7 @@ const block_header* find(header_span headers, const digest& id) {
 }
 
 /// What a message shows of its author's memory.
-struct memory {
+struct shown_memory {
   message_kind kind = 0;
   view_number view;
   std::optional<view_number> knew; ///< then it knew a certificate of this view
@@ -34,38 +30,38 @@ struct memory {
 
 /// The parent's view is the certificate's: nobody honest votes for a block whose certificate says something else of the
 /// parent than the parent itself.
-std::optional<memory> memory_of_vote(const block_vote& v, header_span headers) {
+std::optional<shown_memory> memory_of_vote(const block_vote& v, header_span headers) {
   const auto* h = find(headers, v.block);
   const auto* parent = h == nullptr ? nullptr : find(headers, h->parent);
   if (parent == nullptr || h->view != v.view || h->at != v.at)
     return std::nullopt;
-  memory shown{vote_kind, v.view, parent->view, false, std::nullopt};
+  shown_memory shown{vote_kind, v.view, parent->view, false, std::nullopt};
   if (const auto* grandparent = find(headers, parent->parent))
     shown.lock = grandparent->view;
   return shown;
 }
 
-std::optional<memory> memory_of(const signed_message& m, header_span headers) {
+std::optional<shown_memory> memory_of(const signed_message& m, header_span headers) {
   if (m.kind == timeout_kind) {
     if (const auto t = decode<timeout_vote>(m.body))
-      return memory{m.kind, t.value().view, t.value().high, true, std::nullopt};
+      return shown_memory{m.kind, t.value().view, t.value().high, true, std::nullopt};
   } else if (m.kind == vote_kind && !headers.empty()) {
     if (const auto v = decode<block_vote>(m.body))
       return memory_of_vote(v.value(), headers);
   } else if (m.kind == proposal_kind) {
     if (const auto p = decode<proposal>(m.body))
-      return memory{m.kind, p.value().block.header.view, p.value().block.justify.vote.view, true, std::nullopt};
+      return shown_memory{m.kind, p.value().block.header.view, p.value().block.justify.vote.view, true, std::nullopt};
   }
   return std::nullopt;
 }
 
 /// True if `a` was signed before `b` by everybody honest: views are never gone back to, and who gave one up neither votes
 /// nor proposes in it any more.
-bool precedes(const memory& a, const memory& b) {
+bool precedes(const shown_memory& a, const shown_memory& b) {
   return a.view < b.view || (a.view == b.view && a.kind != timeout_kind && b.kind == timeout_kind);
 }
 
-offence_name forgotten(const memory& early, const memory& late, const memory_rules& rules) {
+offence_name forgotten(const shown_memory& early, const shown_memory& late, const memory_rules& rules) {
   if (!precedes(early, late))
     return std::nullopt;
   if (late.no_more && *early.knew > *late.knew)

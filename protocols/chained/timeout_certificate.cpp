@@ -16,7 +16,7 @@ view_number timeout_certificate::highest_stated() const {
   return highest;
 }
 
-result<void> check_certificate(const timeout_certificate& c, message_kind timeout_kind, message_kind vote_kind,
+result<void> check_certificate(const timeout_certificate& c, message_kind of_timeouts, message_kind of_votes,
                                bool plain, const replica_set& replicas) {
   const auto needed = seeded_bug("quorum-2f") ? replicas.quorum() - 1 : replicas.quorum();
   if (c.view == view_number{0} || c.shares.size() < needed || c.shares.size() > replicas.size())
@@ -31,9 +31,9 @@ result<void> check_certificate(const timeout_certificate& c, message_kind timeou
     return protocol_error::bad_certificate;
   for (const auto& share : c.shares)
     if (!replicas.contains(share.who)
-        || !replicas.verify(share.who, timeout_kind, encode(timeout_vote{c.view, share.high}), share.by))
+        || !replicas.verify(share.who, of_timeouts, encode(timeout_vote{c.view, share.high}), share.by))
       return protocol_error::bad_certificate;
-  return bezant::check_certificate(c.high, vote_kind, replicas);
+  return bezant::check_certificate(c.high, of_votes, replicas);
 }
 
 bool timeout_collector::add(const timeout_vote& vote, replica_id who, const signature& by) {

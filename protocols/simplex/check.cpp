@@ -1,13 +1,10 @@
 // What Simplex's own messages and proofs claim by themselves. Pure; any thread.
 #include "protocols/registry.hpp"
-#include "protocols/simplex/messages.hpp"
+#include "protocols/simplex/kinds.hpp"
 
 namespace bezant::simplex {
 
 namespace {
-
-constexpr message_kind vote_kind = chained::number(chained::kind::vote);
-constexpr auto finalize_kind = static_cast<message_kind>(kind::finalize);
 
 result<void> check_body(bool good) {
   if (!good)

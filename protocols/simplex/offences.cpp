@@ -1,14 +1,9 @@
 // What no honest replica of Simplex signs, and what its messages carry of others.
-#include "protocols/simplex/messages.hpp"
+#include "protocols/simplex/kinds.hpp"
 
 namespace bezant::simplex {
 
-namespace {
-
-constexpr message_kind nullify_kind = chained::number(chained::kind::timeout);
-constexpr auto finalize_kind = static_cast<message_kind>(kind::finalize);
-
-} // namespace
+namespace {} // namespace
 
 offence_name offence(const signed_message& first, const signed_message& second, header_span) {
   if (first.author != second.author)

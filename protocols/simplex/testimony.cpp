@@ -1,17 +1,11 @@
 // What Simplex's messages and proofs show, and what a replica's votes contradict across kinds. Pure; any thread.
-#include "protocols/simplex/messages.hpp"
+#include "protocols/simplex/kinds.hpp"
 
 #include <map>
 
 namespace bezant::simplex {
 
-namespace {
-
-constexpr message_kind vote_kind = chained::number(chained::kind::vote);
-constexpr message_kind nullify_kind = chained::number(chained::kind::timeout);
-constexpr auto finalize_kind = static_cast<message_kind>(kind::finalize);
-
-} // namespace
+namespace {} // namespace
 
 void testify(const signed_message& m, const replica_set& replicas, testimony& out) {
   chained::testify(m, replicas, out);

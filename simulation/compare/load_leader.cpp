@@ -21,10 +21,10 @@ struct load_leader_state {
   bool waiting = false; // for the next arrival
 };
 
-using self_ptr = leader_actor::stateful_pointer<load_leader_state>;
+using load_leader_ptr = leader_actor::stateful_pointer<load_leader_state>;
 
 /// With a rate: tells the node when work begins and ends.
-void tell_about_work(self_ptr self) {
+void tell_about_work(load_leader_ptr self) {
   auto& st = self->state;
   if (st.plan.rate == 0 || !st.node)
     return;
@@ -40,7 +40,7 @@ void tell_about_work(self_ptr self) {
                      request_id{});
 }
 
-void answer(self_ptr self, request_id id, const std::vector<block_ptr>& ancestors) {
+void answer(load_leader_ptr self, request_id id, const std::vector<block_ptr>& ancestors) {
   auto& st = self->state;
   auto chosen = st.house.batch(ancestors).transactions;
   if (st.plan.rate == 0)
@@ -53,7 +53,7 @@ void answer(self_ptr self, request_id id, const std::vector<block_ptr>& ancestor
   self->send(caf::actor_cast<node_actor>(self->current_sender()), batch_atom::value, id, batch{std::move(content)});
 }
 
-leader_actor::behavior_type run(self_ptr self, replica_id who, load_plan plan, replica_clock clock) {
+leader_actor::behavior_type run_load_leader(load_leader_ptr self, replica_id who, load_plan plan, replica_clock clock) {
   self->state.plan = plan;
   self->state.clock = clock;
   self->state.next = std::uint64_t{who.value()} << own_bits;
@@ -95,7 +95,7 @@ leader_actor::behavior_type run(self_ptr self, replica_id who, load_plan plan, r
 } // namespace
 
 leader_actor spawn_load_leader(caf::actor_system& system, replica_id self, load_plan plan, replica_clock clock) {
-  return system.spawn(run, self, plan, clock);
+  return system.spawn(run_load_leader, self, plan, clock);
 }
 
 } // namespace bezant::comparison

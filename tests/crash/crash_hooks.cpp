@@ -48,18 +48,19 @@ struct boundary_state {
   std::shared_ptr<crash_trigger> trigger;
 };
 
-using self_ptr = network_actor::stateful_pointer<boundary_state>;
+using crash_hooks_ptr = network_actor::stateful_pointer<boundary_state>;
 
 /// The network knows senders by their actors, so the message goes on in its sender's name.
 template <class... Ts>
-caf::delegated<void> hand_on(self_ptr self, const Ts&... message) {
+caf::delegated<void> hand_on(crash_hooks_ptr self, const Ts&... message) {
   const auto number = self->state.trigger->before(deed::send);
   auto done = self->delegate(self->state.inner, message...);
   self->state.trigger->after(deed::send, number);
   return done;
 }
 
-network_actor::behavior_type run(self_ptr self, network_actor inner, std::shared_ptr<crash_trigger> trigger) {
+network_actor::behavior_type run_crash_hooks(crash_hooks_ptr self, network_actor inner,
+                                             std::shared_ptr<crash_trigger> trigger) {
   self->state = {std::move(inner), std::move(trigger)};
   return {
     [self](send_atom a, replica_id to, const signed_message& m) { return hand_on(self, a, to, m); },
@@ -77,7 +78,7 @@ std::unique_ptr<store> crashing_store(std::unique_ptr<store> inner, std::shared_
 }
 
 network_actor crashing_network(caf::actor_system& system, network_actor inner, std::shared_ptr<crash_trigger> trigger) {
-  return system.spawn(run, std::move(inner), std::move(trigger));
+  return system.spawn(run_crash_hooks, std::move(inner), std::move(trigger));
 }
 
 } // namespace bezant::testing

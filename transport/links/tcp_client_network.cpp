@@ -14,9 +14,9 @@ struct tcp_client_state {
   std::map<replica_id, link_actor> links;
 };
 
-using self_ptr = client_network_actor::stateful_pointer<tcp_client_state>;
+using tcp_client_network_ptr = client_network_actor::stateful_pointer<tcp_client_state>;
 
-void submit(self_ptr self, replica_id to, const transaction& t) {
+void submit(tcp_client_network_ptr self, replica_id to, const transaction& t) {
   const auto from = self->state.ends->who_is(self->current_sender());
   const auto* session = from ? std::get_if<session_id>(&*from) : nullptr;
   if (session == nullptr) {
@@ -33,7 +33,7 @@ void submit(self_ptr self, replica_id to, const transaction& t) {
 }
 
 /// Each transaction is encoded once for all replicas, and many small ones leave together.
-void offer(self_ptr self, const transaction_list& list) {
+void offer(tcp_client_network_ptr self, const transaction_list& list) {
   constexpr std::size_t together_max = std::size_t{1} << 16; // bytes
   const auto from = self->state.ends->who_is(self->current_sender());
   const auto* session = from ? std::get_if<session_id>(&*from) : nullptr;
@@ -64,7 +64,7 @@ void refuse() {
   logger("network")->warn("dropped a message that only a replica may send");
 }
 
-caf::result<answer> ask(self_ptr self, replica_id to, const question& q) {
+caf::result<answer> ask(tcp_client_network_ptr self, replica_id to, const question& q) {
   const auto at = self->state.links.find(to);
   if (at == self->state.links.end())
     return caf::make_error(caf::sec::request_receiver_down);
@@ -75,8 +75,8 @@ caf::result<answer> ask(self_ptr self, replica_id to, const question& q) {
   return promise;
 }
 
-client_network_actor::behavior_type run(self_ptr self, const tcp_client_config& config,
-                                        const std::shared_ptr<const link_rules>& rules) {
+client_network_actor::behavior_type run_tcp_client_network(tcp_client_network_ptr self, const tcp_client_config& config,
+                                                           const std::shared_ptr<const link_rules>& rules) {
   auto& s = self->state;
   s.ends = config.ends;
   const link_context context{rules, config.ends, config.board, std::make_shared<refusal_log>(config.board),
@@ -101,7 +101,7 @@ client_network_actor spawn_tcp_client_network(caf::actor_system& system, tcp_cli
           "a client knows all replicas and their addresses, and has no more sessions than a hello takes");
   auto rules = std::make_shared<const link_rules>(link_rules{
     std::nullopt, config.replicas, std::make_shared<const tls_context>(), config.limits, {}, config.sessions, 0});
-  return system.spawn(run, std::move(config), std::move(rules));
+  return system.spawn(run_tcp_client_network, std::move(config), std::move(rules));
 }
 
 } // namespace bezant

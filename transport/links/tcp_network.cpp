@@ -40,10 +40,10 @@ struct tcp_network_state {
   std::optional<time_point> told_unfit; // when a message that no frame can hold was last told of
 };
 
-using self_ptr = core_actor::stateful_pointer<tcp_network_state>;
+using tcp_network_ptr = core_actor::stateful_pointer<tcp_network_state>;
 
 /// Whom the current sender speaks for; a stranger is logged and refused.
-std::optional<endpoint> sender_of(self_ptr self) {
+std::optional<endpoint> sender_of(tcp_network_ptr self) {
   const auto from = self->state.ends->who_is(self->current_sender());
   if (!from)
     logger("network")->warn("dropped a message of a sender that is not attached");
@@ -51,7 +51,7 @@ std::optional<endpoint> sender_of(self_ptr self) {
 }
 
 /// True if the current sender speaks for this process' replica.
-bool is_own_replica(self_ptr self) {
+bool is_own_replica(tcp_network_ptr self) {
   const auto from = sender_of(self);
   if (from && *from == endpoint{self->state.self})
     return true;
@@ -60,13 +60,13 @@ bool is_own_replica(self_ptr self) {
   return false;
 }
 
-void deliver(self_ptr self, const caf::strong_actor_ptr& to, const caf::message& what) {
+void deliver(tcp_network_ptr self, const caf::strong_actor_ptr& to, const caf::message& what) {
   if (to)
     to->enqueue(caf::make_mailbox_element(caf::strong_actor_ptr{self->ctrl()}, caf::make_message_id(), {}, what),
                 self->context());
 }
 
-shared_frame frame_of(self_ptr self, const signed_message& m) {
+shared_frame frame_of(tcp_network_ptr self, const signed_message& m) {
   auto f = make_frame(frame_kind::message, m, wire_size(m) + (m.content ? 4 * m.content->transactions().size() : 0));
   if (f)
     return f;
@@ -84,12 +84,12 @@ shared_frame frame_of(self_ptr self, const signed_message& m) {
   return f;
 }
 
-void to_peer(self_ptr self, replica_id to, shared_frame f) {
+void to_peer(tcp_network_ptr self, replica_id to, shared_frame f) {
   if (const auto at = self->state.dialled.find(to); f && at != self->state.dialled.end())
     self->send(at->second, link_frame{std::move(f)});
 }
 
-void send_message(self_ptr self, replica_id to, const signed_message& m) {
+void send_message(tcp_network_ptr self, replica_id to, const signed_message& m) {
   if (!is_own_replica(self))
     return;
   const auto own = self->state.self;
@@ -99,7 +99,7 @@ void send_message(self_ptr self, replica_id to, const signed_message& m) {
     to_peer(self, to, frame_of(self, m));
 }
 
-void cast_message(self_ptr self, const signed_message& m) {
+void cast_message(tcp_network_ptr self, const signed_message& m) {
   if (!is_own_replica(self))
     return;
   const auto shared = caf::make_message(link_frame{frame_of(self, m)});
@@ -109,7 +109,7 @@ void cast_message(self_ptr self, const signed_message& m) {
     deliver(self, caf::actor_cast<caf::strong_actor_ptr>(link), shared);
 }
 
-void submit(self_ptr self, replica_id to, const transaction& t) {
+void submit(tcp_network_ptr self, replica_id to, const transaction& t) {
   const auto from = sender_of(self);
   const bool from_replica = from && *from == endpoint{self->state.self};
   if (!from || (!is_system(t) && !std::holds_alternative<session_id>(*from)))
@@ -120,7 +120,7 @@ void submit(self_ptr self, replica_id to, const transaction& t) {
     to_peer(self, to, make_frame(frame_kind::relay, t, t.data().size() + 16));
 }
 
-void reply(self_ptr self, session_id to, const receipt_batch& b) {
+void reply(tcp_network_ptr self, session_id to, const receipt_batch& b) {
   if (!is_own_replica(self))
     return;
   deliver(self, self->state.ends->inbound_of(to), caf::make_message(reply_atom::value, b));
@@ -138,7 +138,7 @@ void reply(self_ptr self, session_id to, const receipt_batch& b) {
 }
 
 /// Two processes with the key of `who` come in in turn, now from `j.address`.
-void report_two_lives(self_ptr self, replica_id who, accepted_replica& known, const link_joined& j) {
+void report_two_lives(tcp_network_ptr self, replica_id who, accepted_replica& known, const link_joined& j) {
   constexpr duration log_pause = seconds(60);
   const auto now = link_clock();
   if (self->state.board)
@@ -150,7 +150,7 @@ void report_two_lives(self_ptr self, replica_id who, accepted_replica& known, co
                          who.value(), known.address, j.address);
 }
 
-void join_replica(self_ptr self, replica_id who, const link_joined& j) {
+void join_replica(tcp_network_ptr self, replica_id who, const link_joined& j) {
   auto& known = self->state.accepted[who];
   const bool two_lives = known.lives.came(j.life);
   if (two_lives)
@@ -163,7 +163,7 @@ void join_replica(self_ptr self, replica_id who, const link_joined& j) {
     self->send(back->second, link_order::dial_now); // it runs: no need to wait out the pause
 }
 
-void join(self_ptr self, const link_joined& j) {
+void join(tcp_network_ptr self, const link_joined& j) {
   auto& s = self->state;
   self->monitor(j.link);
   if (const auto* guest = std::get_if<client_peer>(&j.who); guest != nullptr && guest->sessions.empty())
@@ -189,7 +189,7 @@ void join(self_ptr self, const link_joined& j) {
   }
 }
 
-void leave(self_ptr self, const caf::actor_addr& link) {
+void leave(tcp_network_ptr self, const caf::actor_addr& link) {
   auto& s = self->state;
   for (auto& [peer, known] : s.accepted) // at most as many as there are replicas
     if (known.link == link)
@@ -200,8 +200,8 @@ void leave(self_ptr self, const caf::actor_addr& link) {
   std::erase_if(s.clients, [](const auto& entry) { return entry.second.empty(); });
 }
 
-core_actor::behavior_type run(self_ptr self, const tcp_network_config& config,
-                              const std::shared_ptr<const link_rules>& rules, int socket) {
+core_actor::behavior_type run_tcp_network(tcp_network_ptr self, const tcp_network_config& config,
+                                          const std::shared_ptr<const link_rules>& rules, int socket) {
   auto& s = self->state;
   s.self = config.self;
   s.ends = config.ends;
@@ -248,7 +248,7 @@ result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_c
                                                                    (std::uint64_t{entropy()} << 32U) | entropy(),
                                                                    config.settings});
   config.identity = {}; // the context has it; no copy travels on
-  return caf::actor_cast<network_actor>(system.spawn(run, std::move(config), rules, socket));
+  return caf::actor_cast<network_actor>(system.spawn(run_tcp_network, std::move(config), rules, socket));
 }
 
 } // namespace bezant
