@@ -1,5 +1,5 @@
-// Checkpoints in a whole cluster in virtual time: all sign the same, history is dropped, and a replica that is far behind, or
-// has lost everything, begins from a snapshot and goes on.
+// Checkpoints in a whole cluster in virtual time: all sign the same, history is dropped, and a replica that is far
+// behind, or has lost everything, begins from a snapshot and goes on.
 #include "protocols/checkpoint.hpp"
 #include "tests/actors/trading_cluster.hpp"
 

@@ -1,5 +1,5 @@
-// Every frame that took effect is answered in the end: whatever replies are lost, however long its client is away, however often
-// all replicas die around a checkpoint, and whatever they have forgotten but the state.
+// Every frame that took effect is answered in the end: whatever replies are lost, however long its client is away,
+// however often all replicas die around a checkpoint, and whatever they have forgotten but the state.
 #include "core/random.hpp"
 #include "simulation/invariants.hpp"
 #include "tests/actors/trading_cluster.hpp"

@@ -1,5 +1,5 @@
-// A replica under which an old copy of its store was put, whatever the protocol: it finds out from the others, says nothing that
-// contradicts what it has forgotten, and comes back. And a replica whose clock is wrong signs nothing.
+// A replica under which an old copy of its store was put, whatever the protocol: it finds out from the others, says
+// nothing that contradicts what it has forgotten, and comes back. And a replica whose clock is wrong signs nothing.
 #include "tests/actors/trading_cluster.hpp"
 
 using namespace bezant;

@@ -9,7 +9,8 @@ using namespace bezant::testing;
 
 namespace {
 
-/// A protocol whose commit proofs are good if they are the one byte 1, and a parent's certificate if it is the one byte 3.
+/// A protocol whose commit proofs are good if they are the one byte 1, and a parent's certificate if it is the one byte
+/// 3.
 std::shared_ptr<const protocol_info> toy_protocol() {
   protocol_info info;
   info.name = "toy";

@@ -1,5 +1,5 @@
-// Replicas restart in turn and all at once, and a client's replies are lost meanwhile: each of its frames gets its result, and what
-// the state tells of its orders is what it was told.
+// Replicas restart in turn and all at once, and a client's replies are lost meanwhile: each of its frames gets its
+// result, and what the state tells of its orders is what it was told.
 #include "tests/cli/replica_processes.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #!/bin/bash
-# prose.sh [ROOT]: no line of prose in a *.md file is longer than 120 columns. Tables, code, headings, HTML, pictures and
-# lines of a single word cannot be wrapped, and are left out.
+# prose.sh [ROOT]: no line of prose in a *.md file is longer than 120 columns. Tables, code, headings, HTML, pictures
+# and lines of a single word cannot be wrapped, and are left out.
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 

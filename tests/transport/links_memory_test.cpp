@@ -1,4 +1,5 @@
-// What connections leave behind: nothing. Each kind is made some thousand times; BEZANT_CONNECTIONS=100000 makes as many of each.
+// What connections leave behind: nothing. Each kind is made some thousand times; BEZANT_CONNECTIONS=100000 makes as
+// many of each.
 #include "tests/support/heap.hpp"
 #include "tests/transport/joining.hpp"
 
@@ -36,7 +37,8 @@ struct target {
   }
 };
 
-/// Makes `act` happen again and again. After the first few hundred, which fill what is kept for good, the heap does not grow.
+/// Makes `act` happen again and again. After the first few hundred, which fill what is kept for good, the heap does not
+/// grow.
 void check_flat(target& t, const std::string& kind, const std::function<void()>& act) {
   const auto& actors = t.replica.host.system().registry();
   const auto settled = [&] { return eventually([&] { return actors.running() <= t.idle; }, std::chrono::seconds{60}); };

@@ -1,4 +1,5 @@
-// Settings that two replicas tell each other: what does not fit is found on both sides, and a lie of a peer costs no link.
+// Settings that two replicas tell each other: what does not fit is found on both sides, and a lie of a peer costs no
+// link.
 #include "tests/transport/joining.hpp"
 #include "transport/links/link_session.hpp"
 #include "transport/links/replica_settings.hpp"
