@@ -100,7 +100,7 @@ TEST_CASE("trade says how each open frame stands when it is interrupted, and ord
   std::ofstream{file} << many_orders(10'000);
   const auto out = net.path("out.json");
   running trade{{"trade", file, "--format", "csv", "--dir", net.dir(), "--frame", "1", "--rate", "20", "--json", out}};
-  within_patience([&] { return orders_of(net).at("next_frame") > 5; });
+  REQUIRE(within_patience([&] { return orders_of(net).at("next_frame") > 5; }));
   cluster.kill(0);
   cluster.kill(1);                                      // two of four decide nothing, but they answer
   std::this_thread::sleep_for(std::chrono::seconds{2}); // it sends on
