@@ -9,8 +9,8 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Kind of build" FORCE)
 endif()
 
-# The sloppiness makes ccache accept precompiled headers; it looks at the rest of the command line by itself. With the source tree as
-# base, and without the folder in the hash, all checkouts on a machine share what was compiled.
+# The sloppiness makes ccache accept precompiled headers; it looks at the rest of the command line by itself. With the
+# source tree as base, and without the folder in the hash, all checkouts on a machine share what was compiled.
 if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(BEZANT_CCACHE ccache)
   if(BEZANT_CCACHE)
@@ -38,7 +38,8 @@ endif()
 # bezant_compile_options(<target>): warnings for our own code. Other people's headers come in as SYSTEM.
 function(bezant_compile_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-    # clang takes a parameter or local of a friend function for a shadow of the class's field; GCC, which everything is compiled with, does not
+    # clang takes a parameter or local of a friend function for a shadow of the class's field; GCC, which everything is
+    # compiled with, does not
     $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>
     # GCC 12 at -O3 sees overlaps and overflows in "a" + std::string (GCC bug 105651).
     # It takes files that are compiled together for headers; what they keep to themselves they still do.
@@ -47,8 +48,8 @@ function(bezant_compile_options target)
     $<$<BOOL:${BEZANT_WERROR}>:-Werror>)
 endfunction()
 
-# bezant_compile_tests_fast(<target>): what only tests contain is compiled at -O1, a fifth faster than -O2; the rooms that they test stay
-# as they are. A precompiled header must be compiled as its users are.
+# bezant_compile_tests_fast(<target>): what only tests contain is compiled at -O1, a fifth faster than -O2; the rooms
+# that they test stay as they are. A precompiled header must be compiled as its users are.
 function(bezant_compile_tests_fast target)
   if(NOT BEZANT_SANITIZE)
     target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)

@@ -1,5 +1,5 @@
-# What `cmake --install` puts where: bin/bezant, the rooms' libraries, their headers below include/bezant/ in the folders
-# they have here, the CMake package, and what the program says of itself for shells and `man`.
+# What `cmake --install` puts where: bin/bezant, the rooms' libraries, their headers below include/bezant/ in the
+# folders they have here, the CMake package, and what the program says of itself for shells and `man`.
 include(CMakePackageConfigHelpers)
 get_property(rooms GLOBAL PROPERTY BEZANT_INSTALLED_ROOMS)
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/bezant")

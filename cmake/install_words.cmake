@@ -1,5 +1,5 @@
-# Part of `cmake --install`: has the program BEZANT_PROGRAM write its completions and manual pages into BEZANT_WORDS, and installs
-# them below BEZANT_SHARE and BEZANT_MAN.
+# Part of `cmake --install`: has the program BEZANT_PROGRAM write its completions and manual pages into BEZANT_WORDS,
+# and installs them below BEZANT_SHARE and BEZANT_MAN.
 function(bezant_says file)
   execute_process(COMMAND "${BEZANT_PROGRAM}" ${ARGN} OUTPUT_FILE "${BEZANT_WORDS}/${file}" ERROR_VARIABLE why
     RESULT_VARIABLE status)

@@ -1,13 +1,13 @@
-# Seeded bugs ("mutants"): those sources of a room that ask `seeded_bug("...")` (core/mutant.hpp), compiled a second time
-# with BEZANT_MUTANTS=1, where it is answered at run time instead of being a constant `false`.
+# Seeded bugs ("mutants"): those sources of a room that ask `seeded_bug("...")` (core/mutant.hpp), compiled a second
+# time with BEZANT_MUTANTS=1, where it is answered at run time instead of being a constant `false`.
 #
 #   bezant_mutant_library(<room>)                       -> static library bezant_<room>_mutants
 #   bezant_link_mutants(<executable> <room>...)         -> those rooms of the executable are the mutated ones
 #
 # The mutated archive is linked whole and comes first. By the time the linker reaches the plain archive every symbol of
-# the mutated sources is defined already, so that only the room's other objects, which have no bug in them, are pulled in.
-# Should a twin be, the link fails with "multiple definition": it is never silently the wrong one. Ask for seeded bugs in
-# .cpp files only, never in a header: other rooms are not compiled a second time.
+# the mutated sources is defined already, so that only the room's other objects, which have no bug in them, are pulled
+# in. Should a twin be, the link fails with "multiple definition": it is never silently the wrong one. Ask for seeded
+# bugs in .cpp files only, never in a header: other rooms are not compiled a second time.
 function(bezant_mutant_library room)
   if(NOT BEZANT_TESTS OR NOT TARGET bezant_${room} OR TARGET bezant_${room}_mutants)
     return()

@@ -4,8 +4,9 @@
 #   CAF       the test includes CAF headers: use the precompiled header that has them
 #   MUTANTS   link these rooms with their seeded bugs (see mutants.cmake)
 #   NO_CATCH  the test brings its own main
-# The folder of the CMakeLists.txt is the label. Files of the source tree are found by `source_path` (tests/support/source_path.hpp),
-# so that no path of this machine stands on a compiler's command line, which would keep ccache from finding it. rapidcheck runs with a fixed seed, so that a red test is red again.
+# The folder of the CMakeLists.txt is the label. Files of the source tree are found by `source_path`
+# (tests/support/source_path.hpp), so that no path of this machine stands on a compiler's command line, which would keep
+# ccache from finding it. rapidcheck runs with a fixed seed, so that a red test is red again.
 set(BEZANT_RC_SEED 20240229 CACHE STRING "Seed of the property tests")
 
 function(bezant_test name)

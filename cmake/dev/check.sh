@@ -65,7 +65,7 @@ run_checks() {
   done
   ensure_packages check
   check_format "$fix" >&2 || failed+=(format)
-  for name in include_rule sizes listed seeded_bugs pages; do
+  for name in include_rule sizes listed seeded_bugs pages prose; do
     bash "$root/tests/repository/$name.sh" "$root" >&2 || failed+=("$name")
   done
   if [ -n "$all" ]; then

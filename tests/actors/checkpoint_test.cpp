@@ -1,14 +1,10 @@
-// Checkpoints in a whole cluster in virtual time: all sign the same, history is dropped, and a replica that is far behind, or
-// has lost everything, begins from a snapshot and goes on.
+// Checkpoints in a whole cluster in virtual time: all sign the same, history is dropped, and a replica that is far
+// behind, or has lost everything, begins from a snapshot and goes on.
 #include "protocols/checkpoint.hpp"
-#include "simulation/cluster.hpp"
-#include "tests/exchange/exchange_support.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/actors/trading_cluster.hpp"
 
 using namespace bezant;
-using namespace bezant::exchange::testing;
-using simulation::cluster;
+using namespace bezant::testing;
 using simulation::cluster_config;
 
 namespace {
@@ -30,45 +26,16 @@ struct seen_checkpoints final : replica_observer {
 };
 
 cluster_config checkpointing(const std::string& protocol, std::shared_ptr<seen_checkpoints> seen) {
-  cluster_config c;
-  c.scheme = simulated_signatures();
-  c.protocol = protocol;
-  if (protocol == "streamlet")
-    c.options = {{"delta", "20ms"}};
-  if (protocol == "pbft")
-    c.options = {{"checkpoint", "8"}};
-  c.application_genesis = digest_of(small_genesis());
-  c.make_application = [](replica_id, const digest& chain) {
-    return std::make_shared<exchange::exchange_application>(small_genesis(), chain, simulated_signatures());
-  };
-  c.network.links.delay_min = milliseconds(1);
-  c.network.links.delay_max = milliseconds(4);
+  auto c = small_exchange(protocol);
   c.checkpoints = {.every = 8, .history = 16, .period = milliseconds(200)};
   c.observer = std::move(seen);
   return c;
 }
 
-/// (With an argument: CAF dereferences a null pointer for function actors without.)
-client_actor::behavior_type ignore(client_actor::pointer, int) {
-  return {[](accepted_atom, const accepted_frame&) {}};
-}
-
-/// A cluster on which session 0 trades with itself without end.
-struct trading {
-  explicit trading(const std::string& protocol) : net{cluster::make(checkpointing(protocol, seen)).value()} {
-    net->start();
-    gateway = net->add_gateway(first, simulated_signatures()->make_signer(public_key_seed("session", 0)),
-                               net->system().spawn(ignore, 0), milliseconds(500), 64);
-  }
-
-  void trade_for(duration d) {
-    for (const auto until = net->now() + d; net->now() < until;) {
-      order_list orders;
-      orders.commands = {++orders_sent % 2 == 0 ? sell(ann, orders_sent, 10, 1) : buy(bob, orders_sent, 10, 1)};
-      caf::anon_send(gateway, place_atom::value, orders);
-      net->run_until([] { return false; }, std::min(until, net->now() + milliseconds(100)));
-    }
-  }
+struct trading : trading_cluster {
+  explicit trading(const std::string& protocol,
+                   const std::shared_ptr<seen_checkpoints>& by = std::make_shared<seen_checkpoints>())
+    : trading_cluster{checkpointing(protocol, by)}, seen{by} {}
 
   /// Until the late one has executed what the others have, at some moment; false if that does not come.
   bool until_level() {
@@ -76,10 +43,7 @@ struct trading {
                           net->now() + seconds(120));
   }
 
-  std::shared_ptr<seen_checkpoints> seen = std::make_shared<seen_checkpoints>();
-  std::unique_ptr<cluster> net;
-  client_gateway_actor gateway;
-  std::uint64_t orders_sent = 0;
+  std::shared_ptr<seen_checkpoints> seen;
 };
 
 } // namespace

@@ -167,6 +167,21 @@ TEST_CASE("what the book has no longer is told from the state, signed once howev
   CHECK(s.network->replies.size() == 2);
 }
 
+TEST_CASE("receipts that are told from the state are kept signed, at most 4,096 of them") {
+  executor_stage s;
+  const auto ask = [&](int from, int to) {
+    for (int i = from; i < to; ++i)
+      caf::anon_send(s.executor, submit_atom::value, text_transaction("3 number " + std::to_string(i)));
+    s.run();
+  };
+  ask(0, 4'200);
+  CHECK(*s.signatures == 4'200);
+  ask(4'000, 4'200); // of the last ones every one is kept
+  CHECK(*s.signatures == 4'200);
+  ask(0, 104); // of the first ones none
+  CHECK(*s.signatures == 4'304);
+}
+
 TEST_CASE("after a restart stored blocks are executed again silently, and their receipts can be asked for") {
   executor_stage before;
   const auto a = child_of(before.genesis_block, {text_transaction("1a")});

@@ -1,4 +1,5 @@
-// Answers that come late: restated from the state, with their blocks or without, and frames that wait so that there is one.
+// Answers that come late: restated from the state, with their blocks or without, and frames that wait so that there is
+// one.
 #include "audit/verify.hpp"
 #include "protocols/evidence.hpp"
 #include "tests/actors/gateway_stage.hpp"

@@ -1,16 +1,12 @@
-// Every frame that took effect is answered in the end: whatever replies are lost, however long its client is away, however often
-// all replicas die around a checkpoint, and whatever they have forgotten but the state.
+// Every frame that took effect is answered in the end: whatever replies are lost, however long its client is away,
+// however often all replicas die around a checkpoint, and whatever they have forgotten but the state.
 #include "core/random.hpp"
-#include "simulation/cluster.hpp"
 #include "simulation/invariants.hpp"
-#include "tests/exchange/exchange_support.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/actors/trading_cluster.hpp"
 
 using namespace bezant;
 using namespace bezant::exchange::testing;
 using simulation::cluster;
-using simulation::cluster_config;
 
 namespace {
 
@@ -95,21 +91,13 @@ client_actor::behavior_type listen(client_actor::pointer, std::shared_ptr<client
 
 struct place_of_loss {
   explicit place_of_loss(const std::string& protocol) {
-    cluster_config c;
-    c.scheme = simulated_signatures();
-    c.protocol = protocol;
-    if (protocol == "streamlet")
-      c.options = {{"delta", "20ms"}};
-    if (protocol == "pbft")
-      c.options = {{"checkpoint", "8"}};
+    auto c = testing::small_exchange(protocol);
     c.application_genesis = digest_of(g);
     c.make_application = [this](replica_id who, const digest& chain) {
       auto app = std::make_shared<exchange::exchange_application>(g, chain, simulated_signatures());
       checker->hosts(who, app);
       return app;
     };
-    c.network.links.delay_min = milliseconds(1);
-    c.network.links.delay_max = milliseconds(4);
     c.checkpoints = {.every = checkpoint_every, .history = 8, .period = milliseconds(200)};
     c.receipt_blocks_max = 4;
     c.observer = checker;

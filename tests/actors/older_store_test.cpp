@@ -1,13 +1,9 @@
-// A replica under which an old copy of its store was put, whatever the protocol: it finds out from the others, says nothing that
-// contradicts what it has forgotten, and comes back. And a replica whose clock is wrong signs nothing.
-#include "simulation/cluster.hpp"
-#include "tests/exchange/exchange_support.hpp"
-
-#include <catch2/catch.hpp>
+// A replica under which an old copy of its store was put, whatever the protocol: it finds out from the others, says
+// nothing that contradicts what it has forgotten, and comes back. And a replica whose clock is wrong signs nothing.
+#include "tests/actors/trading_cluster.hpp"
 
 using namespace bezant;
-using namespace bezant::exchange::testing;
-using simulation::cluster;
+using namespace bezant::testing;
 using simulation::cluster_config;
 
 namespace {
@@ -43,53 +39,29 @@ struct watching final : replica_observer {
   void on_failure(time_point, replica_id, std::string_view why) override { failures.emplace_back(why); }
 };
 
-client_actor::behavior_type ignore(client_actor::pointer, int) {
-  return {[](accepted_atom, const accepted_frame&) {}};
+using change = std::function<void(cluster_config&)>;
+
+cluster_config watched(const std::string& protocol, const change& more, const std::shared_ptr<watching>& by) {
+  auto c = small_exchange(protocol);
+  by->protocol = std::make_shared<const protocol_info>(*c.registry.find(protocol).value());
+  c.observer = by;
+  if (more)
+    more(c);
+  return c;
 }
 
-/// A cluster on which session 0 trades with itself without end.
-struct trading {
-  explicit trading(const std::string& protocol, const std::function<void(cluster_config&)>& change = {}) {
-    cluster_config c;
-    c.scheme = simulated_signatures();
-    c.protocol = protocol;
-    if (protocol == "streamlet")
-      c.options = {{"delta", "20ms"}};
-    if (protocol == "pbft")
-      c.options = {{"checkpoint", "8"}};
-    c.application_genesis = digest_of(small_genesis());
-    c.make_application = [](replica_id, const digest& chain) {
-      return std::make_shared<exchange::exchange_application>(small_genesis(), chain, simulated_signatures());
-    };
-    c.network.links.delay_min = milliseconds(1);
-    c.network.links.delay_max = milliseconds(4);
-    seen->protocol = std::make_shared<const protocol_info>(*c.registry.find(protocol).value());
-    c.observer = seen;
-    if (change)
-      change(c);
-    net = cluster::make(std::move(c)).value();
-    net->start();
-    gateway = net->add_gateway(first, simulated_signatures()->make_signer(public_key_seed("session", 0)),
-                               net->system().spawn(ignore, 0), milliseconds(500), 64);
-  }
-  void trade_for(duration d) {
-    for (const auto until = net->now() + d; net->now() < until;) {
-      order_list orders;
-      orders.commands = {++orders_sent % 2 == 0 ? sell(ann, orders_sent, 10, 1) : buy(bob, orders_sent, 10, 1)};
-      caf::anon_send(gateway, place_atom::value, orders);
-      net->run_until([] { return false; }, std::min(until, net->now() + milliseconds(100)));
-    }
-  }
+struct trading : trading_cluster {
+  explicit trading(const std::string& protocol, const change& more = {},
+                   const std::shared_ptr<watching>& by = std::make_shared<watching>())
+    : trading_cluster{watched(protocol, more, by)}, seen{by} {}
+
   [[nodiscard]] bool has_said(replica_id who, std::string_view what) const {
     const auto all = seen->said.find(who);
     return all != seen->said.end()
            && std::ranges::any_of(all->second, [what](const auto& s) { return s.find(what) != std::string::npos; });
   }
 
-  std::shared_ptr<watching> seen = std::make_shared<watching>();
-  std::unique_ptr<cluster> net;
-  client_gateway_actor gateway;
-  std::uint64_t orders_sent = 0;
+  std::shared_ptr<watching> seen;
 };
 
 } // namespace

@@ -13,9 +13,13 @@ constexpr message_kind vote = 1;
 struct asking_node : stage {
   class clocked final : public protocol {
   public:
-    explicit clocked(std::shared_ptr<bool> began) : began_{std::move(began)} {}
+    clocked(std::shared_ptr<bool> began, std::shared_ptr<std::size_t> heard)
+      : began_{std::move(began)}, heard_{std::move(heard)} {}
     [[nodiscard]] std::string_view name() const noexcept override { return "clocked"; }
-    void step(time_point, const event&, effects&) override { *began_ = true; }
+    void step(time_point, const event& e, effects&) override {
+      *began_ = true;
+      *heard_ += std::holds_alternative<message_in>(e) ? 1 : 0;
+    }
     [[nodiscard]] protocol_status snapshot() const override { return {view_number{1}, {}, {}, {}, {}}; }
     [[nodiscard]] view_number view_at(time_point now) const override {
       return view_number{static_cast<std::uint64_t>(now.ns / 1'000'000'000) + 1};
@@ -23,6 +27,7 @@ struct asking_node : stage {
 
   private:
     std::shared_ptr<bool> began_;
+    std::shared_ptr<std::size_t> heard_;
   };
   struct holds final : replica_observer {
     std::vector<std::string> list;
@@ -41,7 +46,7 @@ struct asking_node : stage {
     c.self = replica_id{0};
     c.replicas = replicas.replicas;
     c.protocol = std::make_shared<const protocol_info>(std::move(info));
-    c.make_core = [this] { return std::make_unique<clocked>(began); };
+    c.make_core = [this] { return std::make_unique<clocked>(began, heard); };
     c.key = replicas.keys[0];
     c.disk = std::make_shared<memory_store>(make_genesis_block(replicas.replicas->chain()));
     c.clock = clock(skew);
@@ -52,6 +57,15 @@ struct asking_node : stage {
     c.recall.plan.asks = true;
     node = keep(spawn_node(system(), std::move(c)));
     caf::anon_send(node, start_atom::value);
+    run();
+  }
+  /// Replica 1 votes so many times, with so many bytes.
+  void hear_votes(std::uint64_t count, std::size_t size) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      auto body = encode(signing_rank{view_number{i + 1}, {}});
+      body.resize(body.size() + size);
+      caf::anon_send(node, deliver_atom::value, replica_id{1}, replicas.sign(replica_id{1}, {vote, body, nullptr}));
+    }
     run();
   }
   /// All others answer the first question with this statement.
@@ -75,6 +89,7 @@ struct asking_node : stage {
 
   crew replicas;
   std::shared_ptr<bool> began = std::make_shared<bool>(false);
+  std::shared_ptr<std::size_t> heard = std::make_shared<std::size_t>(0); ///< messages
   std::shared_ptr<holds> seen = std::make_shared<holds>();
   std::shared_ptr<network_log> network = std::make_shared<network_log>();
   std::shared_ptr<leader_log> leader = std::make_shared<leader_log>();
@@ -97,6 +112,20 @@ TEST_CASE("a node begins when all have answered, and listens if one knows better
   older.answer({older.far_vote()});
   CHECK(*older.began);
   CHECK(older.listens());
+}
+
+TEST_CASE("of what comes before a node begins it keeps 1,024 messages, and no more than 16 MiB", "[mutants]") {
+  const auto heard = [](std::uint64_t count, std::size_t size) {
+    asking_node n;
+    n.hear_votes(count, size);
+    CHECK(*n.heard == 0);
+    n.answer({});
+    CHECK(*n.began);
+    return *n.heard;
+  };
+  CHECK(heard(1'024, 0) == 1'024);
+  CHECK(heard(2'000, 0) == 1'024);
+  CHECK(heard(20, std::size_t{1} << 20U) == 15); // the 16th, with its head, is above 16 MiB
 }
 
 TEST_CASE("a forged statement mutes nobody, unless its signature is not looked at", "[mutants]") {

@@ -1,6 +1,7 @@
 // Fetching a snapshot: from several peers, in parts; what does not fit is refused, and its sender asked no more.
 #include "actors/checkpoint_votes.hpp"
 #include "actors/snapshot_fetch.hpp"
+#include "actors/snapshot_server.hpp"
 #include "tests/actors/actors_support.hpp"
 
 using namespace bezant;
@@ -8,7 +9,8 @@ using namespace bezant::testing;
 
 namespace {
 
-/// A protocol whose commit proofs are good if they are the one byte 1, and a parent's certificate if it is the one byte 3.
+/// A protocol whose commit proofs are good if they are the one byte 1, and a parent's certificate if it is the one byte
+/// 3.
 std::shared_ptr<const protocol_info> toy_protocol() {
   protocol_info info;
   info.name = "toy";
@@ -208,4 +210,30 @@ TEST_CASE("a quorum of equal statements is a certificate; a replica's first word
   CHECK(made->shares.size() == 3);
   CHECK(check_certificate(*made, *c.replicas.replicas));
   CHECK_FALSE(vote(2, c.what)); // it is made
+}
+
+TEST_CASE("a peer gets 256 answers of a snapshot in a period, and others theirs; the two newest snapshots are kept") {
+  const checkpointed c{much};
+  snapshot_server server;
+  stored_base base;
+  base.block = make_genesis_block(c.replicas.replicas->chain());
+  base.state = c.state;
+  const auto add = [&](std::uint64_t at) {
+    auto certificate = c.certificate;
+    certificate.what.at = height{at};
+    server.add(std::move(certificate), base);
+  };
+  add(8);
+  const snapshot_request asked{height{8}, 1};
+  for (int i = 0; i < 256; ++i)
+    REQUIRE(server.answer(replica_id{1}, asked));
+  CHECK_FALSE(server.answer(replica_id{1}, asked));
+  CHECK(server.answer(replica_id{2}, asked));
+  server.new_period();
+  CHECK(server.answer(replica_id{1}, asked));
+  add(16);
+  CHECK(server.answer(replica_id{1}, asked));
+  add(24);
+  CHECK_FALSE(server.answer(replica_id{1}, asked));
+  CHECK(server.answer(replica_id{1}, {height{16}, 1}));
 }

@@ -1,5 +1,5 @@
-// Every behaviour of the registry, with every protocol to which it applies, in conditions: it acts within them wherever it
-// acts without them, and never outside.
+// Every behaviour of the registry, with every protocol to which it applies, in conditions: it acts within them wherever
+// it acts without them, and never outside.
 #include "simulation/runner.hpp"
 
 #include <catch2/catch.hpp>
@@ -64,7 +64,8 @@ TEST_CASE("every behaviour acts within a condition where it acts without, and ne
       continue; // it seldom acts here, so that a part of the run may well go by without
     ++behaviours;
 
-    // Chaos and garbage name any view; and PBFT leaves a view only when a primary fails, so that a later one need not come by itself.
+    // Chaos and garbage name any view; and PBFT leaves a view only when a primary fails, so that a later one need not
+    // come by itself.
     const auto k = (plain->first_view.value() + plain->last_view.value() + 1) / 2;
     const bool views_come = protocol != "pbft" && info.name != "chaos" && info.name != "garbage";
     if (views_come) {

@@ -1,5 +1,6 @@
-// What the checks of HotStuff, Jolteon, Simplex and responsive Streamlet accept and refuse beyond what all of the family
-// share (that is in tests/protocols/streamlet_check_test.cpp): timeouts, their certificates, and what hangs on them.
+// What the checks of HotStuff, Jolteon, Simplex and responsive Streamlet accept and refuse beyond what all of the
+// family share (that is in tests/protocols/streamlet_check_test.cpp): timeouts, their certificates, and what hangs on
+// them.
 #include "protocols/registry.hpp"
 #include "protocols/simplex/messages.hpp"
 #include "tests/protocols/keyring.hpp"

@@ -1,5 +1,5 @@
-// Each seeded bug of the chained family is caught by a schedule or by a story whose expectations then fail, and by that bug
-// alone: with the switch off the same code comes through.
+// Each seeded bug of the chained family is caught by a schedule or by a story whose expectations then fail, and by that
+// bug alone: with the switch off the same code comes through.
 #include "core/mutant.hpp"
 #include "tests/chained/random_attack.hpp"
 #include "tests/chained/schedules.hpp"

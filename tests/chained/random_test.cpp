@@ -1,5 +1,5 @@
-// The view-based protocols of the chained family under random loss, duplication, reordering, partitions and crashes: always
-// safe, and live once it is quiet.
+// The view-based protocols of the chained family under random loss, duplication, reordering, partitions and crashes:
+// always safe, and live once it is quiet.
 #include "tests/protocols/slot_judge.hpp"
 #include "tests/protocols/weather.hpp"
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr replica_id a{0}, b{1}, cut_off{2}, traitor{3};
 
-/// Replicas a and b are honest and connected, one is cut off until `heal`, and the test is the traitor: it helps to give
-/// views up and never votes.
+/// Replicas a and b are honest and connected, one is cut off until `heal`, and the test is the traitor: it helps to
+/// give views up and never votes.
 class withheld {
 public:
   explicit withheld(const std::string& protocol)

@@ -1,5 +1,5 @@
 // A testnet as its users run it: up, trade, a replica killed in the middle, status, book, down.
-#include "tests/cli/testnet.hpp"
+#include "tests/cli/replica_processes.hpp"
 
 namespace bezant::test {
 
@@ -106,10 +106,7 @@ TEST_CASE("a log in JSON is so to its last line") {
   const auto made = folder.path("net");
   REQUIRE(run({"testnet", "--dir", made, "--base-port", std::to_string(free_ports(4))}).status == 0);
   const auto node = made + "/replica-0/node.toml";
-  auto text = content_of(node);
-  constexpr std::string_view plain = "format = \"text\"";
-  text.replace(text.find(plain), plain.size(), "format = \"json\"");
-  static_cast<void>(folder.file("net/replica-0/node.toml", text));
+  replace_in(node, "format = \"text\"", "format = \"json\"");
   running replica{{"node", "--config", node}};
   std::this_thread::sleep_for(std::chrono::seconds{1});
   replica.signal(SIGTERM);

@@ -1,7 +1,8 @@
 #!/bin/bash
-# disk_failures.sh PROGRAM SCRATCH PORT: a node whose disk is full, read-only, or not as it must be, says so in a clear line and ends with
-# status 2 (or 1 once it has begun), never by a signal; and it starts when that is mended. Needs root, for small file systems of its own
-# in a namespace of its own; else it ends with 77, which ctest takes for skipped.
+# disk_failures.sh PROGRAM SCRATCH PORT: a node whose disk is full, read-only, or not as it must be, says so in a clear
+# line and ends with status 2 (or 1 once it has begun), never by a signal; and it starts when that is mended. Needs
+# root, for small file systems of its own in a namespace of its own; else it ends with 77, which ctest takes for
+# skipped.
 set -u
 program=$1 scratch=$2 port=$3
 if [ "${4-}" != inside ]; then

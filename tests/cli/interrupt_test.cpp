@@ -25,7 +25,8 @@ void until_under_way(const running& program, const std::string& trace) {
   FAIL("the run did not get under way");
 }
 
-/// Waits, with a bound, until the program takes signals as stop requests and has calculated for a while, or waits for something.
+/// Waits, with a bound, until the program takes signals as stop requests and has calculated for a while, or waits for
+/// something.
 void until_at_work(const running& program) {
   const auto proc = "/proc/" + std::to_string(program.pid());
   const auto takes_signals = [&] {

@@ -1,65 +1,7 @@
 // A replica whose data folder is gone comes back from the others' checkpoint, and its votes count again.
-#include "tests/cli/testnet.hpp"
-
-#include <fstream>
+#include "tests/cli/replica_processes.hpp"
 
 namespace bezant::test {
-
-namespace {
-
-void put(std::string& text, const std::string& old, const std::string& now) {
-  const auto at = text.find(old);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, old.size(), now);
-}
-
-/// Makes checkpoints come soon on all replicas of a testnet that does not run.
-void checkpoint_often(const testnet& net) {
-  for (int k = 0; k < 4; ++k) {
-    const auto file = net.dir() + "/replica-" + std::to_string(k) + "/node.toml";
-    auto text = content_of(file);
-    put(text, "every = 1000 ", "every = 20 ");
-    put(text, "history = 10000 ", "history = 40 ");
-    std::ofstream{file} << text;
-  }
-}
-
-void trade_one(const testnet& net, int id) {
-  const auto r =
-    running{{"trade", (id % 2 != 0 ? "sell 5 at 100" : "buy 5 at 100"), "--dir", net.dir(), "--id", std::to_string(id)}}
-      .wait(patience);
-  INFO(r.out << r.err);
-  REQUIRE(r.status == 0);
-}
-
-nlohmann::json status_of(const testnet& net, int k) {
-  const auto file = net.path("one.json");
-  for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
-    const auto r =
-      running{{"status", "--dir", net.dir(), "--replica", std::to_string(k), "--json", file}}.wait(patience);
-    if (r.status == 0)
-      return json_at(file).at("replicas").at(0);
-  }
-  return nullptr;
-}
-
-std::uint64_t height_of(const testnet& net, int k) {
-  const auto s = status_of(net, k);
-  REQUIRE_FALSE(s.is_null());
-  return s.at("height").get<std::uint64_t>();
-}
-
-template <class Done>
-bool within_patience(Done done) {
-  for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
-    if (done())
-      return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds{200});
-  }
-  return false;
-}
-
-} // namespace
 
 TEST_CASE("a replica that lost its disk takes a snapshot, listens, and then votes again") {
   const std::string protocol = GENERATE("jolteon", "pbft");
@@ -74,15 +16,12 @@ TEST_CASE("a replica that lost its disk takes a snapshot, listens, and then vote
   const auto home = net.dir() + "/replica-3";
   REQUIRE(std::filesystem::remove_all(home + "/data") > 0);
   {
-    const auto refused = running{{"node", "--config", home + "/node.toml"}}.wait(patience);
+    const auto refused = running{{"node", "--config", node_file(net, 3)}}.wait(patience);
     CHECK(refused.status == 2); // it has lived: it must not begin as new
     CHECK_THAT(refused.err, Catch::Contains("--lost-disk"));
   }
-  std::vector<std::unique_ptr<running>> nodes;
-  const auto config = [&](int k) { return net.dir() + "/replica-" + std::to_string(k) + "/node.toml"; };
-  for (int k = 0; k < 3; ++k)
-    nodes.push_back(std::make_unique<running>(std::vector<std::string>{"node", "--config", config(k)}));
-  nodes.push_back(std::make_unique<running>(std::vector<std::string>{"node", "--config", config(3), "--lost-disk"}));
+  replica_processes nodes{net, 3};
+  nodes.start(3, {"--lost-disk"});
 
   trade_one(net, 2);
   const auto level = net.status_when_level();
@@ -94,8 +33,7 @@ TEST_CASE("a replica that lost its disk takes a snapshot, listens, and then vote
   REQUIRE(within_patience([&] { return !std::filesystem::exists(home + "/data.mute"); }));
 
   // Three are left: nothing is decided without it.
-  nodes[0]->signal(SIGKILL);
-  nodes[0]->wait(patience);
+  nodes.kill(0);
   const auto before = height_of(net, 3);
   trade_one(net, 3);
   CHECK(within_patience([&] { return height_of(net, 3) > before + 3; }));
@@ -104,10 +42,9 @@ TEST_CASE("a replica that lost its disk takes a snapshot, listens, and then vote
     const auto suspects = status_of(net, k).at("suspicions");
     for (const auto& s : suspects)
       CHECK(s.at("proven") == false); // it has contradicted nothing
-    nodes[static_cast<std::size_t>(k)]->signal(SIGTERM);
   }
   for (int k = 1; k < 4; ++k)
-    CHECK(nodes[static_cast<std::size_t>(k)]->wait(patience).status == 0);
+    CHECK(nodes.end(k).status == 0);
 }
 
 } // namespace bezant::test

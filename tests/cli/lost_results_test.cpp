@@ -1,58 +1,32 @@
-// Replicas restart in turn and all at once, and a client's replies are lost meanwhile: each of its frames gets its result, and what
-// the state tells of its orders is what it was told.
-#include "tests/cli/testnet.hpp"
+// Replicas restart in turn and all at once, and a client's replies are lost meanwhile: each of its frames gets its
+// result, and what the state tells of its orders is what it was told.
+#include "tests/cli/replica_processes.hpp"
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 
 namespace bezant::test {
 
 namespace {
 
-/// Four replicas as processes of this test, with checkpoints so close that a restart finds few blocks above the last.
+/// A testnet whose checkpoints are so close that a restart finds few blocks above the last.
 class killable_net {
 public:
-  killable_net() : net_{{"--protocol", "jolteon"}} {
-    for (int k = 0; k < 4; ++k) {
-      auto text = content_of(config(k));
-      for (const auto& [old, now] :
-           {std::pair{"every = 1000 ", "every = 20 "}, {"history = 10000 ", "history = 40 "}}) {
-        const auto at = text.find(old);
-        REQUIRE(at != std::string::npos);
-        text.replace(at, std::string{old}.size(), now);
-      }
-      std::ofstream{config(k)} << text;
-    }
-    nodes_.resize(4);
-    for (int k = 0; k < 4; ++k)
-      start(k);
+  killable_net() {
+    checkpoint_often(net_);
+    nodes_.emplace(net_);
   }
-
-  void start(int k) {
-    nodes_.at(static_cast<std::size_t>(k)) =
-      std::make_unique<running>(std::vector<std::string>{"node", "--config", config(k)});
-  }
-  void kill(int k) {
-    auto& node = nodes_.at(static_cast<std::size_t>(k));
-    node->signal(SIGKILL);
-    node->wait(patience);
-    node.reset();
-  }
+  void start(int k) { nodes_->start(k); }
+  void kill(int k) { nodes_->kill(k); }
   /// Waits until the replica answers.
-  void wait_for(int k) const {
-    for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;)
-      if (run({"status", "--dir", net_.dir(), "--replica", std::to_string(k)}).status == 0)
-        return;
-    FAIL("replica " << k << " does not come back");
-  }
+  void wait_for(int k) const { REQUIRE_FALSE(status_of(net_, k).is_null()); }
 
   [[nodiscard]] const testnet& net() const noexcept { return net_; }
 
 private:
-  [[nodiscard]] std::string config(int k) const { return net_.dir() + "/replica-" + std::to_string(k) + "/node.toml"; }
-
-  testnet net_;
-  std::vector<std::unique_ptr<running>> nodes_;
+  testnet net_{{"--protocol", "jolteon"}};
+  std::optional<replica_processes> nodes_;
 };
 
 nlohmann::json orders_of(const testnet& net, const std::vector<std::string>& more = {}) {
@@ -126,9 +100,7 @@ TEST_CASE("trade says how each open frame stands when it is interrupted, and ord
   std::ofstream{file} << many_orders(10'000);
   const auto out = net.path("out.json");
   running trade{{"trade", file, "--format", "csv", "--dir", net.dir(), "--frame", "1", "--rate", "20", "--json", out}};
-  for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;)
-    if (orders_of(net).at("next_frame") > 5)
-      break;
+  REQUIRE(within_patience([&] { return orders_of(net).at("next_frame") > 5; }));
   cluster.kill(0);
   cluster.kill(1);                                      // two of four decide nothing, but they answer
   std::this_thread::sleep_for(std::chrono::seconds{2}); // it sends on

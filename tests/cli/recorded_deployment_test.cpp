@@ -1,4 +1,5 @@
-// A day of real orders on a testnet, a replica killed in the middle: it comes back by itself, and all is as `settle` has it.
+// A day of real orders on a testnet, a replica killed in the middle: it comes back by itself, and all is as `settle`
+// has it.
 #include "tests/cli/testnet.hpp"
 #include "tests/support/source_path.hpp"
 

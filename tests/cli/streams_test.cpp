@@ -1,5 +1,5 @@
 // Nodes and their supervisor when nobody reads what they say, and under the signals of operators.
-#include "tests/cli/testnet.hpp"
+#include "tests/cli/replica_processes.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -35,15 +35,6 @@ struct full_pipe {
     ends[0] = -1;
   }
 };
-
-bool eventually(const std::function<bool()>& condition) {
-  for (const auto until = std::chrono::steady_clock::now() + patience; std::chrono::steady_clock::now() < until;) {
-    if (condition())
-      return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});
-  }
-  return false;
-}
 
 /// Strangers that send what is no TLS: the log of who is refused wants to grow.
 void knock(std::uint16_t port, int times) {
@@ -120,16 +111,13 @@ TEST_CASE("SIGHUP opens the log file anew, and ends no replica") {
   const auto made = folder.path("net");
   REQUIRE(run({"testnet", "--dir", made, "--base-port", std::to_string(free_ports(4))}).status == 0);
   const auto config = made + "/replica-0/node.toml";
-  auto text = content_of(config);
-  constexpr std::string_view format = "format = \"text\"";
-  text.replace(text.find(format), format.size(), "format = \"text\"\nfile = \"node.log\"");
-  static_cast<void>(folder.file("net/replica-0/node.toml", text));
+  replace_in(config, "format = \"text\"", "format = \"text\"\nfile = \"node.log\"");
   const auto log = made + "/replica-0/node.log";
   running node{{"node", "--config", config}};
-  REQUIRE(eventually([&] { return content_of(log).find("listens on") != std::string::npos; }));
+  REQUIRE(within_patience([&] { return content_of(log).find("listens on") != std::string::npos; }));
   std::filesystem::rename(log, log + ".1");
   node.signal(SIGHUP);
-  CHECK(eventually([&] { return content_of(log).find("was opened anew") != std::string::npos; }));
+  CHECK(within_patience([&] { return content_of(log).find("was opened anew") != std::string::npos; }));
   node.signal(SIGTERM);
   const auto ended = node.wait(patience);
   CHECK(ended.status == 0);
@@ -147,9 +135,9 @@ TEST_CASE("SIGHUP is noted by a replica without a log file, and ends other comma
   streams where;
   where.err_fd = file;
   running node{{"node", "--config", made + "/replica-0/node.toml"}, where};
-  REQUIRE(eventually([&] { return content_of(err).find("listens on") != std::string::npos; }));
+  REQUIRE(within_patience([&] { return content_of(err).find("listens on") != std::string::npos; }));
   node.signal(SIGHUP);
-  CHECK(eventually([&] { return content_of(err).find("SIGHUP is ignored") != std::string::npos; }));
+  CHECK(within_patience([&] { return content_of(err).find("SIGHUP is ignored") != std::string::npos; }));
   node.signal(SIGTERM);
   CHECK(node.wait(patience).status == 0);
   close(file);
@@ -164,10 +152,9 @@ TEST_CASE("a log file that cannot be opened is said before anything is started")
   const scratch folder;
   const auto made = folder.path("net");
   REQUIRE(run({"testnet", "--dir", made, "--base-port", std::to_string(free_ports(4))}).status == 0);
-  auto text = content_of(made + "/replica-0/node.toml");
-  constexpr std::string_view format = "format = \"text\"";
-  text.replace(text.find(format), format.size(), "format = \"text\"\nfile = \"none/node.log\"");
-  const auto ended = run({"node", "--config", folder.file("net/replica-0/node.toml", text)});
+  const auto config = made + "/replica-0/node.toml";
+  replace_in(config, "format = \"text\"", "format = \"text\"\nfile = \"none/node.log\"");
+  const auto ended = run({"node", "--config", config});
   CHECK(ended.status == 2);
   CHECK_THAT(ended.err, Catch::Contains("log.file: ") && Catch::Contains("No such file or directory"));
 }

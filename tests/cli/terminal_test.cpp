@@ -1,4 +1,5 @@
-// The program on terminals of several widths: nothing is wider, nothing is left behind, colours only where they are wanted.
+// The program on terminals of several widths: nothing is wider, nothing is left behind, colours only where they are
+// wanted.
 #include "tests/cli/pseudo_terminal.hpp"
 #include "tests/cli/samples.hpp"
 #include "tests/support/source_path.hpp"

@@ -1,35 +1,25 @@
 // A replica that restates a receipt wrongly convicts itself; nobody else is convicted.
 #include "core/false_receipt.hpp"
-#include "core/simulated_signatures.hpp"
+#include "tests/core/four_replicas.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace bezant;
+using namespace bezant::testing;
 
 namespace {
 
-const auto scheme = simulated_signatures();
-
-std::shared_ptr<const replica_set> cluster_of(std::size_t n) {
-  std::vector<public_key> keys;
-  for (std::uint64_t i = 0; i < n; ++i)
-    keys.push_back(scheme->make_signer(public_key_seed("replica", i))->key());
-  return std::make_shared<const replica_set>(hash("test", as_bytes("chain")), "streamlet", std::move(keys), scheme);
-}
-
-const auto four = cluster_of(4);
+const auto four = four_replicas();
 
 receipt about(std::string_view transaction, std::string_view outcome) {
   return {hash("test", as_bytes(transaction)), height{7}, bytes{outcome.begin(), outcome.end()}, session_id{1}};
 }
 
 receipt_batch says(std::uint32_t who, std::string_view outcome, std::string_view transaction = "t") {
-  auto b = restate(replica_id{who}, about(transaction, outcome));
-  b.by = scheme->make_signer(public_key_seed("replica", who))->sign(signing_digest(four->chain(), b));
-  return b;
+  return signed_batch(restate(replica_id{who}, about(transaction, outcome)));
 }
 
-std::vector<false_receipt> taken(const std::vector<std::pair<std::uint32_t, std::string_view>>& list) {
+std::vector<false_receipt> taken(const saying& list) {
   restated_watch watch{four};
   std::vector<false_receipt> found;
   for (const auto& [who, outcome] : list)
@@ -42,9 +32,7 @@ std::vector<false_receipt> taken(const std::vector<std::pair<std::uint32_t, std:
 
 TEST_CASE("who restates something else than a quorum of others is convicted, whenever it speaks") {
   for (std::uint32_t turn = 0; turn < 4; ++turn) {
-    std::vector<std::pair<std::uint32_t, std::string_view>> list{{0, "right"}, {1, "right"}, {3, "right"}};
-    list.insert(list.begin() + turn, {2, "wrong"});
-    const auto found = taken(list);
+    const auto found = taken(wrong_in_turn(turn));
     REQUIRE(found.size() == 1);
     CHECK(found.front().accused.replica == replica_id{2});
     CHECK(verify(found.front(), *four));

@@ -1,32 +1,22 @@
 // A replica that tells a client something wrong of a block convicts itself; nobody else is convicted.
 #include "core/lying_receipt.hpp"
-#include "core/simulated_signatures.hpp"
+#include "tests/core/four_replicas.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace bezant;
+using namespace bezant::testing;
 
 namespace {
 
-const auto scheme = simulated_signatures();
-
-std::shared_ptr<const replica_set> cluster_of(std::size_t n) {
-  std::vector<public_key> keys;
-  for (std::uint64_t i = 0; i < n; ++i)
-    keys.push_back(scheme->make_signer(public_key_seed("replica", i))->key());
-  return std::make_shared<const replica_set>(hash("test", as_bytes("chain")), "streamlet", std::move(keys), scheme);
-}
-
-const auto four = cluster_of(4);
+const auto four = four_replicas();
 
 receipt_batch says(std::uint32_t who, std::uint64_t at, std::string_view state) {
-  receipt_batch b{replica_id{who}, height{at}, hash("test", as_bytes(state)), {hash("test", {})}, {}, {}};
-  b.by = scheme->make_signer(public_key_seed("replica", who))->sign(signing_digest(four->chain(), b));
-  return b;
+  return signed_batch({replica_id{who}, height{at}, hash("test", as_bytes(state)), {hash("test", {})}, {}, {}});
 }
 
 /// What comes of these batches at height 7, in this order.
-std::vector<lying_receipt> taken(const std::vector<std::pair<std::uint32_t, std::string_view>>& list) {
+std::vector<lying_receipt> taken(const saying& list) {
   receipt_watch watch{four};
   std::vector<lying_receipt> found;
   for (const auto& [who, state] : list)
@@ -39,9 +29,7 @@ std::vector<lying_receipt> taken(const std::vector<std::pair<std::uint32_t, std:
 
 TEST_CASE("who differs from a quorum of others is convicted, whenever it speaks") {
   for (std::uint32_t turn = 0; turn < 4; ++turn) {
-    std::vector<std::pair<std::uint32_t, std::string_view>> list{{0, "right"}, {1, "right"}, {3, "right"}};
-    list.insert(list.begin() + turn, {2, "wrong"});
-    const auto found = taken(list);
+    const auto found = taken(wrong_in_turn(turn));
     REQUIRE(found.size() == 1);
     CHECK(found.front().said.replica == replica_id{2});
     CHECK(verify(found.front(), *four));
@@ -93,8 +81,7 @@ TEST_CASE("a receipt that is restated is no word about its block, and convicts n
   const receipt old{hash("test", as_bytes("t")), height{7}, {1}, session_id{0}};
   for (std::uint32_t who = 0; who < 4; ++who) {
     CHECK(watch.take(says(who, 7, "right")).empty());
-    auto again = restate(replica_id{who}, old);
-    again.by = scheme->make_signer(public_key_seed("replica", who))->sign(signing_digest(four->chain(), again));
+    const auto again = signed_batch(restate(replica_id{who}, old));
     CHECK(watch.take(again).empty());
     // Nor can its signature be put under a header, whatever is claimed beside it.
     auto e = taken({{0, "right"}, {1, "right"}, {2, "wrong"}, {3, "right"}}).front();

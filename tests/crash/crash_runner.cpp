@@ -1,5 +1,5 @@
-// The crash tests in full: crash_runner [--protocol P|all] [--points K] [--seconds S] [--seed N] [--dir D]. Prints a table;
-// status 1 if anything was broken, or if a build that is broken on purpose was not caught.
+// The crash tests in full: crash_runner [--protocol P|all] [--points K] [--seconds S] [--seed N] [--dir D]. Prints a
+// table; status 1 if anything was broken, or if a build that is broken on purpose was not caught.
 #include "tests/crash/crash_run.hpp"
 #include "tests/store/store_support.hpp"
 

@@ -76,8 +76,9 @@ TEST_CASE("a store that never syncs is caught by a power failure: no replica goe
 }
 
 TEST_CASE("a node that never syncs is caught by a power failure: replicas contradict themselves and orders are lost") {
-  // Checkpoints reach the disk in this build, too. What a power failure takes depends on how long ago the last one was, and
-  // whether replicas then sign something else at the same place on what each of them has left, so there are several.
+  // Checkpoints reach the disk in this build, too. What a power failure takes depends on how long ago the last one was,
+  // and whether replicas then sign something else at the same place on what each of them has left, so there are
+  // several.
   constexpr int failures_max = 8;
   std::uint64_t contradictions = 0;
   std::string sentences;

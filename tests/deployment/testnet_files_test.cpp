@@ -97,7 +97,8 @@ TEST_CASE("the exchange for a recording is the one on which settle settles it") 
     recordings::suggest_genesis(content.value(), reading, t->founded.exchange.sessions.at(0).key, 5, 0);
   CHECK(exchange::digest_of(t->founded.exchange) == exchange::digest_of(expected));
 
-  // Without a recording it differs by the instrument's name alone, as long as the recording needs no more than a round sum.
+  // Without a recording it differs by the instrument's name alone, as long as the recording needs no more than a round
+  // sum.
   options.recording.reset();
   options.instrument = "bitstamp";
   const auto plain = found_testnet(options, {}, problem);

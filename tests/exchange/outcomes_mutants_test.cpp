@@ -1,5 +1,5 @@
-// The outcomes that the state keeps, against a naive list of all receipts: whatever is committed in whatever order, every frame
-// of the window is answered as it was, and nothing else is. Seeded bugs of it are noticed.
+// The outcomes that the state keeps, against a naive list of all receipts: whatever is committed in whatever order,
+// every frame of the window is answered as it was, and nothing else is. Seeded bugs of it are noticed.
 #include "core/random.hpp"
 #include "tests/exchange/exchange_support.hpp"
 #include "tests/exchange/seeded.hpp"

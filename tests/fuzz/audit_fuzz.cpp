@@ -1,5 +1,5 @@
-// What strangers hand to an auditor, and what people type: evidence, transcripts, genesis files, recipes of adversaries. The
-// first byte chooses which.
+// What strangers hand to an auditor, and what people type: evidence, transcripts, genesis files, recipes of
+// adversaries. The first byte chooses which.
 #include "adversaries/registry.hpp"
 #include "audit/transcript.hpp"
 #include "audit/verify.hpp"

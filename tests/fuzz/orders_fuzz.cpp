@@ -1,5 +1,5 @@
-// What people type and the files that they trade: single orders as text, and recordings in every format, plain and packed. The
-// first byte chooses.
+// What people type and the files that they trade: single orders as text, and recordings in every format, plain and
+// packed. The first byte chooses.
 #include "client/order_text.hpp"
 #include "recordings/recording.hpp"
 

@@ -1,5 +1,6 @@
 // Messages of every protocol, from strangers: their static checks, proofs, and a core that gets what passes. The first
-// byte chooses the protocol, the second the message's kind (0: a commit proof; from 240 on the house's), the third whether a payload hangs beside it.
+// byte chooses the protocol, the second the message's kind (0: a commit proof; from 240 on the house's), the third
+// whether a payload hangs beside it.
 #include "protocols/recall.hpp"
 #include "protocols/registry.hpp"
 #include "tests/protocols/keyring.hpp"

@@ -1,5 +1,5 @@
-// Runs a fuzz target without libFuzzer: on every file of a folder, on the empty input, and on mutations of them that are the
-// same in every run. Stands in for the fuzzer in the ordinary test run.
+// Runs a fuzz target without libFuzzer: on every file of a folder, on the empty input, and on mutations of them that
+// are the same in every run. Stands in for the fuzzer in the ordinary test run.
 #include "core/random.hpp"
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// What the durable store reads back: a disk is a stranger. The first byte chooses the kind, the rest is the stored value.
+// What the durable store reads back: a disk is a stranger. The first byte chooses the kind, the rest is the stored
+// value.
 #include "tests/fuzz/canonical.hpp"
 #include "transport/store/store_format.hpp"
 
@@ -16,7 +17,8 @@ void expect_same(const bytes& written, byte_view input, const char* what) {
 
 constexpr nonce sample_nonce{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-/// The number comes from a whole state with this nonce, which nobody outside knows; a fuzzer learns it from comparisons.
+/// The number comes from a whole state with this nonce, which nobody outside knows; a fuzzer learns it from
+/// comparisons.
 void read_log(byte_view input) {
   if (highest_number(sample_nonce, input) != 0 && input.size() < save_state(sample_nonce, {}).size())
     std::abort();

@@ -1,5 +1,5 @@
-// Runs a cluster of real processes under what networks and machines do, and checks all that clients saw. ./dev network and
-// ctest run it; docs/network-tests.md describes it.
+// Runs a cluster of real processes under what networks and machines do, and checks all that clients saw. ./dev network
+// and ctest run it; docs/network-tests.md describes it.
 #include "cli/interrupt.hpp"
 #include "cli/numbers.hpp"
 #include "tests/network/stage.hpp"

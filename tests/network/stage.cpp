@@ -24,8 +24,8 @@ std::string seconds_text(duration d) {
 duration protocol_bound(const std::string& protocol, duration outage) {
   constexpr auto timeout = milliseconds(500); // defaults of the protocols' options
   constexpr auto delta = milliseconds(100);
-  // Timeouts of views that fail grow by half each, so that the one that runs after an outage is at most half as long as that. It
-  // runs out; the next view may fail as well, if replicas come to it apart, and takes half as long again.
+  // Timeouts of views that fail grow by half each, so that the one that runs after an outage is at most half as long as
+  // that. It runs out; the next view may fail as well, if replicas come to it apart, and takes half as long again.
   if (protocol == "hotstuff" || protocol == "jolteon")
     return {(timeout.ns + outage.ns / 2) * 5 / 2};
   // The same with timers that double.
@@ -34,8 +34,8 @@ duration protocol_bound(const std::string& protocol, duration outage) {
   // A view is given up after 3Δ; the present one and one more.
   if (protocol == "simplex")
     return delta * 6;
-  // Epochs last 2Δ. Three good ones in a row are needed; one replica that is away spoils every n-th of n = 4: at most 3 + 1 + 3,
-  // and the one that is under way.
+  // Epochs last 2Δ. Three good ones in a row are needed; one replica that is away spoils every n-th of n = 4: at most 3
+  // + 1 + 3, and the one that is under way.
   return delta * 2 * 8;
 }
 

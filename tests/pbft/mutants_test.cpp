@@ -1,4 +1,5 @@
-// Each seeded bug of PBFT is caught by its schedule, and by that bug alone: with the switch off the same code comes through.
+// Each seeded bug of PBFT is caught by its schedule, and by that bug alone: with the switch off the same code comes
+// through.
 #include "core/mutant.hpp"
 #include "tests/pbft/schedules.hpp"
 

@@ -52,8 +52,9 @@ std::vector<std::string> two_blocks_at_one_height() {
   return s.c.violations;
 }
 
-// Replica 0 leads the odd epochs and alone sees their blocks notarized until its next proposal shows it; replica 1 does the
-// same in the even ones. Two chains of three notarized blocks each come about, without two epochs in a row on either.
+// Replica 0 leads the odd epochs and alone sees their blocks notarized until its next proposal shows it; replica 1 does
+// the same in the even ones. Two chains of three notarized blocks each come about, without two epochs in a row on
+// either.
 std::vector<std::string> two_chains_of_three() {
   stage s{0, 1, 0, 1, 0, 1, 0, 1};
   s.c.start();
@@ -83,8 +84,8 @@ std::vector<std::string> vote_before_a_crash() {
   return s.c.violations;
 }
 
-// Replica 0 alone is on a longer chain and does not lead for a long time; replica 3 is silent. Without replica 0 there is no
-// quorum, and it may not vote for shorter chains.
+// Replica 0 alone is on a longer chain and does not lead for a long time; replica 3 is silent. Without replica 0 there
+// is no quorum, and it may not vote for shorter chains.
 std::vector<std::string> alone_on_a_longer_chain() {
   stage s{0, 1, 2, 1, 2, 1, 2};
   s.c.mark_faulty(r3);
@@ -168,8 +169,8 @@ std::vector<std::string> old_parent() {
   return problems;
 }
 
-// Two notarized blocks, none final; then all crash at once. Whoever remembers its vote at height 2 may not vote lower, so the
-// chain has to come out of the journals.
+// Two notarized blocks, none final; then all crash at once. Whoever remembers its vote at height 2 may not vote lower,
+// so the chain has to come out of the journals.
 std::vector<std::string> all_crash() {
   stage s{0, 0, 1, 2};
   s.c.start();

@@ -1,6 +1,6 @@
 #!/bin/bash
-# pages.sh [ROOT]: every docs/*.md that the sources and pages name exists, and so does every .md that a page links to, and every
-# test that SECURITY.md names.
+# pages.sh [ROOT]: every docs/*.md that the sources and pages name exists, and so does every .md that a page links to,
+# and every test that SECURITY.md names.
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# readme.sh PROGRAM [ROOT]: the scenario in README.md passes, and fails with status 1 when a third replica falls silent, as
-# the text says.
+# readme.sh PROGRAM [ROOT]: the scenario in README.md passes, and fails with status 1 when a third replica falls silent,
+# as the text says.
 set -euo pipefail
 program=$1
 cd "${2:-$(dirname "${BASH_SOURCE[0]}")/../..}"

@@ -29,7 +29,7 @@ write actors/CMakeLists.txt 'bezant_room(actors SOURCES\n  node.cpp)\n'
 write actors/node.cpp '#include "core/a.hpp"\n#include <caf/all.hpp>\n#include <thread>\n'
 write docs/a.md ''
 write README.md 'See [a](docs/a.md#x), [b](https://example.org/x).\n'
-for check in include_rule sizes listed pages; do passes $check; done
+for check in include_rule sizes listed pages prose; do passes $check; done
 
 # bad_include FILE INCLUDE TEXT: this include in this file is refused with TEXT.
 bad_include() {
@@ -95,5 +95,14 @@ rm "$tree/core/d.hpp"
 write SECURITY.md '| frames | 12 MiB | tests/core/gone_test.cpp |\n'
 finds pages 'SECURITY.md: there is no tests/core/gone_test.cpp' 'a bound whose test is not there'
 rm "$tree/SECURITY.md"
+
+wide=$(lines 13 'words of prose' | tr '\n' ' ')
+write docs/wide.md "# $wide\n\n| $wide |\n\n\x60\x60\x60\n$wide\n\x60\x60\x60\n\n- https://example.org/${wide// /-}\n"
+passes prose
+write docs/wide.md "A line.\n\n- ${wide}\n"
+finds prose 'docs/wide.md:3: has ' 'a list item that is too wide'
+write docs/wide.md "$(lines 59 'é' | tr '\n' ' ')ab\n"
+passes prose
+rm "$tree/docs/wide.md"
 
 [ "$failures" -eq 0 ] && echo "self test: the checks pass good trees and find each mistake"

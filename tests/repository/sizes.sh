@@ -1,7 +1,7 @@
 #!/bin/bash
-# sizes.sh [ROOT]: a file has one reason to exist, and a function fits on a screen or two.
-# Warns of source files above 300 lines and functions above 70; fails above 400 and 120. A file that has a good reason to
-# be longer stands in tests/repository/sizes.allow: path, highest number of lines, reason.
+# sizes.sh [ROOT]: a file has one reason to exist, and a function fits on a screen or two. Warns of source files above
+# 300 lines and functions above 70; fails above 400 and 120. A file that has a good reason to be longer stands in
+# tests/repository/sizes.allow: path, highest number of lines, reason.
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/../..}"
 allow=tests/repository/sizes.allow

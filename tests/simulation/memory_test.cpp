@@ -17,8 +17,8 @@ TEST_CASE("the buffers of every protocol hold no more in the second half of 10,0
   REQUIRE(samples.has_value());
   REQUIRE(samples.value().size() == 10);
   CHECK(samples.value().back().blocks >= 9'000);
-  // A sample may fall anywhere within a view, or between two checkpoints; what grows with the views would be twice as much
-  // in the second half.
+  // A sample may fall anywhere within a view, or between two checkpoints; what grows with the views would be twice as
+  // much in the second half.
   const auto half = samples.value().begin() + 5;
   const auto by_held = [](const memory_sample& a, const memory_sample& b) { return a.held < b.held; };
   const auto early = std::max_element(samples.value().begin(), half, by_held)->held;

@@ -1,5 +1,5 @@
-// Virtual time goes on: with a single replica and over links without delay every protocol commits orders at its own pace, and a
-// protocol that never rests ends its run with a sentence about it.
+// Virtual time goes on: with a single replica and over links without delay every protocol commits orders at its own
+// pace, and a protocol that never rests ends its run with a sentence about it.
 #include "simulation/cluster.hpp"
 #include "tests/simulation/simulation_support.hpp"
 

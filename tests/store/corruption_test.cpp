@@ -1,5 +1,5 @@
-// Bits that flip, tails that are cut, files that vanish: all that was synced is there, or the store does not open and says
-// why. The cases in which neither holds are asserted one by one.
+// Bits that flip, tails that are cut, files that vanish: all that was synced is there, or the store does not open and
+// says why. The cases in which neither holds are asserted one by one.
 #include "tests/store/store_model.hpp"
 #include "transport/store/store_format.hpp"
 
@@ -144,8 +144,8 @@ TEST_CASE("after a loss of power only the log's end can be lost unnoticed, and n
       return;
     const bool log = name.extension() == ".log";
     const bool flipped = what.starts_with("bit");
-    // Damage in the last batch looks as a torn write does. An end that is missing without a trace looks as if it had never
-    // been written.
+    // Damage in the last batch looks as a torn write does. An end that is missing without a trace looks as if it had
+    // never been written.
     const auto least = flipped ? s.batches() - 1 : s.batches() - behind;
     if (came != outcome_of::earlier || !log || s.came_back < least)
       FAIL_CHECK(name.string() << ", " << what << ": " << s.why << "; the last batch is " << s.came_back);

@@ -1,5 +1,5 @@
-// Disks that are full, fail, or may not be written to: a store says what is wrong and is not opened, or stops; the process never ends by
-// itself, and with room again all that was acknowledged is there.
+// Disks that are full, fail, or may not be written to: a store says what is wrong and is not opened, or stops; the
+// process never ends by itself, and with room again all that was acknowledged is there.
 #include "tests/store/store_model.hpp"
 #include "transport/store/store_mark.hpp"
 

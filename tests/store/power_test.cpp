@@ -1,4 +1,5 @@
-// The machine goes down in any call to the file system: what a sync promised is there afterwards. And devices that fail.
+// The machine goes down in any call to the file system: what a sync promised is there afterwards. And devices that
+// fail.
 #include "tests/store/store_model.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,6 @@
-// A process that is killed: victim FOLDER GRAVEYARD CALL. Opens a store on a file system that forgets what was not synced,
-// and sends itself SIGKILL in the file-system call of that number. Prints one dot for each step whose sync succeeded.
+// A process that is killed: victim FOLDER GRAVEYARD CALL. Opens a store on a file system that forgets what was not
+// synced, and sends itself SIGKILL in the file-system call of that number. Prints one dot for each step whose sync
+// succeeded.
 #include "tests/store/store_model.hpp"
 #include "transport/log.hpp"
 

@@ -17,8 +17,8 @@ constexpr int block_size = 64;
 constexpr int blocks = 312;         // to just below 30'000
 constexpr std::size_t own_max = 16; // blocks of one pool; after that its first ones again
 
-/// The socket that reserves a block while it is open; negative if somebody else has reserved it. It has a name without a
-/// file, which one socket at a time can have within one network namespace, as it is with ports.
+/// The socket that reserves a block while it is open; negative if somebody else has reserved it. It has a name without
+/// a file, which one socket at a time can have within one network namespace, as it is with ports.
 int reserve(int block) {
   const auto name = "bezant-test-ports-" + std::to_string(block);
   sockaddr_un a{};

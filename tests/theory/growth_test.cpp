@@ -16,9 +16,9 @@ struct rules {
   std::uint64_t chain = 1;           ///< consecutive views whose certified blocks commit the first of them
 };
 
-/// Share of views whose block is committed, if `silent` never speak. A block is certified if its leader speaks, and, where
-/// votes go to the next leader, that one too; else the chain goes on without it. A certified block stays in the chain
-/// and is committed with the first one behind it that a run of `chain` consecutive views commits.
+/// Share of views whose block is committed, if `silent` never speak. A block is certified if its leader speaks, and,
+/// where votes go to the next leader, that one too; else the chain goes on without it. A certified block stays in the
+/// chain and is committed with the first one behind it that a run of `chain` consecutive views commits.
 double modelled_growth(const rules& r, const std::vector<replica_id>& silent) {
   const auto speaks = [&](std::uint64_t view) {
     return std::ranges::find(silent, replica_id{static_cast<std::uint32_t>(view % n)}) == silent.end();

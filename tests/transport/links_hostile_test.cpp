@@ -1,6 +1,5 @@
 // Who is refused, for what, and that the others do not notice.
-#include "tests/transport/hostile_peer.hpp"
-#include "tests/transport/links_support.hpp"
+#include "tests/transport/joining.hpp"
 
 #include "core/system_transaction.hpp"
 
@@ -13,6 +12,10 @@ namespace {
 
 constexpr session_id c0{0};
 
+digest chain() {
+  return prologue_for_links().chain;
+}
+
 /// A replica that is attacked, and another one that goes on talking to it.
 struct arena {
   std::vector<net_address> at = free_addresses(3); // replica 2 does not run
@@ -22,9 +25,6 @@ struct arena {
   explicit arena(link_limits limits = {}) : victim{0, at, limits}, friend_of{1, at} {
     REQUIRE(eventually([this] { return friend_of.host.link(0).sending && victim.host.link(1).sending; }));
   }
-
-  [[nodiscard]] digest chain() const { return replicas_for_links(3)->chain(); }
-  [[nodiscard]] wire_prologue prologue() const { return {wire_magic, wire_version, chain()}; }
 
   /// The count of refusals for `why` has grown to `n`, and honest replicas still talk.
   void expect_refusal(const std::string& why, std::uint64_t n = 1) {
@@ -36,23 +36,6 @@ struct arena {
     CHECK(friend_of.host.link(0).sending);
   }
 };
-
-/// A client that got in as session 0.
-void join_as_client(arena& a, hostile_peer& peer) {
-  REQUIRE(peer.shake_hands(std::nullopt));
-  const auto key = ed25519()->make_signer(session_seed(0));
-  client_hello_body hello{a.prologue(), {}};
-  hello.sessions.push_back({c0, key->sign(session_proof_digest(a.chain(), replica_id{0}, c0, peer.tls().exporter()))});
-  REQUIRE(peer.send(frame_kind::client_hello, hello));
-  REQUIRE(peer.read().value().kind == frame_kind::welcome);
-}
-
-/// A liar with replica 2's key that got in.
-void join_as_replica(arena& a, hostile_peer& peer) {
-  REQUIRE(peer.shake_hands(replica_seed(2)));
-  REQUIRE(peer.send(frame_kind::hello, hello_body{a.prologue(), replica_id{2}}));
-  REQUIRE(peer.read().value().kind == frame_kind::welcome);
-}
 
 /// The reason that the next frame gives.
 std::optional<refusal_reason> refusal_of(hostile_peer& peer) {
@@ -130,11 +113,11 @@ TEST_CASE("a hello of another magic, version, chain or replica is refused with i
   arena a;
   const auto other_chain = replicas_for_links(3, "another chain")->chain();
   const std::vector<std::tuple<hello_body, refusal_reason, std::string>> cases{
-    {{{1, wire_version, a.chain()}, replica_id{2}}, refusal_reason::not_bezant, "not-bezant"},
-    {{{wire_magic, wire_version + 1, a.chain()}, replica_id{2}}, refusal_reason::wrong_version, "wrong-version"},
+    {{{1, wire_version, chain()}, replica_id{2}}, refusal_reason::not_bezant, "not-bezant"},
+    {{{wire_magic, wire_version + 1, chain()}, replica_id{2}}, refusal_reason::wrong_version, "wrong-version"},
     {{{wire_magic, wire_version, other_chain}, replica_id{2}}, refusal_reason::wrong_chain, "wrong-chain"},
-    {{a.prologue(), replica_id{1}}, refusal_reason::wrong_identity, "wrong-identity"},
-    {{a.prologue(), replica_id{9}}, refusal_reason::wrong_identity, "wrong-identity"},
+    {{prologue_for_links(), replica_id{1}}, refusal_reason::wrong_identity, "wrong-identity"},
+    {{prologue_for_links(), replica_id{9}}, refusal_reason::wrong_identity, "wrong-identity"},
   };
   for (const auto& [hello, reason, name] : cases) {
     hostile_peer peer{a.at[0]};
@@ -166,7 +149,7 @@ TEST_CASE("what is no hello is refused when a hello is due") {
   a.expect_refusal("not-bezant", 1);
   hostile_peer client{a.at[0]}; // no certificate, so it cannot be a replica
   REQUIRE(client.shake_hands(std::nullopt));
-  REQUIRE(client.send(frame_kind::hello, hello_body{a.prologue(), replica_id{2}}));
+  REQUIRE(client.send(frame_kind::hello, hello_body{prologue_for_links(), replica_id{2}}));
   CHECK(client.is_closed());
   a.expect_refusal("wrong-identity", 1);
   CHECK(a.victim.in->transactions() == 0);
@@ -178,7 +161,7 @@ TEST_CASE("a client cannot have the receipts of a session whose key it does not 
   const auto try_with = [&](session_id session, const std::function<signature(const hostile_peer&, byte_view)>& sign) {
     hostile_peer peer{a.at[0]};
     REQUIRE(peer.shake_hands(std::nullopt));
-    client_hello_body hello{a.prologue(), {}};
+    client_hello_body hello{prologue_for_links(), {}};
     hello.sessions.push_back({session, sign(peer, peer.tls().exporter())});
     REQUIRE(peer.send(frame_kind::client_hello, hello));
     const auto reason = refusal_of(peer);
@@ -191,14 +174,14 @@ TEST_CASE("a client cannot have the receipts of a session whose key it does not 
   // Another session's key, a proof for another replica, and one of another connection.
   CHECK(try_with(session_id{1},
                  [&](const auto&, view secret) {
-                   return key->sign(session_proof_digest(a.chain(), replica_id{0}, session_id{1}, secret));
+                   return key->sign(session_proof_digest(chain(), replica_id{0}, session_id{1}, secret));
                  })
         == refusal_reason::bad_session_proof);
   CHECK(try_with(c0, [&](const auto&,
-                         view secret) { return key->sign(session_proof_digest(a.chain(), replica_id{1}, c0, secret)); })
+                         view secret) { return key->sign(session_proof_digest(chain(), replica_id{1}, c0, secret)); })
         == refusal_reason::bad_session_proof);
-  CHECK(try_with(c0, [&](const auto&,
-                         view) { return key->sign(session_proof_digest(a.chain(), replica_id{0}, c0, bytes(32))); })
+  CHECK(try_with(
+          c0, [&](const auto&, view) { return key->sign(session_proof_digest(chain(), replica_id{0}, c0, bytes(32))); })
         == refusal_reason::bad_session_proof);
   a.expect_refusal("bad-session-proof", 4);
   a.expect_refusal("unknown-session", 1);
@@ -208,14 +191,14 @@ TEST_CASE("a link is closed at the first frame that is too large, malformed, or 
   arena a;
   const auto from_replica = [&](const std::string& why, const std::function<void(hostile_peer&)>& act) {
     hostile_peer peer{a.at[0]};
-    join_as_replica(a, peer);
+    join_as_replica(peer, 2);
     act(peer);
     CHECK(peer.is_closed());
     a.expect_refusal(why);
   };
   const auto from_client = [&](const std::string& why, const std::function<void(hostile_peer&)>& act) {
     hostile_peer peer{a.at[0]};
-    join_as_client(a, peer);
+    join_as_client(peer);
     act(peer);
     CHECK(peer.is_closed());
     a.expect_refusal(why);
@@ -237,7 +220,7 @@ TEST_CASE("a link is closed at the first frame that is too large, malformed, or 
   from_client("unexpected-frame", [](auto& p) { p.send(frame_kind::receipts, receipts_body{}); });
   from_replica("unexpected-frame", [](auto& p) { p.send(frame_kind::submit, submit_body{c0, text_transaction("x")}); });
   from_replica("unexpected-frame", [&](auto& p) {
-    p.send(frame_kind::hello, hello_body{a.prologue(), replica_id{2}});
+    p.send(frame_kind::hello, hello_body{prologue_for_links(), replica_id{2}});
   });
   // At its head: nothing is held for what will not be taken.
   from_client("unexpected-frame", [](auto& p) { p.send_plain(head(8U << 20U, 7)); });
@@ -252,9 +235,9 @@ TEST_CASE("a hello that names a session twice is refused before its proofs are c
   arena a;
   hostile_peer peer{a.at[0]};
   REQUIRE(peer.shake_hands(std::nullopt));
-  client_hello_body hello{a.prologue(), {}};
+  client_hello_body hello{prologue_for_links(), {}};
   const auto key = ed25519()->make_signer(session_seed(0));
-  const auto proof = key->sign(session_proof_digest(a.chain(), replica_id{0}, c0, peer.tls().exporter()));
+  const auto proof = key->sign(session_proof_digest(chain(), replica_id{0}, c0, peer.tls().exporter()));
   hello.sessions.push_back({c0, proof});
   hello.sessions.push_back({c0, proof});
   REQUIRE(peer.send(frame_kind::client_hello, hello));
@@ -267,7 +250,7 @@ TEST_CASE("a client whose transactions fail their check, again and again, is clo
   limits.client_bad_submits_max = 3;
   arena a{limits};
   hostile_peer peer{a.at[0]};
-  join_as_client(a, peer);
+  join_as_client(peer);
   REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("good")}));
   REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("bad 1")}));
   REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("bad 2")}));
@@ -276,4 +259,18 @@ TEST_CASE("a client whose transactions fail their check, again and again, is clo
   REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("bad 3")}));
   CHECK(peer.is_closed());
   a.expect_refusal("too-many-bad");
+}
+
+TEST_CASE("who answers at a replica's address with another key is not spoken to") {
+  const auto at = free_addresses(2);
+  const fake_replica fake{at[1]};
+  link_replica a{0, at};
+  for (int i = 0; i < 2; ++i) {
+    hostile_peer peer{fake.listening};
+    REQUIRE(peer.socket() >= 0);
+    CHECK_FALSE(peer.shake_hands(replica_seed(5), false));
+    CHECK(peer.is_closed());
+  }
+  CHECK(eventually([&] { return a.host.refusals("wrong-key") >= 2; }));
+  CHECK_FALSE(a.host.link(1).sending);
 }

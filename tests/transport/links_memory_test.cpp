@@ -1,7 +1,7 @@
-// What connections leave behind: nothing. Each kind is made some thousand times; BEZANT_CONNECTIONS=100000 makes as many of each.
+// What connections leave behind: nothing. Each kind is made some thousand times; BEZANT_CONNECTIONS=100000 makes as
+// many of each.
 #include "tests/support/heap.hpp"
-#include "tests/transport/hostile_peer.hpp"
-#include "tests/transport/links_support.hpp"
+#include "tests/transport/joining.hpp"
 
 #include <cstdlib>
 #include <deque>
@@ -35,11 +35,10 @@ struct target {
       idle = replica.host.system().registry().running() - 1;
     }
   }
-
-  [[nodiscard]] wire_prologue prologue() const { return {wire_magic, wire_version, replicas_for_links(2)->chain()}; }
 };
 
-/// Makes `act` happen again and again. After the first few hundred, which fill what is kept for good, the heap does not grow.
+/// Makes `act` happen again and again. After the first few hundred, which fill what is kept for good, the heap does not
+/// grow.
 void check_flat(target& t, const std::string& kind, const std::function<void()>& act) {
   const auto& actors = t.replica.host.system().registry();
   const auto settled = [&] { return eventually([&] { return actors.running() <= t.idle; }, std::chrono::seconds{60}); };
@@ -84,9 +83,7 @@ TEST_CASE("clients that only ask leave no memory behind") {
   target t{many()};
   check_flat(t, "client hello", [&] {
     hostile_peer peer{t.at[0]};
-    REQUIRE(peer.shake_hands(std::nullopt));
-    REQUIRE(peer.send(frame_kind::client_hello, client_hello_body{t.prologue(), {}}));
-    REQUIRE(peer.read().value().kind == frame_kind::welcome);
+    join_as_guest(peer);
     REQUIRE(peer.send(frame_kind::question, question_body{1, bytes{1, 2, 3}}));
     REQUIRE(peer.read().value().kind == frame_kind::answer);
   });
@@ -128,16 +125,10 @@ TEST_CASE("half-open connections, of which the oldest make room, leave no memory
 
 TEST_CASE("client sessions that come, trade and go leave no memory behind") {
   target t{many()};
-  const auto key = ed25519()->make_signer(session_seed(0));
   std::size_t submitted = 0;
   check_flat(t, "client sessions", [&] {
     hostile_peer peer{t.at[0]};
-    REQUIRE(peer.shake_hands(std::nullopt));
-    client_hello_body hello{t.prologue(), {}};
-    hello.sessions.push_back(
-      {c0, key->sign(session_proof_digest(t.prologue().chain, replica_id{0}, c0, peer.tls().exporter()))});
-    REQUIRE(peer.send(frame_kind::client_hello, hello));
-    REQUIRE(peer.read().value().kind == frame_kind::welcome);
+    join_as_client(peer);
     REQUIRE(peer.send(frame_kind::submit, submit_body{c0, text_transaction("order")}));
     ++submitted;
     REQUIRE(eventually([&] { return t.replica.in->transactions() == 1; }));

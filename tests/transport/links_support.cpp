@@ -79,6 +79,15 @@ clerk_actor::behavior_type exclaim(clerk_actor::pointer, int /*a function actor 
   }};
 }
 
+/// Keeps every question open as long as it lives.
+clerk_actor::behavior_type keep_open(clerk_actor::pointer self, int /*as above*/) {
+  return {
+    [self, open = std::make_shared<std::vector<caf::typed_response_promise<answer>>>()](ask_atom, const question&) {
+      open->push_back(self->make_response_promise<answer>());
+      return open->back();
+    }};
+}
+
 } // namespace
 
 link_host::link_host() {
@@ -112,6 +121,12 @@ std::shared_ptr<live_inbox> link_host::attach(session_id who) {
 
 void link_host::attach_clerk() {
   const auto clerk = system_->spawn(exclaim, 0);
+  ends_->attach(clerk);
+  end_.push_back(caf::actor_cast<caf::actor>(clerk));
+}
+
+void link_host::attach_mute_clerk() {
+  const auto clerk = system_->spawn(keep_open, 0);
   ends_->attach(clerk);
   end_.push_back(caf::actor_cast<caf::actor>(clerk));
 }

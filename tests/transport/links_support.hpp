@@ -63,6 +63,8 @@ public:
   std::shared_ptr<live_inbox> attach(session_id who);
   /// Attaches a clerk that answers with the question and an exclamation mark.
   void attach_clerk();
+  /// Attaches a clerk that never answers.
+  void attach_mute_clerk();
 
   [[nodiscard]] caf::actor_system& system() noexcept { return *system_; }
   [[nodiscard]] const std::shared_ptr<switchboard>& ends() const noexcept { return ends_; }

@@ -1,5 +1,6 @@
-// Settings that two replicas tell each other: what does not fit is found on both sides, and a lie of a peer costs no link.
-#include "tests/transport/links_support.hpp"
+// Settings that two replicas tell each other: what does not fit is found on both sides, and a lie of a peer costs no
+// link.
+#include "tests/transport/joining.hpp"
 #include "transport/links/link_session.hpp"
 #include "transport/links/replica_settings.hpp"
 
@@ -131,6 +132,25 @@ TEST_CASE("replicas whose settings do not fit say so on both sides, once, and th
   CHECK(b.host.link(0).misfits_told == 1);
   a.send(1, {});
   CHECK(eventually([&] { return b.in->messages() == 1; }));
+}
+
+TEST_CASE("a replica that says other settings in each hello is told of 16 times; its last word stands on the board") {
+  const auto at = free_addresses(2);
+  link_replica a{0, at};
+  const auto join_with = [&](std::uint64_t every) {
+    hostile_peer liar{at[0]};
+    replica_settings settings;
+    settings.checkpoint_every = every;
+    join_as_replica(liar, 1, settings);
+    const auto text = "checkpoint.every is 1000 here and " + std::to_string(every) + " there";
+    REQUIRE(eventually([&] { return says(a.host.link(1).misfits, {text}); }));
+  };
+  for (std::uint64_t every = 1; every <= 16; ++every)
+    join_with(every);
+  CHECK(a.host.link(1).misfits_told == 16);
+  for (std::uint64_t every = 17; every <= 20; ++every)
+    join_with(every);
+  CHECK(a.host.link(1).misfits_told == 16);
 }
 
 TEST_CASE("a message that is larger than its whole queue is counted for the people who must hear of it") {

@@ -1,4 +1,5 @@
-// Uses an installed Bezant: makes every protocol that it comes with, and one of our own, through the registry, and starts them.
+// Uses an installed Bezant: makes every protocol that it comes with, and one of our own, through the registry, and
+// starts them.
 #include <bezant/core/signatures.hpp>
 #include <bezant/protocols/registry.hpp>
 
