@@ -44,13 +44,13 @@ TEST_CASE("single orders, their proofs, and a cluster that went down and came ba
   const auto sold = run({"trade", "sell 5 at 100", "--dir", net.dir(), "--id", "1"});
   INFO(sold.err);
   REQUIRE(sold.status == 0);
-  CHECK_THAT(sold.out, Catch::Contains("accepted: 0 lots filled, 5 open"));
+  CHECK_THAT(sold.out, Catch::Contains("accepted: 0 BTC filled, 0.00000005 BTC open"));
   REQUIRE(net.down() == 0);
   net.up(); // the order is still there
   const auto bought = run({"trade", "buy 3 at 100", "--dir", net.dir(), "--id", "2", "--proof", proof});
   INFO(bought.err);
   REQUIRE(bought.status == 0);
-  CHECK_THAT(bought.out, Catch::Contains("accepted: 3 lots filled, 0 open"));
+  CHECK_THAT(bought.out, Catch::Contains("accepted: 0.00000003 BTC filled, 0 BTC open"));
   const auto said = json_at(proof);
   REQUIRE(said.size() == 1);
   CHECK(said[0].at("sequence") == 2);
