@@ -61,7 +61,7 @@ void node_state::start() {
   if (!started_ && pause_ == config_.recall.plan.retry) {
     const auto& plan = config_.recall.plan;
     logger("node")->info("replica {} asks its peers what its key has signed, for at most {}, and signs nothing until "
-                         "all have answered, or {} after a quorum has",
+                         "all have answered, or about {} after a quorum has",
                          config_.self.value(), in_seconds(plan.patience), in_seconds(plan.grace));
     hold(std::string{asks_others});
   }
@@ -89,7 +89,11 @@ void node_state::ask() {
   for (const auto who : whom)
     self_->send(config_.network, send_atom::value, who, m);
   const auto& plan = config_.recall.plan;
-  const auto wait = started_ ? plan.retry_max : std::min(pause_, plan.retry_max);
+  if (!asks_since_)
+    asks_since_ = now;
+  auto wait = started_ ? plan.retry_max : std::min(pause_, plan.retry_max);
+  if (const auto left = plan.patience - (now - *asks_since_); !started_ && left > duration{})
+    wait = std::min(wait, left);
   pause_ = std::min(pause_ * 2, plan.retry_max);
   if (!std::exchange(asking_, true))
     self_->delayed_send(self_, std::chrono::nanoseconds{wait.ns}, start_atom::value);

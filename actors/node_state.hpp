@@ -120,6 +120,7 @@ private:
   signing_marks marks_;
   std::optional<recall> recall_; // with somebody to ask
   std::shared_ptr<silence> silence_;
+  std::optional<time_point> asks_since_;
   bool asking_ = false; // a question is on its way
   duration pause_;      // until the next one
   std::string held_;    // why the core does not begin

@@ -52,11 +52,13 @@ TEST_CASE(
                    s.replicas.sign(replica_id{1}, body_of(1, std::to_string(i))));
   s.run();
   CHECK(s.core->count() == 0);
-  s.pass(s.recall.plan.patience + seconds(1)); // nobody answers
+  s.pass(s.recall.plan.patience - milliseconds(1)); // nobody answers
+  CHECK(s.core->count() == 0);
+  s.pass(milliseconds(2));
   const auto taken = s.core->all<message_in>();
   REQUIRE(taken.size() == early_messages::messages_max);
-  CHECK(taken.front().what.body == body_of(1, "0").body);
-  CHECK(taken.back().what.body == body_of(1, "1023").body);
+  CHECK(taken.front().message.body == body_of(1, "0").body);
+  CHECK(taken.back().message.body == body_of(1, "1023").body);
   s.poke();
   CHECK(s.core->all<message_in>().size() == early_messages::messages_max + 1);
 }

@@ -1,5 +1,6 @@
 // Files and stores of another version of the program: each is refused in one line that says what to do, with status 2.
 #include "deployment/key_file.hpp"
+#include "deployment/node_file.hpp"
 #include "deployment/testnet_files.hpp"
 #include "exchange/founding.hpp"
 #include "exchange/snapshot_format.hpp"

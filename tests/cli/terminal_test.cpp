@@ -193,16 +193,14 @@ TEST_CASE("trade, orders and book fit the terminal, and print amounts in one kin
   CHECK_THAT(sold.out, Catch::StartsWith("order 1: accepted: 0 BTC filled, 1.5 BTC open; block "));
   for (const auto columns : widths) {
     fits(run_on_terminal(sell("4503599627370" + std::to_string(columns)), columns), columns);
-    for (const std::vector<std::string> words : {std::vector<std::string>{"orders"}, {"book"}}) {
-      auto all = words;
-      all.insert(all.end(), {"--dir", net.dir()});
-      const auto s = run_on_terminal(all, columns);
+    for (const std::string command : {"orders", "book"}) {
+      const auto s = run_on_terminal({command, "--dir", net.dir()}, columns);
       CHECK(s.status == 0);
       fits(s, columns);
       CHECK_THAT(s.text(), Catch::Contains("23545.12"));
     }
   }
-  CHECK_THAT(run({"orders", "--dir", net.dir()}).out, Catch::Contains("BTC/USD  sell  23545.12 USD  1.5 BTC\n")
+  CHECK_THAT(run({"orders", "--dir", net.dir()}).out, Catch::Contains("BTC/USD     sell  23545.12 USD  1.5 BTC\n")
                                                         && Catch::Contains(": 1 commands accepted, 0 refused\n"));
   const auto recorded = run({"trade", sample_path(), "--format", "bitstamp", "--dir", net.dir()});
   CHECK(recorded.status == 0);
