@@ -69,7 +69,8 @@ TEST_CASE("single orders, their proofs, and a cluster that went down and came ba
 TEST_CASE("one program at a time trades with a session; on another machine it is told that it was too late") {
   const testnet net{{}};
   net.up();
-  running trade{{"trade", sample_path(), "--format", "bitstamp", "--dir", net.dir(), "--frame", "2", "--rate", "100"}};
+  running trade{{"trade", sample_path(), "--format", "bitstamp", "--dir", net.dir(), "--frame", "2", "--rate",
+                 "10"}}; // for two seconds
   const auto lock = net.dir() + "/sessions/session-0.key.lock";
   for (int tries = 0; tries < 500 && !std::filesystem::exists(lock); ++tries)
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
