@@ -140,6 +140,10 @@ TEST_CASE("with a history of one checkpoint's distance a replica comes back howe
       for (int tries = 0; top(replica_id{0}) < left + behind && tries < 600; ++tries)
         t.trade_for(milliseconds(50));
       REQUIRE(top(replica_id{0}) >= left + behind);
+      for (std::uint32_t i = 0; i < 3; ++i)
+        t.net->crash(replica_id{i}); // what they have then is what their stores keep
+      for (std::uint32_t i = 0; i < 3; ++i)
+        t.net->restart(replica_id{i});
       t.net->restart(late);
       REQUIRE(t.until_level()); // nobody trades: what it needs is there, or it never comes
     }
