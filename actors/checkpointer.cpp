@@ -1,9 +1,6 @@
 #include "actors/checkpointer.hpp"
 
-#include "actors/checkpoint_votes.hpp"
-#include "actors/snapshot_fetch.hpp"
-#include "actors/snapshot_server.hpp"
-#include "core/application.hpp"
+#include "actors/checkpointer_state.hpp"
 #include "transport/log.hpp"
 
 namespace bezant {
@@ -13,63 +10,7 @@ namespace {
 constexpr std::size_t open_max = 4;             ///< checkpoints that wait for their state or their certificate
 constexpr auto fetch_pause = milliseconds(250); ///< between looks at a fetch in which nothing comes
 
-/// Protocols remember the last 65536 committed blocks for others, however many the store keeps: whoever is half of that behind is
-/// better brought to a checkpoint.
-constexpr std::uint64_t blocks_served_max = std::uint64_t{1} << 15U;
-
-std::uint64_t far_by(const checkpoint_plan& p) {
-  return std::max(std::min(p.far(), blocks_served_max), p.every);
-}
-
-/// A height of this replica's own on the way to a checkpoint.
-struct own_checkpoint {
-  block_ptr block;
-  bytes proof; ///< empty if the block became final with later ones: then it cannot be a base
-  std::vector<conviction> convicted;
-  std::optional<checkpoint_statement> said;
-  bytes state;
-};
-
-std::string name_of(replica_id who) {
-  return "replica " + std::to_string(who.value());
-}
-
-class checkpointer_state {
-public:
-  using self_ptr = checkpointer_actor::stateful_pointer<checkpointer_state>;
-
-  void init(self_ptr self, checkpointer_config config);
-  void committed(const block_list& list);
-  void executed(const state_image& image);
-  void deliver(replica_id peer, const signed_message& m);
-  void tick();
-
-private:
-  [[nodiscard]] time_point now() { return config_.clock.now(self_->clock()); }
-  void cast(house kind, const bytes& body);
-  void send(replica_id to, message m);
-  void vote(replica_id who, const checkpoint_statement& said, const signature& by);
-  void settle(const checkpoint_certificate& c);
-  void help(replica_id who, const standing& at);
-  void consider(const checkpoint_certificate& c);
-  void go_on();
-  void finish();
-  void misled(replica_id by, std::string_view how);
-
-  self_ptr self_ = nullptr;
-  node_actor node_; // whoever told of the last commit
-  checkpointer_config config_;
-  std::optional<checkpoint_votes> votes_;
-  convictions convicted_;
-  std::map<height, own_checkpoint> open_;
-  std::map<height, checkpoint_certificate> agreed_; // certificates that came before the own state did
-  bool leaving_ = false;                            // the replica is to begin again elsewhere
-  snapshot_server server_;
-  std::optional<snapshot_fetch> fetch_;
-  height executed_; // or about to be
-  time_point spoke_;
-  bool spoke_once_ = false;
-};
+} // namespace
 
 void checkpointer_state::init(self_ptr self, checkpointer_config config) {
   self_ = self;
@@ -163,7 +104,7 @@ void checkpointer_state::settle(const checkpoint_certificate& c) {
   open_.erase(open_.begin(), std::next(found));
   if (*own.said != c.what) {
     const auto why = "its state after block " + std::to_string(c.what.at.value()) + " is not what a quorum signed";
-    logger("checkpoint")->critical("{} stops: {}", name_of(config_.self), why);
+    logger("checkpoint")->critical("{} stops: {}", name_of_replica(config_.self), why);
     if (config_.observer)
       config_.observer->on_failure(now(), config_.self, why);
     self_->send_exit(node_, caf::exit_reason::unhandled_exception);
@@ -173,7 +114,8 @@ void checkpointer_state::settle(const checkpoint_certificate& c) {
     return;
   stored_base base{own.block, std::move(own.proof), encode(c), std::move(own.state), std::move(own.convicted)};
   if (const auto kept = config_.disk->keep(base); !kept) {
-    logger("checkpoint")->error("{} cannot keep its checkpoint: {}", name_of(config_.self), kept.error().message());
+    logger("checkpoint")
+      ->error("{} cannot keep its checkpoint: {}", name_of_replica(config_.self), kept.error().message());
     return;
   }
   server_.add(c, std::move(base));
@@ -218,65 +160,6 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
   }
 }
 
-void checkpointer_state::misled(replica_id by, std::string_view how) {
-  logger("checkpoint")->warn("{} gave {} a {}", name_of(by), name_of(config_.self), how);
-  if (config_.observer)
-    config_.observer->on_misled(now(), config_.self, by, how);
-}
-
-/// Tells somebody who is far behind that there is a checkpoint.
-void checkpointer_state::help(replica_id who, const standing& at) {
-  if (config_.observer)
-    config_.observer->on_standing(now(), config_.self, who, at);
-  if (const auto* c = server_.help_for(at, far_by(config_.plan)))
-    send(who, make_message(house::certificate, *c));
-}
-
-/// Begins to fetch what this good certificate is about, if this replica is far behind it.
-void checkpointer_state::consider(const checkpoint_certificate& c) {
-  if (!config_.host || c.what.at.value() <= executed_.value() + far_by(config_.plan))
-    return;
-  // A newer one replaces a fetch that gets nowhere, not one that goes on.
-  if (fetch_ && !fetch_->hopeless()
-      && (c.what.at <= fetch_->target().what.at
-          || (!fetch_->stuck(now()) && c.what.at.value() < fetch_->target().what.at.value() + far_by(config_.plan))))
-    return;
-  logger("checkpoint")
-    ->info("{} is at block {} and fetches the state after block {}", name_of(config_.self), executed_.value(),
-           c.what.at.value());
-  fetch_.emplace(c, config_.self, config_.replicas, config_.protocol, now());
-  go_on();
-}
-
-void checkpointer_state::go_on() {
-  if (!fetch_)
-    return;
-  if (fetch_->complete())
-    return finish();
-  for (const auto& one : fetch_->wanted(now()))
-    send(one.from, make_message(house::snapshot_request, one.what));
-}
-
-void checkpointer_state::finish() {
-  const auto target = fetch_->target();
-  const auto whole = fetch_->take_whole();
-  fetch_.reset();
-  const auto app = config_.make_app();
-  if (const auto restored = app->restore(whole.state); !restored || app->state() != target.what.state) {
-    logger("checkpoint")
-      ->error("{}: the certified state after block {} cannot be restored", name_of(config_.self),
-              target.what.at.value());
-    return;
-  }
-  if (const auto kept = config_.disk->keep(whole); !kept) {
-    logger("checkpoint")->error("{} cannot keep what it fetched: {}", name_of(config_.self), kept.error().message());
-    return;
-  }
-  executed_ = target.what.at;
-  leaving_ = true; // no base of this life comes in between
-  self_->send(config_.host, synced_atom::value, target.what.at);
-}
-
 void checkpointer_state::tick() {
   const auto at = now();
   go_on();
@@ -291,6 +174,8 @@ void checkpointer_state::tick() {
   const auto wait = std::min(fetch_pause, config_.plan.period);
   self_->delayed_send(self_, std::chrono::nanoseconds{wait.ns}, tick_atom::value);
 }
+
+namespace {
 
 checkpointer_actor::behavior_type run_checkpointer(checkpointer_state::self_ptr self, checkpointer_config config) {
   self->state.init(self, std::move(config));

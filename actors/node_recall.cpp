@@ -10,8 +10,6 @@ namespace bezant {
 namespace {
 
 constexpr std::string_view asks_others = "it asks the others what its key has signed last";
-constexpr std::size_t early_max = 1'024; ///< messages that wait for the core
-constexpr std::size_t early_bytes_max = std::size_t{16} << 20;
 constexpr auto answer_pause = std::chrono::milliseconds(20); ///< between two answers to one replica
 constexpr auto look_pause = std::chrono::seconds(1);         ///< between two looks at the views that the others sign in
 constexpr auto keep_pause = seconds(2);                      ///< between two times that what others said is written
@@ -62,9 +60,9 @@ void node_state::start() {
   const auto now = config_.clock.now(self_->clock());
   if (!started_ && pause_ == config_.recall.plan.retry) {
     const auto& plan = config_.recall.plan;
-    logger("node")->info("replica {} asks the others what its key has signed last, and signs nothing before all have "
-                         "answered, or {} after a quorum has, or for {}",
-                         config_.self.value(), in_seconds(plan.grace), in_seconds(plan.patience));
+    logger("node")->info("replica {} asks its peers what its key has signed, for at most {}, and signs nothing until "
+                         "all have answered, or about {} after a quorum has",
+                         config_.self.value(), in_seconds(plan.patience), in_seconds(plan.grace));
     hold(std::string{asks_others});
   }
   if (!started_ && recall_->done(now) && !held_back())
@@ -91,7 +89,11 @@ void node_state::ask() {
   for (const auto who : whom)
     self_->send(config_.network, send_atom::value, who, m);
   const auto& plan = config_.recall.plan;
-  const auto wait = started_ ? plan.retry_max : std::min(pause_, plan.retry_max);
+  if (!asks_since_)
+    asks_since_ = now;
+  auto wait = started_ ? plan.retry_max : std::min(pause_, plan.retry_max);
+  if (const auto left = plan.patience - (now - *asks_since_); !started_ && left > duration{})
+    wait = std::min(wait, left);
   pause_ = std::min(pause_ * 2, plan.retry_max);
   if (!std::exchange(asking_, true))
     self_->delayed_send(self_, std::chrono::nanoseconds{wait.ns}, start_atom::value);
@@ -128,8 +130,10 @@ void node_state::begin_after_recall() {
   if (const auto top = marks_.highest(); by_clock != view_number{0} && top > by_clock)
     say_silent_until(top);
   begin_core();
-  for (; !early_.empty() && !ended_; early_.pop_front())
-    deliver(early_.front().peer, early_.front().what);
+  while (!early_.empty() && !ended_) {
+    const auto [peer, what] = early_.take();
+    deliver(peer, what);
+  }
   early_.clear();
   if (recall_)
     ask(); // whoever has not answered yet
@@ -259,11 +263,8 @@ void node_state::remember() {
 }
 
 void node_state::wait_for_start(replica_id peer, const signed_message& m) {
-  if (!recall_)
-    return;
-  early_bytes_ += wire_size(m);
-  if (early_.size() < early_max && early_bytes_ <= early_bytes_max)
-    early_.push_back({peer, m});
+  if (recall_)
+    early_.keep(peer, m);
 }
 
 bool node_state::mark_signatures(const effects& out) {

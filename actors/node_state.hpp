@@ -1,6 +1,7 @@
 // How a node steps its core and carries out the effects.
 #pragma once
 
+#include "actors/early_messages.hpp"
 #include "actors/mute_core.hpp"
 #include "actors/node.hpp"
 #include "actors/recall.hpp"
@@ -114,21 +115,17 @@ private:
   std::uint64_t settings_ = 0;
   bool left_ = false;     // own messages are left, and this node has told itself so
   bool unsynced_ = false; // something that became final is not durable here yet
-  struct early_message {
-    replica_id peer;
-    signed_message what;
-  };
   statement_book heard_{nullptr, nullptr};
   time_point heard_kept_; // when it was written last
   signing_marks marks_;
   std::optional<recall> recall_; // with somebody to ask
   std::shared_ptr<silence> silence_;
+  std::optional<time_point> asks_since_;
   bool asking_ = false; // a question is on its way
   duration pause_;      // until the next one
   std::string held_;    // why the core does not begin
   std::string hold_;    // why it signs nothing, as it was told last
-  std::deque<early_message> early_;
-  std::size_t early_bytes_ = 0;
+  early_messages early_;
   replica_cpu::instant clock_looked_{};
   bool behind_ = false;                                 // by what the others sign
   std::map<replica_id, replica_cpu::instant> answered_; // when each was answered last

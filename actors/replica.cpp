@@ -2,93 +2,144 @@
 
 #include "actors/exchange_replica.hpp"
 #include "actors/verifier.hpp"
-#include "transport/log.hpp"
+
+#include <stdexcept>
 
 namespace bezant {
 
-replica_actors spawn_replica(caf::actor_system& system, const replica_config& config, const network_actor& network,
-                             switchboard& ends) {
-  require(config.verifiers > 0, "a replica has a verifier");
-  replica_actors r;
-  auto base = config.disk->base();
-  const auto begins = base ? base->block->header().at : height{0};
-  if (base) {
-    const auto restored = config.app->restore(base->state);
-    if (!restored)
-      logger("replica")->critical("the state in the own store cannot be restored: {}", restored.error().message());
-    require(restored.has_value(), "the own store's state can be restored");
+namespace {
+
+/// Spawns the actors of one replica, one after the other: each is told of those before it.
+class assembly {
+public:
+  assembly(caf::actor_system& system, const replica_config& config, network_actor network)
+    : system_{system}, config_{config}, network_{std::move(network)}, base_{config.disk->base()} {
+    require(config.verifiers > 0, "a replica has a verifier");
   }
-  auto recallable = config.app->recallable(config.limits.remembered_max); // before another thread has the application
-  if (config.checkpoints.every != 0)
-    r.checkpointer = spawn_checkpointer(system, {.self = config.self,
-                                                 .replicas = config.replicas,
-                                                 .protocol = config.protocol,
-                                                 .key = config.key,
-                                                 .disk = config.disk,
-                                                 .clock = config.clock,
-                                                 .network = network,
-                                                 .host = config.host,
-                                                 .plan = config.checkpoints,
-                                                 .base = std::move(base),
-                                                 .convicted = config.disk->convicted(),
-                                                 .executed = config.disk->last().block->header().at,
-                                                 .make_app = config.make_app,
-                                                 .view = config.view,
-                                                 .observer = config.observer});
-  r.exchange = spawn_exchange_replica(system, {.self = config.self,
-                                               .replicas = config.replicas,
-                                               .app = config.app,
-                                               .key = config.key,
-                                               .clock = config.clock,
-                                               .network = network,
-                                               .recorder = config.recorder,
-                                               .observer = config.observer,
-                                               .replay = config.disk->committed(),
-                                               .base = begins,
-                                               .checkpointer = r.checkpointer,
-                                               .checkpoint_every = config.checkpoints.every,
-                                               .answer = config.answer,
-                                               .bend_receipts = config.bend_receipts,
-                                               .receipt_blocks_max = config.receipt_blocks_max});
-  r.leader = config.make_leader ? config.make_leader(system, config.self)
-                                : spawn_leader(system, {config.limits, config.batch_age, r.exchange, config.self,
-                                                        config.observer, std::move(recallable)});
-  // After a restart a late copy of what is committed is not proposed once more.
-  if (auto committed = config.disk->committed(); !committed.empty())
-    caf::anon_send(r.leader, commit_atom::value, block_list{std::move(committed), {}});
-  if (config.audits)
-    r.auditor = spawn_auditor(system, {.self = config.self,
-                                       .replicas = config.replicas,
-                                       .protocol = config.protocol,
-                                       .app = config.app,
-                                       .clock = config.clock,
-                                       .network = network,
-                                       .leader = r.leader,
-                                       .convicted = config.disk->convicted(),
-                                       .recorder = config.recorder,
-                                       .observer = config.observer});
-  node_config node{config.self,  config.replicas, config.protocol, config.make_core,
-                   config.key,   config.disk,     config.clock,    network,
-                   r.leader,     r.exchange,      config.recorder, config.observer,
-                   config.cpu,   r.auditor,       r.checkpointer,  config.checkpoints.history,
-                   config.recall};
-  r.node = config.make_node ? config.make_node(system, std::move(node)) : spawn_node(system, std::move(node));
-  const auto checked = std::make_shared<checked_transactions>(verifier_config{}.remembered_max);
-  const auto for_clients = config.clients_apart ? std::size_t{1} : 0;
-  for (std::size_t i = 0; i < config.verifiers + for_clients; ++i)
-    r.verifiers.push_back(spawn_verifier(system, {.replicas = config.replicas,
-                                                  .protocol = config.protocol,
-                                                  .app = config.app,
-                                                  .node = r.node,
-                                                  .leader = r.leader,
-                                                  .self = config.self,
-                                                  .clock = config.clock,
-                                                  .observer = config.observer,
-                                                  .cpu = config.cpu,
-                                                  .checkpointer = r.checkpointer,
-                                                  .checked = checked,
-                                                  .on_bad_submits = config.on_bad_submits,
-                                                  .auditor = r.auditor}));
+
+  replica_actors run() {
+    restore();
+    auto recallable =
+      config_.app->recallable(config_.limits.remembered_max); // before another thread has the application
+    const auto begins = base_ ? base_->block->header().at : height{0};
+    add_checkpointer();
+    add_exchange(begins);
+    add_leader(std::move(recallable));
+    add_auditor();
+    add_node();
+    add_verifiers();
+    return std::move(made_);
+  }
+
+private:
+  /// A state that does not read back throws: the host says so and ends.
+  void restore() {
+    if (!base_)
+      return;
+    if (const auto restored = config_.app->restore(base_->state); !restored)
+      throw std::runtime_error{"the state in its store cannot be restored: " + restored.error().message()};
+  }
+
+  void add_checkpointer() {
+    if (config_.checkpoints.every == 0)
+      return;
+    made_.checkpointer = spawn_checkpointer(system_, {.self = config_.self,
+                                                      .replicas = config_.replicas,
+                                                      .protocol = config_.protocol,
+                                                      .key = config_.key,
+                                                      .disk = config_.disk,
+                                                      .clock = config_.clock,
+                                                      .network = network_,
+                                                      .host = config_.host,
+                                                      .plan = config_.checkpoints,
+                                                      .base = std::move(base_),
+                                                      .convicted = config_.disk->convicted(),
+                                                      .executed = config_.disk->last().block->header().at,
+                                                      .make_app = config_.make_app,
+                                                      .view = config_.view,
+                                                      .observer = config_.observer});
+  }
+
+  void add_exchange(height begins) {
+    made_.exchange = spawn_exchange_replica(system_, {.self = config_.self,
+                                                      .replicas = config_.replicas,
+                                                      .app = config_.app,
+                                                      .key = config_.key,
+                                                      .clock = config_.clock,
+                                                      .network = network_,
+                                                      .recorder = config_.recorder,
+                                                      .observer = config_.observer,
+                                                      .replay = config_.disk->committed(),
+                                                      .base = begins,
+                                                      .checkpointer = made_.checkpointer,
+                                                      .checkpoint_every = config_.checkpoints.every,
+                                                      .answer = config_.answer,
+                                                      .bend_receipts = config_.bend_receipts,
+                                                      .receipt_blocks_max = config_.receipt_blocks_max});
+  }
+
+  template <class Recallable>
+  void add_leader(Recallable recallable) {
+    made_.leader = config_.make_leader ? config_.make_leader(system_, config_.self)
+                                       : spawn_leader(system_, {config_.limits, config_.batch_age, made_.exchange,
+                                                                config_.self, config_.observer, std::move(recallable)});
+    // After a restart a late copy of what is committed is not proposed once more.
+    if (auto committed = config_.disk->committed(); !committed.empty())
+      caf::anon_send(made_.leader, commit_atom::value, block_list{std::move(committed), {}});
+  }
+
+  void add_auditor() {
+    if (!config_.audits)
+      return;
+    made_.auditor = spawn_auditor(system_, {.self = config_.self,
+                                            .replicas = config_.replicas,
+                                            .protocol = config_.protocol,
+                                            .app = config_.app,
+                                            .clock = config_.clock,
+                                            .network = network_,
+                                            .leader = made_.leader,
+                                            .convicted = config_.disk->convicted(),
+                                            .recorder = config_.recorder,
+                                            .observer = config_.observer});
+  }
+
+  void add_node() {
+    node_config node{config_.self,  config_.replicas, config_.protocol,   config_.make_core,
+                     config_.key,   config_.disk,     config_.clock,      network_,
+                     made_.leader,  made_.exchange,   config_.recorder,   config_.observer,
+                     config_.cpu,   made_.auditor,    made_.checkpointer, config_.checkpoints.history,
+                     config_.recall};
+    made_.node = config_.make_node ? config_.make_node(system_, std::move(node)) : spawn_node(system_, std::move(node));
+  }
+
+  void add_verifiers() {
+    const auto checked = std::make_shared<checked_transactions>(verifier_config{}.remembered_max);
+    const auto for_clients = config_.clients_apart ? std::size_t{1} : 0;
+    for (std::size_t i = 0; i < config_.verifiers + for_clients; ++i)
+      made_.verifiers.push_back(spawn_verifier(system_, {.replicas = config_.replicas,
+                                                         .protocol = config_.protocol,
+                                                         .app = config_.app,
+                                                         .node = made_.node,
+                                                         .leader = made_.leader,
+                                                         .self = config_.self,
+                                                         .clock = config_.clock,
+                                                         .observer = config_.observer,
+                                                         .cpu = config_.cpu,
+                                                         .checkpointer = made_.checkpointer,
+                                                         .checked = checked,
+                                                         .on_bad_submits = config_.on_bad_submits,
+                                                         .auditor = made_.auditor}));
+  }
+
+  caf::actor_system& system_;
+  const replica_config& config_;
+  network_actor network_;
+  std::optional<stored_base> base_;
+  replica_actors made_;
+};
+
+/// Tells the network whom to give what comes for this replica, and who speaks for it.
+void attach(const replica_actors& r, const replica_config& config, switchboard& ends) {
   std::vector<caf::actor_addr> speakers{r.node.address(), r.exchange.address()};
   if (r.auditor)
     speakers.push_back(r.auditor.address());
@@ -96,6 +147,14 @@ replica_actors spawn_replica(caf::actor_system& system, const replica_config& co
     speakers.push_back(r.checkpointer.address());
   const auto apart = r.verifiers.begin() + static_cast<std::ptrdiff_t>(config.verifiers);
   ends.attach(config.self, {r.verifiers.begin(), apart}, speakers, {apart, r.verifiers.end()});
+}
+
+} // namespace
+
+replica_actors spawn_replica(caf::actor_system& system, const replica_config& config, const network_actor& network,
+                             switchboard& ends) {
+  auto r = assembly{system, config, network}.run();
+  attach(r, config, ends);
   return r;
 }
 

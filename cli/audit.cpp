@@ -5,6 +5,7 @@
 #include "cli/founding_file.hpp"
 #include "cli/program.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
 #include "core/simulated_signatures.hpp"
 #include "exchange/exchange_application.hpp"
 
@@ -117,23 +118,22 @@ int verify(const verify_command& c, const program& p) {
       ++valid;
       line.update(
         {{"culprit", v.culprit.value()}, {"offence", v.offence}, {"view", v.view.value()}, {"height", v.at.value()}});
-      std::cout << fmt::format("{}: VALID  replica {}: {} (view {}, height {})\n", name, v.culprit.value(), v.offence,
-                               v.view.value(), v.at.value())
-                << std::flush;
+      show(fmt::format("{}: VALID  replica {}: {} (view {}, height {})\n", name, v.culprit.value(), v.offence,
+                       v.view.value(), v.at.value()));
     } else {
       auto why = found.error().message();
       if (read && others.judge(read.value(), f, scheme_called(other)))
         why = "it holds by " + other + " signatures: give --signatures " + other;
       line["error"] = why;
-      std::cout << fmt::format("{}: REFUSED  {}\n", name, why) << std::flush;
+      show(fmt::format("{}: REFUSED  {}\n", name, why));
     }
     report["files"].push_back(std::move(line));
   }
   const auto refused = c.files.size() - valid;
   report["valid"] = valid;
   report["refused"] = refused;
-  std::cout << fmt::format("{} of {} hold, by the genesis of chain {}, {} signatures\n", valid, c.files.size(),
-                           short_hex(judges.replicas->chain()), c.signatures);
+  show(fmt::format("{} of {} hold, by the genesis of chain {}, {} signatures\n", valid, c.files.size(),
+                   short_hex(judges.replicas->chain()), c.signatures));
   if (!c.json.empty() && !write_file(c.json, report.dump(2) + "\n"))
     return exit_usage;
   return refused == 0 ? exit_ok : exit_check;

@@ -1,11 +1,11 @@
 #include "cli/bench_simulation.hpp"
 
+#include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
 #include "cli/terminal.hpp"
-#include "core/nearest.hpp"
 #include "simulation/speed.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ Examples:
   bezant bench simulation --protocols hotstuff --seeds 2000 --jobs 2 --json speed.json)";
 
 struct bench_simulation_command {
-  std::vector<std::string> protocols;
+  std::vector<std::string> protocols{"all"};
   std::uint64_t seeds = 400;
   std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string json;
@@ -66,18 +66,7 @@ int run_bench(const bench_simulation_command& c, const program& p) {
   simulation::scenario_names names;
   names.protocols = p.protocols;
   names.adversaries = p.adversaries;
-  auto protocols = c.protocols;
-  if (protocols.empty())
-    for (const auto& info : p.protocols.all())
-      protocols.push_back(info.name);
-  for (const auto& name : protocols)
-    if (!p.protocols.find(name)) {
-      std::vector<std::string> known;
-      for (const auto& info : p.protocols.all())
-        known.push_back(info.name);
-      std::cerr << "bezant bench simulation: no protocol is called \"" << name << "\"" << hint_for(name, known) << '\n';
-      return exit_usage;
-    }
+  const auto protocols = chosen_protocols("--protocols", c.protocols, p.protocols);
   show(fmt::format("n = 4, 100 views, 1,000 orders, simulated signatures; {} seeds each, {} threads of {} cores\n\n",
                    c.seeds, c.jobs, std::thread::hardware_concurrency()));
   show(fmt::format("{:<12} {:>8} {:>14} {:>14} {:>12} {:>10} {:>10}\n", "protocol", "runs", "seeds/minute",

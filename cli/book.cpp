@@ -4,13 +4,14 @@
 #include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
 #include "cli/terminal.hpp"
+#include "cli/text_table.hpp"
 #include "exchange/units.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <functional>
+#include <array>
 #include <iostream>
 #include <unistd.h>
 
@@ -45,51 +46,38 @@ struct account_view {
   exchange::inquiry_answer answer;
 };
 
-/// Columns of the widest text of each kind.
-struct level_text {
-  std::string price, quantity, orders;
-};
-struct side_text {
-  std::vector<level_text> levels; ///< the heading first
-  std::size_t price = 0, quantity = 0, orders = 0;
-};
+/// A level in words: price, quantity, orders.
+using level_row = std::array<std::string, 3>;
 
-template <class Levels>
-side_text side_of(const Levels& list, const std::string& price, const std::string& quantity,
-                  const std::function<level_text(const exchange::depth_level&)>& text_of) {
-  side_text s{{{price, quantity, "orders"}}};
-  for (const auto& level : list)
-    s.levels.push_back(text_of(level));
-  for (const auto& l : s.levels) {
-    s.price = std::max(s.price, l.price.size());
-    s.quantity = std::max(s.quantity, l.quantity.size());
-    s.orders = std::max(s.orders, l.orders.size());
+/// The two sides, each with its heading first, beside each other, or below each other where there is no room.
+std::string depth_text(const std::vector<level_row>& bids, const std::vector<level_row>& asks, const terminal& to) {
+  std::vector<text_row> left, right;
+  for (std::size_t k = 0; k < std::max(bids.size(), asks.size()); ++k) {
+    const auto& bid = k < bids.size() ? bids[k] : level_row{};
+    const auto& ask = k < asks.size() ? asks[k] : level_row{};
+    left.push_back({bid[1], bid[2], bid[0]});
+    right.push_back({ask[0], ask[2], ask[1]});
   }
-  return s;
-}
-
-/// The two sides beside each other, or below each other where there is no room.
-std::string depth_text(const side_text& bids, const side_text& asks, const terminal& to) {
-  const level_text none{};
-  const auto width = bids.quantity + bids.orders + bids.price + asks.price + asks.orders + asks.quantity + 11;
+  align(left, "rrr");
+  align(right, "lrr");
   std::string text;
-  if (width > to.width()) {
-    for (const auto* side : {&asks, &bids}) {
-      for (const auto& l : side->levels)
-        text += fmt::format("{:>{}}  {:>{}}  {:>{}}\n", l.price, side->price, l.quantity, side->quantity, l.orders,
-                            side->orders);
-      text += side == &asks ? "\n" : "";
+  const auto middle = std::string{" | "};
+  if (columns_of(joined(left[0]) + middle + joined(right[0])) <= to.width()) {
+    for (std::size_t k = 0; k < left.size(); ++k) {
+      auto line = joined(left[k]) + middle + joined(right[k]);
+      line.erase(line.find_last_not_of(' ') + 1);
+      text += line + "\n";
     }
     return text;
   }
-  for (std::size_t k = 0; k < std::max(bids.levels.size(), asks.levels.size()); ++k) {
-    const auto& bid = k < bids.levels.size() ? bids.levels[k] : none;
-    const auto& ask = k < asks.levels.size() ? asks.levels[k] : none;
-    auto line = fmt::format("{:>{}}  {:>{}}  {:>{}} | {:<{}}  {:>{}}  {:>{}}", bid.quantity, bids.quantity, bid.orders,
-                            bids.orders, bid.price, bids.price, ask.price, asks.price, ask.orders, asks.orders,
-                            ask.quantity, asks.quantity);
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
+  for (const auto* side : {&asks, &bids}) {
+    std::vector<text_row> rows;
+    for (const auto& l : *side)
+      rows.push_back({l[0], l[1], l[2]});
+    align(rows, "rrr");
+    for (const auto& row : rows)
+      text += joined(row) + "\n";
+    text += side == &asks ? "\n" : "";
   }
   return text;
 }
@@ -102,15 +90,15 @@ void print(const exchange::exchange_genesis& g, exchange::instrument_id i, const
                    book.live_orders, book.trades,
                    raw ? fmt::format("{} lots", book.lots) : units.quantity_text(book.lots)));
   show(units.scale_text() + (raw ? "\n" : "; orders are placed in lots and ticks, which --raw shows\n"));
-  const auto text_of = [&](const exchange::depth_level& l) {
-    const auto orders = std::to_string(l.orders);
-    return raw ? level_text{std::to_string(l.price.value()), std::to_string(l.quantity.value()), orders}
-               : level_text{units.price_number(l.price.value()), units.quantity_number(l.quantity.value()), orders};
+  const auto side = [&](const auto& levels, const std::string& name) {
+    std::vector<level_row> rows{{name + (raw ? "" : " " + units.quote()), raw ? "lots" : units.base(), "orders"}};
+    for (const auto& l : levels)
+      rows.push_back({raw ? std::to_string(l.price.value()) : units.price_number(l.price.value()),
+                      raw ? std::to_string(l.quantity.value()) : units.quantity_number(l.quantity.value()),
+                      std::to_string(l.orders)});
+    return rows;
   };
-  const auto in = [&](const char* side) { return side + (raw ? std::string{} : " " + units.quote()); };
-  const auto quantity = raw ? std::string{"lots"} : units.base();
-  std::cout << depth_text(side_of(book.bids, in("bid"), quantity, text_of),
-                          side_of(book.asks, in("ask"), quantity, text_of), to);
+  std::cout << depth_text(side(book.bids, "bid"), side(book.asks, "ask"), to);
   for (const auto& [id, answer] : accounts)
     for (const auto& b : answer.balances) {
       const auto& asset = g.assets[b.asset.value()].name;
@@ -163,10 +151,8 @@ int run_book(const book_command& c, const program& p) {
   if (!loaded)
     return exit_usage;
   const auto& g = loaded->founded.exchange;
-  if (c.instrument >= g.instruments.size()) {
-    std::cerr << who << ": there is no instrument " << c.instrument << "; genesis has " << g.instruments.size() << '\n';
+  if (!has_instrument(*loaded, c.instrument, who))
     return exit_usage;
-  }
   const exchange::instrument_id i{static_cast<exchange::instrument_id::rep>(c.instrument)};
   client::cluster_client client{client_of(*loaded)};
   const auto patience = seconds(static_cast<std::int64_t>(c.wait));
@@ -183,8 +169,7 @@ int run_book(const book_command& c, const program& p) {
   if (p.stop.stop_requested())
     return exit_interrupted;
   if (!book || accounts.size() != ids.size()) {
-    std::cerr << who << ": fewer than f+1 replicas gave one answer within " << c.wait << " s" << link_troubles(client)
-              << '\n';
+    complain_of_silence(client, c.wait, who);
     return exit_check;
   }
   print(g, i, *book, accounts, c.raw);

@@ -1,6 +1,7 @@
 #include "cli/cluster_options.hpp"
 
 #include "cli/numbers.hpp"
+#include "core/nearest.hpp"
 
 #include <algorithm>
 
@@ -10,6 +11,30 @@ std::string names_of(const protocol_registry& registry) {
   std::string names;
   for (const auto& one : registry.all())
     names += (names.empty() ? "" : ", ") + one.name;
+  return names;
+}
+
+void refuse_repeated(const std::string& option, const std::vector<std::string>& values) {
+  for (auto at = values.begin(); at != values.end(); ++at)
+    if (std::find(values.begin(), at, *at) != at)
+      throw CLI::ValidationError(option, "\"" + *at + "\" is there twice");
+}
+
+std::vector<std::string> chosen_protocols(const std::string& option, const std::vector<std::string>& names,
+                                          const protocol_registry& known) {
+  std::vector<std::string> all;
+  for (const auto& info : known.all())
+    all.push_back(info.name);
+  if (names == std::vector<std::string>{"all"})
+    return all;
+  if (names.empty())
+    throw CLI::ValidationError(option, "expected the name of a protocol" + hint_for("", all));
+  for (const auto& name : names)
+    if (!known.find(name))
+      throw CLI::ValidationError(option, name == "all"
+                                           ? std::string{"\"all\" stands alone: it means every protocol"}
+                                           : "no protocol is called \"" + name + "\"" + hint_for(name, all));
+  refuse_repeated(option, names);
   return names;
 }
 
@@ -41,7 +66,8 @@ adversary_text parse_adversary(const std::string& text, std::size_t replicas) {
     const auto one = parse_whole(std::string_view{text}.substr(at, comma - at));
     if (!one || *one >= replicas)
       refuse_adversary(text, "expected replicas below " + std::to_string(replicas) + " before the =");
-    a.who.emplace(static_cast<std::uint32_t>(*one));
+    if (!a.who.emplace(static_cast<std::uint32_t>(*one)).second)
+      refuse_adversary(text, "replica " + std::to_string(*one) + " is there twice");
     at = comma + 1;
   }
   if (a.who.empty())

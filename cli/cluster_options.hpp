@@ -12,6 +12,14 @@ namespace bezant::cli {
 /// The names of all protocols, separated by ", ".
 std::string names_of(const protocol_registry& registry);
 
+/// Throws `CLI::ValidationError` if a list on the command line has a value twice: it would be run and told of twice.
+void refuse_repeated(const std::string& option, const std::vector<std::string>& values);
+
+/// The protocols that a list names: all of the registry for "all" alone. Throws `CLI::ValidationError` for a name that is
+/// unknown, or there twice.
+std::vector<std::string> chosen_protocols(const std::string& option, const std::vector<std::string>& names,
+                                          const protocol_registry& known);
+
 /// Reads "NAME=VALUE" texts, each name once. Throws `CLI::ValidationError` for what cannot be read.
 std::vector<protocol_option> parse_options(const std::vector<std::string>& texts);
 

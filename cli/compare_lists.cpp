@@ -2,6 +2,8 @@
 
 #include "cli/numbers.hpp"
 
+#include <algorithm>
+
 namespace bezant::cli {
 
 namespace {
@@ -48,6 +50,8 @@ std::vector<std::uint64_t> wholes(const std::string& option, const std::string& 
     if (!number || *number < least || *number > most)
       refuse(option, "whole numbers from " + std::to_string(least) + " to " + std::to_string(most) + " and commas",
              value);
+    if (std::ranges::find(list, *number) != list.end())
+      refuse(option, "each number once", value);
     list.push_back(*number);
   }
   return list;
@@ -106,6 +110,8 @@ void compare_lists::read_into(comparison::grid_overrides& into) const {
     const auto one = comparison::parse_delay(value);
     if (!one)
       refuse("--delay", "times such as 10ms, or ranges such as 50±10ms, and commas", value);
+    if (std::ranges::find(into.delay, *one) != into.delay.end())
+      refuse("--delay", "each time once", value);
     into.delay.push_back(*one);
   }
   if (const auto number = wholes("--seeds", seeds, 1, grid::seeds_max); !number.empty())

@@ -35,14 +35,14 @@ int run_demo(std::size_t only, std::uint64_t seed, const program& p) {
     const bool good = steps[i].run(seed, p);
     if (p.stop.stop_requested())
       break; // half a step shows nothing
-    show(good ? "  => as it should be\n" : "  => NOT AS IT SHOULD BE\n");
+    show((good ? "  PASSED: " : "  FAILED, expected: ") + steps[i].expected + "\n");
     std::cout << std::flush;
     all_good = all_good && good;
   }
   if (p.stop.stop_requested())
     return exit_interrupted;
   show(all_good ? "\nNext: bezant settle --help, bezant simulate --help, README.md\n"
-                : "\nA step did not end as it should: please report it with the seed.\n");
+                : "\nA step FAILED: please report it with the seed.\n");
   return all_good ? exit_ok : exit_check;
 }
 

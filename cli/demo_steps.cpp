@@ -119,33 +119,34 @@ std::vector<demo_step> demo_steps() {
      "Four replicas agree on a chain of blocks with Streamlet. Every 0.1 s another one leads and proposes a block; "
      "three votes notarize it; three notarized blocks in consecutive epochs make the first two final. What is final "
      "never changes, and is the same everywhere.",
-     honest_consensus},
+     honest_consensus, "four equal chains of at least 10 final blocks"},
     {"A silent replica",
      "One of four replicas may be faulty in any way at all. Here replica 3 listens but never speaks. The others must "
      "go on without it.",
-     silent_replica},
+     silent_replica, "equal chains that go on without replica 3"},
     {"A partition that heals",
      "The network splits the replicas two and two. Neither half is a quorum, so neither may decide anything: two "
      "halves that went on alone would end with two histories. After the cut they go on together.",
-     partition_that_heals},
+     partition_that_heals, "new final blocks before the cut and after it, at most two during it, and equal chains"},
     {"Trading with equal books",
      "A broker signs frames of orders and sends them to all replicas. Consensus orders the frames, every replica "
      "matches and settles them by itself, and the broker believes a result once two replicas (f + 1) say the same.",
-     trading},
+     trading, "a result for every order, trades, and one state on all four replicas"},
     {"An equivocating leader is caught and isolated",
      "Replica 1 runs the behaviour \"equivocate\": as leader it shows one block to half of the others and another one "
      "to the rest. Two proposals with its signature prove it. The proof is committed like an order; from eight blocks "
      "later on the others pass it over as leader.",
-     equivocating_leader},
+     equivocating_leader,
+     "equal books, valid proof against replica 1 and nobody else, and replica 1 left out as leader"},
     {"Fake orders are refused",
      "Replica 1 runs \"fake-orders\": it puts orders into its blocks that no client has signed. No honest replica "
      "votes for such a block; the block's signature and the one order prove who made it.",
-     fake_orders},
+     fake_orders, "equal books, valid proof against replica 1 and nobody else, and replica 1 left out as leader"},
     {"Too many traitors break safety, and are named",
      "Two of four are more than a third. They share their keys and show two histories to two honest replicas that "
      "cannot reach each other: both become final. Nothing can prevent that; but whoever has seen both sides can name "
      "the traitors with proof, and never an honest replica.",
-     colluders},
+     colluders, "two histories, and exactly replicas 2 and 3 named for them"},
   };
 }
 

@@ -10,12 +10,13 @@
 
 namespace bezant::cli {
 
-/// One step: what it shows, why that matters, and the run that shows it.
+/// One step: what it shows, why that matters, the run that shows it, and what must come of it.
 struct demo_step {
   std::string title;
   std::string why;
-  /// Runs it, prints what happened, and gives whether all was as it should be.
+  /// Runs it, prints what happened, and gives whether that is `expected`.
   std::function<bool(std::uint64_t seed, const program& p)> run;
+  std::string expected; ///< in words
 };
 
 // Steps with replicas that lie; in demo_adversaries.cpp.

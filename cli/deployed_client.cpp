@@ -62,12 +62,29 @@ client::client_config client_of(const deployment::loaded_client& c) {
   return config;
 }
 
+void complain_of_silence(const client::cluster_client& c, std::uint64_t waited, const char* who) {
+  std::cerr << who << ": fewer than f+1 replicas gave one answer within " << waited << " s" << link_troubles(c) << '\n';
+}
+
+bool has_instrument(const deployment::loaded_client& c, std::uint64_t number, const char* who) {
+  const auto all = c.founded.exchange.instruments.size();
+  if (number < all)
+    return true;
+  std::cerr << who << ": there is no instrument " << number << "; genesis has " << all << '\n';
+  return false;
+}
+
+bool has_session(const deployment::loaded_client& c, std::size_t index, const char* who) {
+  const auto all = c.client.sessions.size();
+  if (index < all)
+    return true;
+  std::cerr << who << ": " << c.client.file << " has " << all << " sessions, not " << index + 1 << '\n';
+  return false;
+}
+
 bool add_session(const deployment::loaded_client& c, std::size_t index, client::client_config& to, const char* who) {
-  if (index >= c.client.sessions.size()) {
-    std::cerr << who << ": " << c.client.file << " has " << c.client.sessions.size() << " sessions, not " << index + 1
-              << '\n';
+  if (!has_session(c, index, who))
     return false;
-  }
   const auto& s = c.client.sessions[index];
   std::string problem;
   const auto seed = read_session_key(c, s, problem);

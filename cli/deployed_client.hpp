@@ -25,6 +25,13 @@ std::string link_trouble(const client::cluster_client& c, replica_id who);
 /// The same of all replicas, for the end of a complaint: ": replica 0: connection refused; ...". Empty if all are linked.
 std::string link_troubles(const client::cluster_client& c);
 
+/// Says that too few replicas gave one answer within so many seconds, and which links are missing.
+void complain_of_silence(const client::cluster_client& c, std::uint64_t waited, const char* who);
+
+/// False, with a complaint, if genesis has no instrument of that number, or the client file no session at that place.
+bool has_instrument(const deployment::loaded_client& c, std::uint64_t number, const char* who);
+bool has_session(const deployment::loaded_client& c, std::size_t index, const char* who);
+
 /// A client's configuration without sessions.
 client::client_config client_of(const deployment::loaded_client& c);
 

@@ -1,6 +1,7 @@
 // bezant keygen: a fresh secret key in a file, and its public key for the genesis file.
 #include "cli/exit_codes.hpp"
 #include "cli/program.hpp"
+#include "cli/terminal.hpp"
 #include "deployment/key_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -40,7 +41,7 @@ int generate(const keygen_command& c) {
   if (c.json)
     std::cout << nlohmann::ordered_json{{"public_key", key}, {"file", c.out}}.dump(2) << '\n';
   else
-    std::cout << key << '\n';
+    show(key + "\n");
   return exit_ok;
 }
 

@@ -4,13 +4,14 @@
 #include "cli/frame_fates.hpp"
 #include "cli/numbers.hpp"
 #include "cli/report_file.hpp"
+#include "cli/terminal.hpp"
+#include "cli/text_table.hpp"
 #include "exchange/units.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <map>
 
@@ -86,35 +87,37 @@ std::optional<session_view> ask(client::cluster_client& of, session_id session, 
   return view;
 }
 
-void print(const exchange::exchange_genesis& g, session_id session, const session_view& view) {
-  const auto blocks = view.first == view.last
-                        ? fmt::format("block {}", view.last.value())
-                        : fmt::format("blocks {} to {}, page by page", view.first.value(), view.last.value());
-  std::cout << fmt::format("session {} after {}: {} live orders, next frame {}\n", session.value(), blocks,
-                           view.orders.size(), view.next.value());
-  std::vector<std::array<std::string, 5>> rows{{"id", "instrument", "side", "price", "open"}};
-  for (const auto& o : view.orders) {
+std::string orders_text(const exchange::exchange_genesis& g, const std::vector<exchange::live_order>& orders) {
+  std::vector<text_row> rows{{"id", "instrument", "side", "price", "open"}};
+  for (const auto& o : orders) {
     const exchange::instrument_units units{g, o.instrument};
     rows.push_back({std::to_string(o.id.value()), g.instruments[o.instrument.value()].name,
                     std::string{to_string(o.side)}, units.price_text(o.price.value()),
                     units.quantity_text(o.open.value())});
   }
-  std::array<std::size_t, 5> width{};
+  align(rows, "rllrr");
+  std::string text;
   for (const auto& row : rows)
-    for (std::size_t k = 0; k < row.size(); ++k)
-      width[k] = std::max(width[k], row[k].size());
-  if (rows.size() > 1)
-    for (const auto& [id, instrument, side, price, open] : rows)
-      std::cout << fmt::format("  {:>{}}  {:<{}}  {:<{}}  {:>{}}  {:>{}}\n", id, width[0], instrument, width[1], side,
-                               width[2], price, width[3], open, width[4]);
+    text += "  " + joined(row) + "\n";
+  return text;
+}
+
+void print(const exchange::exchange_genesis& g, session_id session, const session_view& view) {
+  const auto blocks = view.first == view.last
+                        ? fmt::format("block {}", view.last.value())
+                        : fmt::format("blocks {} to {}, page by page", view.first.value(), view.last.value());
+  show(fmt::format("session {} after {}: {} live orders, next frame {}\n", session.value(), blocks, view.orders.size(),
+                   view.next.value()));
+  if (!view.orders.empty())
+    show(orders_text(g, view.orders));
   for (const auto& f : view.frames) {
-    const auto refused =
-      std::ranges::count_if(f.results, [](const auto& r) { return r.code != exchange::reject::none; });
-    std::cout << fmt::format("frame {}: {}", f.sequence.value(), fate_text(f));
-    if (f.fate == exchange::frame_fate::executed)
-      std::cout << fmt::format(": {} commands accepted, {} refused",
-                               f.results.size() - static_cast<std::size_t>(refused), refused);
-    std::cout << '\n';
+    auto line = fmt::format("frame {}: {}", f.sequence.value(), fate_text(f));
+    if (f.fate == exchange::frame_fate::executed) {
+      const auto refused = static_cast<std::size_t>(
+        std::ranges::count_if(f.results, [](const auto& r) { return r.code != exchange::reject::none; }));
+      line += fmt::format(": {} commands accepted, {} refused", f.results.size() - refused, refused);
+    }
+    show(line + "\n");
   }
 }
 
@@ -165,11 +168,8 @@ int run_orders(const orders_command& c, const program& p) {
   const auto loaded = load_client(c.place, p, who);
   if (!loaded)
     return exit_usage;
-  if (c.session >= loaded->client.sessions.size()) {
-    std::cerr << who << ": " << loaded->client.file << " has " << loaded->client.sessions.size() << " sessions, not "
-              << c.session + 1 << '\n';
+  if (!has_session(*loaded, c.session, who))
     return exit_usage;
-  }
   if (!c.json.empty() && !can_write(c.json))
     return exit_usage;
   const auto session = loaded->client.sessions[c.session].id;
@@ -178,8 +178,7 @@ int run_orders(const orders_command& c, const program& p) {
   if (p.stop.stop_requested())
     return exit_interrupted;
   if (!view) {
-    std::cerr << who << ": fewer than f+1 replicas gave one answer within " << c.wait << " s" << link_troubles(client)
-              << '\n';
+    complain_of_silence(client, c.wait, who);
     return exit_check;
   }
   const auto& g = loaded->founded.exchange;

@@ -32,7 +32,8 @@ Examples:
   bezant settle orders.csv --format csv --protocol hotstuff --adversary "1=equivocate | delay(200ms)" --check
   bezant settle orders.csv --format csv --fault replica=2,after=100    (must end with status 1)
 
-Prices are in ticks, volumes in lots; docs/order-files.md says what they are in each format.)text";
+Volumes and prices are printed in whole assets with their decimals; --json has lots and ticks, as docs/order-files.md
+gives them for each format.)text";
 
 /// The command line of `settle`, as text where it must still be read.
 struct settle_command {
@@ -95,12 +96,7 @@ std::string add_adversary(const std::string& text, simulation::settle_options& i
 
 /// The options with each protocol that is asked for. A protocol to which an adversary does nothing is left out.
 void choose_protocols(settle_command& c) {
-  auto names = c.protocols;
-  if (names == std::vector<std::string>{"all"}) {
-    names.clear();
-    for (const auto& info : c.options.registry.all())
-      names.push_back(info.name);
-  }
+  const auto names = chosen_protocols("--protocol", c.protocols, c.options.registry);
   for (const auto& name : names) {
     auto one = c.options;
     one.protocol = name;

@@ -1,4 +1,5 @@
 // bezant simulate: a cluster under faults, in virtual time, seed by seed.
+#include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/program.hpp"
@@ -75,13 +76,10 @@ void complete(simulate_command& c) {
     parse_seeds(c.seeds, c.sweep);
   else
     c.sweep.first_seed = c.sweep.last_seed = c.seed.value_or(1);
-  if (c.protocols == std::vector<std::string>{"all"}) {
-    c.protocols.clear();
-    for (const auto& info : c.names.protocols.all())
-      c.protocols.push_back(info.name);
-  }
   if (c.protocols.empty())
     c.protocols.emplace_back();
+  else
+    c.protocols = chosen_protocols("--protocol", c.protocols, c.names.protocols);
 }
 
 /// Writes the run's evidence if that is wanted; says why if it cannot be.

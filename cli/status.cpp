@@ -19,10 +19,11 @@ namespace bezant::cli {
 namespace {
 
 constexpr const char* status_footer = R"(
-Asks every replica how it stands, each for itself; nobody vouches for the answers. Replicas that are at one height and honest
-have one state digest. Lag is in blocks behind the replica that is furthest. Below the table stands what is wrong: replicas
-that do not answer, run another chain, have another state, or stay more than ten blocks behind for as long as --wait; links
-that are down; proven misbehaviour, and who leads no more because of it; suspicions, which prove nothing, as notes.
+Asks every replica how it stands, each for itself; nobody vouches for the answers. Replicas that are at one height and
+honest have one state digest. Lag is in blocks behind the replica that is furthest. Below the table stands what is
+wrong: replicas that do not answer, run another chain, sign nothing, have another state, or stay more than ten blocks
+behind for as long as --wait; settings that do not fit; links that are down; proven misbehaviour, and who leads no more
+because of it; suspicions, which prove nothing, as notes.
 
 Examples:
   bezant status --dir net

@@ -1,11 +1,11 @@
 // bezant swarm: seeds that each draw everything for themselves, hunted for a broken invariant.
+#include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
 #include "cli/terminal.hpp"
-#include "core/nearest.hpp"
 #include "simulation/adversary_report.hpp"
 #include "simulation/scenario_text.hpp"
 #include "simulation/swarm/reduction.hpp"
@@ -68,13 +68,12 @@ void parse_seeds(const std::string& text, swarm::hunt_options& into) {
 void complete(swarm_command& c) {
   constexpr std::uint64_t usual_seeds = 1'000;
   constexpr std::uint64_t endless = 1'000'000'000;
-  std::vector<std::string> known;
-  for (const auto& info : c.names.protocols.all())
-    known.push_back(info.name);
-  c.from.protocols = c.protocols == std::vector<std::string>{"all"} ? known : c.protocols;
-  for (const auto& name : c.from.protocols)
-    if (!c.names.protocols.find(name))
-      throw CLI::ValidationError("--protocols", "no protocol is called \"" + name + "\"" + hint_for(name, known));
+  c.from.protocols = chosen_protocols("--protocols", c.protocols, c.names.protocols);
+  std::vector<std::string> sizes;
+  for (const auto n : c.from.replicas)
+    sizes.push_back(std::to_string(n));
+  refuse_repeated("--replicas", sizes);
+  refuse_repeated("--without", c.without);
   c.hunt.minutes = static_cast<double>(c.minutes);
   c.hunt.last_seed = c.minutes != 0 ? endless : usual_seeds;
   if (c.seed)

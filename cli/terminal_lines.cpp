@@ -14,8 +14,8 @@ constexpr std::array<std::pair<std::string_view, colour>, 9> verdicts{{{"PASSED"
                                                                        {"ALL PASSED", colour::green},
                                                                        {"FAILED", colour::red},
                                                                        {"INCOMPLETE", colour::yellow},
-                                                                       {"  => as it should be", colour::green},
-                                                                       {"  => NOT AS IT SHOULD BE", colour::red},
+                                                                       {"  PASSED", colour::green},
+                                                                       {"  FAILED", colour::red},
                                                                        {"  problem ", colour::red},
                                                                        {"  broken:", colour::red},
                                                                        {"Usage:", colour::bold}}};

@@ -21,9 +21,14 @@ namespace bezant::cli {
 
 namespace {
 
+constexpr const char* trade_name = "bezant trade";
+
 constexpr const char* trade_footer = R"(
 Sends one order, or a whole recording, as signed frames of a session to all replicas. A frame is done when f+1 replicas have
-signed the same receipt for it. Prices in ticks, quantities in lots.
+signed the same receipt for it.
+
+An order gives its quantity in lots and its price in ticks, which are whole numbers. What is printed is in whole assets
+with their decimals, as in "bezant book", which says what one lot and one tick are. --json and --proof have lots and ticks.
 
 Orders: "buy 10 at 23545"  "sell 10 at 23600 ioc"  "buy 3 market"  "cancel 7"  "cancel 7 2"  "replace 7 5 at 23550"
 A cancel or replace looks for the order in both accounts of the session; "cancel 7 sell" only in that of its sell orders.
@@ -100,63 +105,108 @@ std::optional<frame_fates> ask_for_open(client::cluster_client& client, const de
   return told;
 }
 
-/// Writes the results and says what is missing.
-int end_trade(const trade_command& c, const program& p, const trade_input& in, trade_tally& t,
-              const std::vector<std::int64_t>& sorted, const std::optional<exchange::inquiry_answer>& book,
-              const std::optional<frame_fates>& fates, session_id session) {
+/// False, with a complaint, if the results cannot be written.
+bool write_results(const trade_command& c, const trade_input& in, trade_tally& t,
+                   const std::vector<std::int64_t>& sorted, const std::optional<exchange::inquiry_answer>& book,
+                   const std::optional<frame_fates>& fates) {
   // One of the two accounts can only say that it has no such order.
   if (const auto at = t.cancels_rejected.find("unknown_order"); in.either && at != t.cancels_rejected.end())
     if (--at->second == 0)
       t.cancels_rejected.erase(at);
-  bool written = c.json.empty() || write_file(c.json, trade_json(c.session, in, t, sorted, book, fates));
-  written = (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
+  const bool written = c.json.empty() || write_file(c.json, trade_json(c.session, in, t, sorted, book, fates));
+  return (c.proof.empty() || write_file(c.proof, trade_proofs_json(t))) && written;
+}
+
+/// Says what is missing, if anything is.
+int end_trade(const program& p, const trade_tally& t, bool written, session_id session) {
+  const auto waiting = t.frames_sent - t.frames_done - t.frames_lost;
+  const auto unsent = t.frames_total - t.frames_sent;
   if (t.frames_lost != 0)
-    return ended(
-      p,
-      fmt::format(
-        "another program trades with session {}: {} frames are lost, since others had their numbers, {} have no "
-        "result yet, {} were not sent",
-        session.value(), t.frames_lost, t.frames_sent - t.frames_done - t.frames_lost, t.frames_total - t.frames_sent));
+    return ended(p, fmt::format("another program trades with session {}: {} frames are lost, since others had their "
+                                "numbers, {} have no result yet, {} were not sent",
+                                session.value(), t.frames_lost, waiting, unsent));
   if (!written)
     return ended(p, "what was sent is not undone: only its results could not be written");
   if (t.complete)
     return exit_ok;
-  return ended(p, fmt::format("{} frames have no result yet, {} were not sent", t.frames_sent - t.frames_done,
-                              t.frames_total - t.frames_sent));
+  return ended(p, fmt::format("{} frames have no result yet, {} were not sent", waiting, unsent));
+}
+
+/// What is needed before anything is connected. All or nothing, with complaints.
+struct trade_place {
+  deployment::loaded_client loaded;
+  client::client_config config;
+  std::optional<deployment::session_lock> alone; ///< nobody else on this machine trades with the session meanwhile
+};
+
+bool prepare(const trade_command& c, const program& p, std::optional<trade_place>& to) {
+  auto loaded = load_client(c.place, p, trade_name);
+  if (!loaded || !has_instrument(*loaded, c.source.instrument, trade_name) || !can_write_results(c))
+    return false;
+  auto config = client_of(*loaded);
+  if (!add_session(*loaded, c.session, config, trade_name))
+    return false;
+  config.proofs = !c.proof.empty() || c.source.format.empty();
+  std::string problem;
+  auto alone = deployment::session_lock::take(loaded->client.sessions[c.session], problem);
+  if (!problem.empty())
+    std::cerr << trade_name << ": " << problem << '\n';
+  if (!alone)
+    return false;
+  to.emplace(trade_place{*std::move(loaded), std::move(config), std::move(alone)});
+  return true;
+}
+
+/// The units of what a single order's result tells: its own, or those of the only instrument.
+std::optional<exchange::instrument_units> units_of(const trade_input& in, const exchange::exchange_genesis& g,
+                                                   exchange::instrument_id chosen) {
+  if (in.id || g.instruments.size() == 1)
+    return exchange::instrument_units{g, chosen};
+  return std::nullopt; // a cancel names an order, which may be of any instrument
+}
+
+/// Sends everything and tells what became of it.
+int trade_all(const trade_command& c, const program& p, const trade_place& at, client::cluster_client& client,
+              trade_run& run, const trade_input& in, sequence_number first) {
+  const auto& session = at.loaded.client.sessions[c.session];
+  trade_tally t;
+  {
+    progress_line line{"trade"};
+    t = run.run(
+      client, session.id, first, [&](std::uint64_t done, std::uint64_t total) { line.show(done, total); }, p.stop);
+  }
+  std::optional<frame_fates> fates;
+  if (!t.open.empty())
+    fates = ask_for_open(client, session, at.config, run, p, t);
+  auto sorted = t.latencies_ns;
+  std::ranges::sort(sorted);
+  const auto& g = at.loaded.founded.exchange;
+  const exchange::instrument_id instrument{static_cast<exchange::instrument_id::rep>(c.source.instrument)};
+  const auto book = client.agreed({exchange::inquiry_kind::depth, instrument, {}, {}, 1}, seconds(10), p.stop, t.last);
+  const bool written = write_results(c, in, t, sorted, book, fates); // before somebody who reads can make it wait
+  if (c.source.format.empty())
+    print_one_trade(t, in, units_of(in, g, instrument));
+  else
+    print_trades(t, sorted, book, exchange::instrument_units{g, instrument});
+  if (!t.open.empty())
+    print_open(t, fates);
+  return end_trade(p, t, written, session.id);
 }
 
 int run_trade(const trade_command& c, const program& p) {
-  constexpr const char* who = "bezant trade";
   std::signal(SIGPIPE, SIG_IGN); // orders are under way: who reads must neither end this nor make it wait
   drop_log_lines_when_full();
-  const auto loaded = load_client(c.place, p, who);
-  if (!loaded)
+  std::optional<trade_place> at;
+  if (!prepare(c, p, at))
     return exit_usage;
-  if (c.source.instrument >= loaded->founded.exchange.instruments.size()) {
-    std::cerr << who << ": there is no instrument " << c.source.instrument << "; genesis has "
-              << loaded->founded.exchange.instruments.size() << '\n';
-    return exit_usage;
-  }
-  if (!can_write_results(c))
-    return exit_usage;
-  auto config = client_of(*loaded);
-  if (!add_session(*loaded, c.session, config, who))
-    return exit_usage;
-  const auto& session = loaded->client.sessions[c.session];
-  std::string problem;
-  const auto alone = deployment::session_lock::take(session, problem);
-  if (!problem.empty())
-    std::cerr << who << ": " << problem << '\n';
-  if (!alone)
-    return exit_usage;
-  std::shared_ptr<trade_run> run;
+  const auto& session = at->loaded.client.sessions[c.session];
   const bool single = c.source.format.empty();
-  config.proofs = !c.proof.empty() || single;
-  config.accepted = [&run](session_id, const accepted_frame& done) { run->take(done); };
   std::optional<trade_input> in;
   if (!single && !(in = read_trade_input(c.source, session, {}))) // before anything is connected
     return exit_usage;
-  client::cluster_client client{config};
+  std::shared_ptr<trade_run> run;
+  at->config.accepted = [&run](session_id, const accepted_frame& done) { run->take(done); };
+  client::cluster_client client{at->config};
   const auto patience = seconds(static_cast<std::int64_t>(c.wait));
   if (!client.ready(patience, p.stop))
     return ended(p, fmt::format("fewer than n-f replicas told where session {} stands within {} s{}",
@@ -165,29 +215,10 @@ int run_trade(const trade_command& c, const program& p) {
   if (single && !(in = read_trade_input(c.source, session, first)))
     return exit_usage;
   run = std::make_shared<trade_run>(trade_plan{in->commands, c.frame,
-                                               std::min<std::size_t>(c.window, loaded->founded.exchange.pending_max),
+                                               std::min<std::size_t>(c.window, at->loaded.founded.exchange.pending_max),
                                                c.rate, patience},
-                                    config.proofs || !c.proof.empty() || single);
-  trade_tally t;
-  {
-    progress_line line{"trade"};
-    t = run->run(
-      client, session.id, first, [&](std::uint64_t done, std::uint64_t total) { line.show(done, total); }, p.stop);
-  }
-  std::optional<frame_fates> fates;
-  if (!t.open.empty())
-    fates = ask_for_open(client, session, config, *run, p, t);
-  auto sorted = t.latencies_ns;
-  std::ranges::sort(sorted);
-  const exchange::instrument_id instrument{static_cast<exchange::instrument_id::rep>(c.source.instrument)};
-  const auto book = client.agreed({exchange::inquiry_kind::depth, instrument, {}, {}, 1}, seconds(10), p.stop, t.last);
-  if (single)
-    print_one_trade(t, *in);
-  else
-    print_trades(t, sorted, book);
-  if (!t.open.empty())
-    print_open(t, fates);
-  return end_trade(c, p, *in, t, sorted, book, fates, session.id);
+                                    at->config.proofs);
+  return trade_all(c, p, *at, client, *run, *in, first);
 }
 
 } // namespace

@@ -1,9 +1,9 @@
 #include "cli/trade_report.hpp"
 
+#include "cli/terminal.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <iostream>
 
 namespace bezant::cli {
 
@@ -103,52 +103,58 @@ std::string trade_proofs_json(const trade_tally& t) {
 }
 
 void print_trades(const trade_tally& t, const std::vector<std::int64_t>& sorted,
-                  const std::optional<exchange::inquiry_answer>& book) {
+                  const std::optional<exchange::inquiry_answer>& book, const exchange::instrument_units& units) {
   const auto ms = [&](unsigned percent) { return static_cast<double>(percentile(sorted, percent)) / 1e6; };
-  std::cout << fmt::format("orders     {} sent, {} accepted\n", t.orders_sent, t.orders_accepted);
+  auto text = fmt::format("orders     {} sent, {} accepted\n", t.orders_sent, t.orders_accepted);
   for (const auto& [why, n] : t.orders_rejected)
-    std::cout << fmt::format("           {} rejected: {}\n", n, why);
+    text += fmt::format("           {} rejected: {}\n", n, why);
   for (const auto& [why, n] : t.cancels_rejected)
-    std::cout << fmt::format("           {} cancels or replaces refused: {}\n", n, why);
-  std::cout << fmt::format("frames     {} of {} have a result, the last in block {}\n", t.frames_done, t.frames_sent,
-                           t.last.value());
-  std::cout << fmt::format("latency    p50 {:.1f}, p95 {:.1f}, p99 {:.1f} ms\n", ms(50), ms(95), ms(99));
-  std::cout << fmt::format("time       {:.2f} s\n", t.seconds);
+    text += fmt::format("           {} cancels or replaces refused: {}\n", n, why);
+  text += fmt::format("frames     {} of {} have a result, the last in block {}\n", t.frames_done, t.frames_sent,
+                      t.last.value());
+  text += fmt::format("latency    p50 {:.1f}, p95 {:.1f}, p99 {:.1f} ms\n", ms(50), ms(95), ms(99));
+  text += fmt::format("time       {:.2f} s\n", t.seconds);
   if (book)
-    std::cout << fmt::format("exchange   {} trades, {} lots, {} live orders after block {}\n", book->trades, book->lots,
-                             book->live_orders, book->at.value());
+    text += fmt::format("exchange   {} trades, {}, {} live orders after block {}\n", book->trades,
+                        units.quantity_text(book->lots), book->live_orders, book->at.value());
+  show(text);
 }
 
 void print_open(const trade_tally& t, const std::optional<frame_fates>& fates) {
   if (!fates) {
-    std::cout << fmt::format(
-      "           fewer than f+1 replicas told what became of {} frames: \"bezant orders\" tells later\n",
-      t.open.size());
+    show(
+      fmt::format("           fewer than f+1 replicas told what became of {} frames: \"bezant orders\" tells later\n",
+                  t.open.size()));
     return;
   }
   std::map<exchange::frame_fate, std::uint64_t> counts;
   for (const auto& f : fates->frames)
     ++counts[f.fate];
   for (const auto& [fate, n] : counts)
-    std::cout << fmt::format("           {} without a result: {}{}\n", n, fate_text({{}, fate, {}, {}, {}}),
-                             fate == exchange::frame_fate::not_executed
-                               ? fmt::format(" up to block {}; they may still be", fates->at.value())
-                               : std::string{});
+    show(fmt::format("           {} without a result: {}{}\n", n, fate_text({{}, fate, {}, {}, {}}),
+                     fate == exchange::frame_fate::not_executed
+                       ? fmt::format(" up to block {}; they may still be", fates->at.value())
+                       : std::string{}));
 }
 
-void print_one_trade(const trade_tally& t, const trade_input& in) {
+void print_one_trade(const trade_tally& t, const trade_input& in,
+                     const std::optional<exchange::instrument_units>& units) {
+  std::string text;
   if (in.id)
-    std::cout << fmt::format("order {}: ", *in.id);
+    text = fmt::format("order {}: ", *in.id);
   if (t.frames_lost != 0)
-    std::cout << "not placed\n";
+    text += "not placed\n";
   else if (t.proofs.empty())
-    std::cout << "no result yet\n";
-  const auto good = [](const exchange::command_result& r) { return r.code == exchange::reject::none; };
+    text += "no result yet\n";
+  const auto written = [&](exchange::quantity q) {
+    return units ? units->quantity_text(q.value()) : fmt::format("{} lots", q.value());
+  };
   for (const auto& done : t.proofs)
     for (const auto& r : shown(done.outcome.results, in.either))
-      std::cout << fmt::format("{}: {} lots filled, {} open; block {}\n",
-                               good(r) ? "accepted" : std::string{to_string(r.code)}, r.filled.value(), r.open.value(),
-                               done.at.value());
+      text += fmt::format("{}: {} filled, {} open; block {}\n",
+                          r.code == exchange::reject::none ? "accepted" : to_string(r.code), written(r.filled),
+                          written(r.open), done.at.value());
+  show(text);
 }
 
 } // namespace bezant::cli

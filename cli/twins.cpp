@@ -1,11 +1,11 @@
 // bezant twins: every way of splitting a cluster in which a Byzantine replica is two honest cores with one key.
+#include "cli/cluster_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/numbers.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "cli/report_file.hpp"
 #include "cli/terminal.hpp"
-#include "core/nearest.hpp"
 #include "simulation/twins/report.hpp"
 
 #include <fmt/format.h>
@@ -45,25 +45,11 @@ struct twins_command {
   std::string json;
 };
 
-/// The protocols that are named; nothing, with a complaint, if there is none of such a name.
+/// The protocols that are named. Throws `CLI::ValidationError` if there is none of such a name, or one is there twice.
 std::vector<const protocol_info*> chosen(const twins_command& c, const protocol_registry& known) {
   std::vector<const protocol_info*> list;
-  if (c.protocols == std::vector<std::string>{"all"}) {
-    for (const auto& info : known.all())
-      list.push_back(&info);
-    return list;
-  }
-  for (const auto& name : c.protocols) {
-    const auto found = known.find(name);
-    if (!found) {
-      std::vector<std::string> names;
-      for (const auto& info : known.all())
-        names.push_back(info.name);
-      std::cerr << "bezant twins: no protocol is called \"" << name << "\"" << hint_for(name, names) << '\n';
-      return {};
-    }
-    list.push_back(found.value());
-  }
+  for (const auto& name : chosen_protocols("--protocol", c.protocols, known))
+    list.push_back(known.find(name).value());
   return list;
 }
 
@@ -133,8 +119,6 @@ int run_search(const twins_command& c, const std::vector<const protocol_info*>& 
 
 int run_twins(twins_command& c, const program& p) {
   const auto list = chosen(c, p.protocols);
-  if (list.empty())
-    return exit_usage;
   if (c.options.twins > faults_max(c.options.replicas)) {
     std::cerr << "bezant twins: --twins: of " << c.options.replicas << " replicas at most "
               << faults_max(c.options.replicas) << " may be faulty\n";

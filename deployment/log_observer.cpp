@@ -64,13 +64,22 @@ void log_observer::on_restored(time_point now, replica_id, height at, const dige
   executed_ = std::max(executed_, at);
 }
 
-void log_observer::on_view(time_point, replica_id, const protocol_position& p) {
+/// A view that ended with a block is no news: there are hundreds a second.
+void log_observer::on_view(time_point now, replica_id, const protocol_position& p) {
   const std::lock_guard lock{mutex_};
+  if (sources_.epochs && stands_.view != view_number{0} && stands_.view < p.view && notarized_ < stands_.view)
+    log(now, info, "view change",
+        fmt::format("epoch {} ended without a notarized block{}", stands_.view.value(),
+                    stands_.leader ? "; its leader was " + name_of(*stands_.leader) : ""));
   stands_ = p;
 }
 
-/// A view that ended as it should is no news: there are hundreds a second.
 void log_observer::on_note(time_point now, replica_id, const note& n) {
+  if (n.what == "notarized") {
+    const std::lock_guard lock{mutex_};
+    notarized_ = std::max(notarized_, n.view);
+    return;
+  }
   if (n.what != "timeout" && n.what != "view-change")
     return;
   const std::lock_guard lock{mutex_};

@@ -19,6 +19,7 @@ struct log_sources {
   std::function<std::vector<simulation::suspected>()> suspects; ///< who is suspected now
   std::function<std::map<replica_id, link_state>()> links;      ///< how the links stand now
   std::vector<conviction> convicted;                            ///< whom the committed blocks name so far
+  bool epochs = false; ///< views end by the clock, whatever came of them, as in Streamlet
 };
 
 /// Logs of one replica: view changes, evidence, convictions, suspicions that cross their threshold, peers that come and go, a
@@ -64,6 +65,7 @@ private:
   std::mutex mutex_;
   std::map<std::string, line_budget, std::less<>> budgets_; ///< by kind, of which there are few
   protocol_position stands_;
+  view_number notarized_; ///< the latest view of which a block is
   height executed_;
   bool restored_ = false;
   convictions convicted_;

@@ -36,12 +36,13 @@ private:
       list_.push_back({setting, other, fmt::format(what, std::forward<Args>(args)...)});
   }
 
-  /// Who is farther behind than half of the history fetches a snapshot: there must be one.
+  /// Who is behind by more than half of the history, and by more than `every`, fetches a snapshot; all others ask for
+  /// blocks, and there must be as many.
   void checkpoints() {
     const auto& c = n_.checkpoint;
-    expect(c.every <= c.history / 2, "checkpoint.history", "checkpoint.every",
-           "expected at least twice \"every\", else a replica can be too far behind for blocks and too near for a "
-           "checkpoint: "
+    expect(c.history >= c.every, "checkpoint.history", "checkpoint.every",
+           "expected at least \"every\", for a replica that is behind by up to \"every\" blocks asks for them, and the "
+           "others would have dropped them: "
            "checkpoint.history = {}, checkpoint.every = {}; raise history or lower every",
            c.history, c.every);
   }

@@ -2,8 +2,8 @@
 
 #include "core/mutant.hpp"
 #include "core/receipt_tree.hpp"
-#include "core/versioned.hpp"
 #include "exchange/error.hpp"
+#include "exchange/snapshot_format.hpp"
 
 #include <algorithm>
 
@@ -11,20 +11,8 @@ namespace bezant::exchange {
 
 namespace {
 
-constexpr format_tag snapshot_format{"BZXS", 3}; // 2: orders are hashed in pages; 3: outcomes are kept
-
 /// How many commands ahead of the one that is carried out the order index is fetched.
 constexpr std::size_t prefetch_distance = 4;
-
-/// A snapshot of a format before this one: its states are other states, so it cannot be gone on from.
-bool is_old(byte_view snapshot) {
-  for (auto older = snapshot_format; --older.version > 0;) {
-    const auto head = encode_versioned(older, std::array<std::uint8_t, 0>{});
-    if (snapshot.size() >= head.size() && std::ranges::equal(snapshot.first(head.size()), head))
-      return true;
-  }
-  return false;
-}
 
 } // namespace
 
@@ -186,8 +174,7 @@ bytes exchange_application::snapshot() const {
 }
 
 result<void> exchange_application::restore(byte_view snapshot) {
-  if (is_old(snapshot))
-    return exchange_error::old_snapshot;
+  BOOST_OUTCOME_TRY(check_snapshot_format(snapshot));
   BOOST_OUTCOME_TRY(auto from, decode_versioned<image>(snapshot_format, snapshot));
   if (from.genesis != genesis_digest_ || from.chain != chain_)
     return exchange_error::foreign_snapshot;

@@ -1,5 +1,6 @@
 #include "simulation/settle_report.hpp"
 
+#include "exchange/units.hpp"
 #include "simulation/adversary_report.hpp"
 
 #include <fmt/format.h>
@@ -33,9 +34,25 @@ double orders_per_second(const settle_options& options, const settle_result& r) 
   return span > 0 ? static_cast<double>(answered) / span : 0;
 }
 
-std::string optional_text(const std::optional<std::uint64_t>& x) {
-  return x ? std::to_string(*x) : "none";
-}
+/// Volumes and prices of a result: in whole assets of its exchange, or in lots and ticks if that is not known.
+class result_units {
+public:
+  explicit result_units(const settle_result& r) {
+    if (const auto& f = r.evidence.founded; f && !f->exchange.instruments.empty())
+      units_.emplace(f->exchange, exchange::instrument_id{0});
+  }
+  [[nodiscard]] std::string volume(std::uint64_t lots) const {
+    return units_ ? units_->quantity_text(lots) : fmt::format("{} lots", lots);
+  }
+  [[nodiscard]] std::string price(const std::optional<std::uint64_t>& ticks) const {
+    if (!ticks)
+      return "none";
+    return units_ ? units_->price_text(*ticks) : fmt::format("{} ticks", *ticks);
+  }
+
+private:
+  std::optional<exchange::instrument_units> units_;
+};
 
 std::string verdict(const settle_result& r) {
   std::string text = r.agree ? "all replicas agree" : "REPLICAS DISAGREE";
@@ -66,9 +83,10 @@ std::string settle_text(const settle_options& options, const settle_result& r) {
                              r.counts.early, r.counts.repeated));
   for (const auto& [reason, n] : r.cancels_rejected)
     put("", fmt::format("{} refused: {}", n, reason));
-  put("trades", fmt::format("{}, {} lots", r.trades, r.volume));
-  put("book", fmt::format("{} live orders, best bid {}, best ask {} ticks", r.live, optional_text(r.best_bid),
-                          optional_text(r.best_ask)));
+  const result_units units{r};
+  put("trades", fmt::format("{}, {}", r.trades, units.volume(r.volume)));
+  put("book", fmt::format("{} live orders, best bid {}, best ask {}", r.live, units.price(r.best_bid),
+                          units.price(r.best_ask)));
   put("blocks", fmt::format("{} final", r.blocks_final));
   put("latency", fmt::format("p50 {:.1f}, p95 {:.1f}, p99 {:.1f} ms", milliseconds_of(r.latency.p50),
                              milliseconds_of(r.latency.p95), milliseconds_of(r.latency.p99)));

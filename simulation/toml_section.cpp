@@ -144,8 +144,12 @@ std::vector<std::uint64_t> toml_section::numbers(std::string_view key, std::vect
     for (const auto& element : *array)
       if (const auto value = number_in(element, least, most))
         list.push_back(*value);
-    if (list.size() == array->size())
+    if (list.size() == array->size()) {
+      for (auto at = list.begin(); at != list.end(); ++at)
+        if (std::find(list.begin(), at, *at) != at)
+          refuse(key, std::to_string(*at) + " is there twice");
       return list;
+    }
   } else if (const auto value = number_in(*node, least, most)) {
     return {*value};
   }

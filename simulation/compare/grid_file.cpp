@@ -42,8 +42,12 @@ void read_lists(toml_section& top, grid& into) {
   into.seeds = top.number("seeds", into.seeds, 1, grid::seeds_max);
   if (const auto texts = top.text_list("delay", {}); !texts.empty()) {
     into.delay.clear();
-    for (const auto& text : texts)
-      into.delay.push_back(read_delay(top, "delay", text));
+    for (const auto& text : texts) {
+      const auto one = read_delay(top, "delay", text);
+      if (top.good("delay") && std::ranges::find(into.delay, one) != into.delay.end())
+        top.complain("delay", "\"" + text + "\" is there twice");
+      into.delay.push_back(one);
+    }
   }
 }
 
@@ -110,15 +114,24 @@ void apply(const grid_overrides& o, grid& into) {
 void read_behaviours(toml_section& top, const known_names& names, const grid_overrides& o, grid& into,
                      std::vector<std::string>& wrong) {
   const auto in_file = top.text_list("behaviours", {});
-  for (const auto& text : o.behaviours.empty() ? in_file : o.behaviours) {
-    std::string why;
-    auto read = parse_recipe(text, names.adversaries, &why);
-    if (read)
-      into.behaviours.push_back(std::move(read).value());
-    else if (o.behaviours.empty())
+  const auto refuse = [&](const std::string& text, const std::string& why) {
+    if (o.behaviours.empty())
       top.complain("behaviours", "\"" + text + "\": " + why);
     else
       wrong.push_back("--behaviours \"" + text + "\": " + why);
+  };
+  const auto is_there = [&into](const recipe& r) {
+    return std::ranges::any_of(into.behaviours, [&](const auto& b) { return to_string(b) == to_string(r); });
+  };
+  for (const auto& text : o.behaviours.empty() ? in_file : o.behaviours) {
+    std::string why;
+    auto read = parse_recipe(text, names.adversaries, &why);
+    if (!read)
+      refuse(text, why);
+    else if (is_there(read.value()))
+      refuse(text, "is there twice");
+    else
+      into.behaviours.push_back(std::move(read).value());
   }
   const bool counted = top.has("byzantine") || !o.byzantine.empty();
   if (into.behaviours.empty() && std::ranges::any_of(into.byzantine, [](auto count) { return count != 0; })) {

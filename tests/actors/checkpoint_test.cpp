@@ -25,17 +25,19 @@ struct seen_checkpoints final : replica_observer {
   }
 };
 
-cluster_config checkpointing(const std::string& protocol, std::shared_ptr<seen_checkpoints> seen) {
+constexpr std::uint64_t every = 8;
+
+cluster_config checkpointing(const std::string& protocol, std::shared_ptr<seen_checkpoints> seen, std::size_t history) {
   auto c = small_exchange(protocol);
-  c.checkpoints = {.every = 8, .history = 16, .period = milliseconds(200)};
+  c.checkpoints = {.every = every, .history = history, .period = milliseconds(200)};
   c.observer = std::move(seen);
   return c;
 }
 
 struct trading : trading_cluster {
-  explicit trading(const std::string& protocol,
+  explicit trading(const std::string& protocol, std::size_t history = 2 * every,
                    const std::shared_ptr<seen_checkpoints>& by = std::make_shared<seen_checkpoints>())
-    : trading_cluster{checkpointing(protocol, by)}, seen{by} {}
+    : trading_cluster{checkpointing(protocol, by, history)}, seen{by} {}
 
   /// Until the late one has executed what the others have, at some moment; false if that does not come.
   bool until_level() {
@@ -86,5 +88,28 @@ TEST_CASE("a replica that was away for long begins again from a snapshot") {
     const auto before = t.seen->executed[late].first;
     t.trade_for(seconds(20));
     CHECK(t.seen->executed[late].first > before);
+  }
+}
+
+TEST_CASE("with a history of one checkpoint's distance a replica comes back however far it is behind") {
+  for (const std::string protocol : {"pbft", "hotstuff", "simplex"}) {
+    trading t{protocol, every};
+    t.trade_for(seconds(3));
+    for (const std::uint64_t behind : {1U, 4U, 7U, 8U, 9U, 12U, 16U}) {
+      CAPTURE(protocol, behind);
+      const auto top = [&t](replica_id who) { return t.net->disk(who).last().block->header().at.value(); };
+      t.net->crash(late);
+      const auto left = top(late);
+      for (int tries = 0; top(replica_id{0}) < left + behind && tries < 600; ++tries)
+        t.trade_for(milliseconds(50));
+      REQUIRE(top(replica_id{0}) >= left + behind);
+      for (std::uint32_t i = 0; i < 3; ++i)
+        t.net->crash(replica_id{i}); // what they have then is what their stores keep
+      for (std::uint32_t i = 0; i < 3; ++i)
+        t.net->restart(replica_id{i});
+      t.net->restart(late);
+      REQUIRE(t.until_level()); // nobody trades: what it needs is there, or it never comes
+    }
+    CHECK(t.seen->failures.empty());
   }
 }

@@ -143,3 +143,11 @@ TEST_CASE("a replica with another state than a quorum signed stops, whichever ca
     CHECK_FALSE(b.helps());
   }
 }
+
+TEST_CASE("whoever is asked for blocks has kept them if the history is no shorter than the way between checkpoints") {
+  for (std::uint64_t every = 1; every <= 40; ++every)
+    for (std::size_t history = 0; history <= 100; ++history) {
+      const checkpoint_plan plan{.every = every, .history = history};
+      CHECK((plan.far() <= history) == (history >= every));
+    }
+}

@@ -47,6 +47,7 @@ void node_stage::spawn(replica_clock with) {
   config.exchange = exchange_played;
   config.observer = seen;
   config.cpu = cpu;
+  config.recall = recall;
   node = keep(spawn_node(system(), std::move(config)));
 }
 

@@ -100,6 +100,7 @@ struct node_stage : stage {
   leader_actor leader_played = play_leader(leader);
   exchange_replica_actor exchange_played = play_exchange(exchange);
   std::shared_ptr<replica_cpu> cpu; ///< for nodes that are spawned from then on
+  recall_config recall;             ///< the same
   node_actor node;
 };
 

@@ -12,9 +12,16 @@ struct failures final : replica_observer {
   void on_failure(time_point, replica_id, std::string_view why) override { list.emplace_back(why); }
 };
 
+/// An application that takes no state back, as of one that another version has written.
+struct forgetful_application final : idle_application {
+  result<void> restore(byte_view) override { return codec_error::bad_version; }
+};
+
 /// A replica of four whose others say nothing.
 struct hosted {
-  hosted() {
+  explicit hosted(
+    std::function<std::shared_ptr<application>()> make_app = [] { return std::make_shared<idle_application>(); },
+    const std::function<void(store&)>& prepare = [](store&) {}) {
     replica_config r;
     r.self = replica_id{0};
     r.replicas = replicas.replicas;
@@ -24,7 +31,8 @@ struct hosted {
     };
     r.key = replicas.keys[0];
     r.disk = std::make_shared<memory_store>(make_genesis_block(replicas.replicas->chain()));
-    r.make_app = [] { return std::make_shared<idle_application>(); };
+    prepare(*r.disk);
+    r.make_app = std::move(make_app);
     r.clock = s.clock();
     r.checkpoints.every = 10;
     r.observer = failed;
@@ -86,4 +94,18 @@ TEST_CASE("a replica that is stopped does not call that a failure") {
   h.sent->messages.clear();
   h.s.pass(seconds(10));
   CHECK(h.sent->messages.empty());
+}
+
+TEST_CASE("a replica whose stored state cannot be restored fails with a reason, not by an assertion") {
+  const hosted h{[] { return std::make_shared<forgetful_application>(); },
+                 [](store& disk) {
+                   const auto block = child_of(make_genesis_block({}));
+                   REQUIRE(disk.keep({block, {}, {}, {1, 2, 3}, {}}));
+                   disk.rebase(block->header().at, 10);
+                   REQUIRE(disk.sync());
+                   REQUIRE(disk.base());
+                 }};
+  CHECK(h.ends == 1);
+  REQUIRE(h.failed->list.size() == 1);
+  CHECK_THAT(h.failed->list[0], Catch::Contains("the state in its store cannot be restored"));
 }

@@ -44,13 +44,13 @@ TEST_CASE("single orders, their proofs, and a cluster that went down and came ba
   const auto sold = run({"trade", "sell 5 at 100", "--dir", net.dir(), "--id", "1"});
   INFO(sold.err);
   REQUIRE(sold.status == 0);
-  CHECK_THAT(sold.out, Catch::Contains("accepted: 0 lots filled, 5 open"));
+  CHECK_THAT(sold.out, Catch::Contains("accepted: 0 BTC filled, 0.00000005 BTC open"));
   REQUIRE(net.down() == 0);
   net.up(); // the order is still there
   const auto bought = run({"trade", "buy 3 at 100", "--dir", net.dir(), "--id", "2", "--proof", proof});
   INFO(bought.err);
   REQUIRE(bought.status == 0);
-  CHECK_THAT(bought.out, Catch::Contains("accepted: 3 lots filled, 0 open"));
+  CHECK_THAT(bought.out, Catch::Contains("accepted: 0.00000003 BTC filled, 0 BTC open"));
   const auto said = json_at(proof);
   REQUIRE(said.size() == 1);
   CHECK(said[0].at("sequence") == 2);
@@ -69,7 +69,8 @@ TEST_CASE("single orders, their proofs, and a cluster that went down and came ba
 TEST_CASE("one program at a time trades with a session; on another machine it is told that it was too late") {
   const testnet net{{}};
   net.up();
-  running trade{{"trade", sample_path(), "--format", "bitstamp", "--dir", net.dir(), "--frame", "2", "--rate", "100"}};
+  running trade{{"trade", sample_path(), "--format", "bitstamp", "--dir", net.dir(), "--frame", "2", "--rate",
+                 "10"}}; // for two seconds
   const auto lock = net.dir() + "/sessions/session-0.key.lock";
   for (int tries = 0; tries < 500 && !std::filesystem::exists(lock); ++tries)
     std::this_thread::sleep_for(std::chrono::milliseconds{20});

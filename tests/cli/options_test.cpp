@@ -1,5 +1,6 @@
 // Bad values of options: status 2, a helpful sentence on standard error, nothing on standard output, no file left.
 #include "tests/cli/samples.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -50,6 +51,31 @@ TEST_CASE("options and arguments that settle does not have, lacks, or gets twice
   refuses({settle_sample({"--replicas"}), {"--replicas"}});
   refuses({settle_sample({"--format", "csv"}), {"--format"}});
   refuses({settle_sample({"--log", "loud"}), {"--log", "debug"}});
+}
+
+TEST_CASE("a list that has a value twice is refused, and says which") {
+  const std::string scenario = source_path("examples/scenarios/four-honest.toml");
+  refuses({settle_sample({"--protocol", "pbft,pbft"}), {"bezant settle: --protocol", "\"pbft\" is there twice"}});
+  refuses({settle_sample({"--protocol", "pbft,all"}), {"\"all\" stands alone"}});
+  refuses({settle_sample({"--adversary", "1,1=silent"}), {"replica 1 is there twice"}});
+  refuses({{"simulate", scenario, "--protocol", "pbft,hotstuff,pbft"}, {"--protocol", "\"pbft\" is there twice"}});
+  refuses({{"swarm", "--protocols", "pbft,pbft"}, {"--protocols", "\"pbft\" is there twice"}});
+  refuses({{"swarm", "--replicas", "4,7,4"}, {"--replicas", "\"4\" is there twice"}});
+  refuses({{"twins", "--protocol", "pbft,pbft"}, {"--protocol", "\"pbft\" is there twice"}});
+  refuses({{"bench", "simulation", "--protocols", "pbft,pbft"}, {"--protocols", "\"pbft\" is there twice"}});
+  refuses({{"compare", "--protocols", "pbft,pbft"}, {"--protocols", "\"pbft\" is there twice"}});
+  refuses({{"compare", "--replicas", "4,04"}, {"--replicas", "each number once", "\"04\""}});
+  refuses({{"compare", "--delay", "10ms,10ms"}, {"--delay", "each time once", "\"10ms\""}});
+  refuses({{"compare", "--behaviours", "silent,silent"}, {"--behaviours \"silent\": is there twice"}});
+  const scratch folder;
+  const auto grid = [&](const std::string& line) {
+    return folder.file("grid.toml", "bezant-compare = 1\n" + line + "\n");
+  };
+  refuses({{"compare", grid("replicas = [4, 7, 4]")}, {"grid.toml:2: replicas", "4 is there twice"}});
+  refuses({{"compare", grid("delay = [\"10ms\", \"10ms\"]")}, {"grid.toml:2: delay", "\"10ms\" is there twice"}});
+  refuses({{"compare", grid("behaviours = [\"silent\", \"silent\"]")}, {"grid.toml:2: behaviours", "is there twice"}});
+  refuses({{"simulate", folder.file("s.toml", "bezant-scenario = 1\nreplicas = [4, 4]\n")},
+           {"s.toml:2: replicas", "4 is there twice"}});
 }
 
 TEST_CASE("an unknown format or protocol is answered with the known ones") {

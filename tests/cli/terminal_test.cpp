@@ -2,6 +2,7 @@
 // wanted.
 #include "tests/cli/pseudo_terminal.hpp"
 #include "tests/cli/samples.hpp"
+#include "tests/cli/testnet.hpp"
 #include "tests/support/source_path.hpp"
 
 #include <catch2/catch.hpp>
@@ -157,6 +158,55 @@ TEST_CASE("status fits the terminal when nobody answers, too") {
     fits(s, columns);
     CHECK_THAT(s.text(), Catch::Contains("unreachable"));
   }
+}
+
+TEST_CASE("audit verify and keygen fit the terminal, and a pipe gets whole lines") {
+  const scratch folder;
+  const auto found = folder.path("found in a folder whose name is so long that no line has room for it");
+  REQUIRE(run({"simulate", source_path("examples/adversaries/equivocate.toml"), "--protocol", "hotstuff", "--seed", "1",
+               "--replicas", "4", "--evidence", found})
+            .status
+          == 0);
+  std::vector<std::string> words{"audit", "verify", "--genesis", found + "/genesis.bzfd", "--signatures", "simulated"};
+  for (const auto& one : std::filesystem::directory_iterator{found})
+    if (one.path().extension() == ".bzev")
+      words.push_back(one.path().string());
+  REQUIRE(words.size() > 6);
+  for (const auto columns : widths) {
+    const auto s = run_on_terminal(words, columns);
+    CHECK(s.status == 0);
+    fits(s, columns);
+    CHECK_THAT(s.text(), Catch::Contains("VALID"));
+    fits(run_on_terminal({"keygen", "--out", folder.path(std::to_string(columns))}, columns), columns);
+  }
+  CHECK(lines_of(run(words).out).size() == words.size() - 6 + 1);
+  CHECK(run({"keygen", "--out", folder.path("piped")}).out.size() == 65);
+}
+
+TEST_CASE("trade, orders and book fit the terminal, and print amounts in one kind of unit") {
+  const testnet net{{"--protocol", "pbft"}};
+  net.up();
+  const auto sell = [&](const std::string& id) {
+    return std::vector<std::string>{"trade", "sell 150000000 at 2354512", "--dir", net.dir(), "--id", id};
+  };
+  const auto sold = run(sell("1"));
+  CHECK(sold.status == 0);
+  CHECK_THAT(sold.out, Catch::StartsWith("order 1: accepted: 0 BTC filled, 1.5 BTC open; block "));
+  for (const auto columns : widths) {
+    fits(run_on_terminal(sell("4503599627370" + std::to_string(columns)), columns), columns);
+    for (const std::string command : {"orders", "book"}) {
+      const auto s = run_on_terminal({command, "--dir", net.dir()}, columns);
+      CHECK(s.status == 0);
+      fits(s, columns);
+      CHECK_THAT(s.text(), Catch::Contains("23545.12"));
+    }
+  }
+  CHECK_THAT(run({"orders", "--dir", net.dir()}).out, Catch::Contains("BTC/USD     sell  23545.12 USD  1.5 BTC\n")
+                                                        && Catch::Contains(": 1 commands accepted, 0 refused\n"));
+  const auto recorded = run({"trade", sample_path(), "--format", "bitstamp", "--dir", net.dir()});
+  CHECK(recorded.status == 0);
+  CHECK_THAT(recorded.out, Catch::Contains(" BTC, ") && !Catch::Contains("lots"));
+  CHECK(net.down() == 0);
 }
 
 } // namespace bezant::test

@@ -71,6 +71,31 @@ const std::vector<std::string> nothing;
 
 } // namespace
 
+TEST_CASE("where views are epochs of the clock, one that ended without a notarized block is a line") {
+  deployment::log_sources by_clock;
+  by_clock.epochs = true;
+  heard h{by_clock};
+  const auto enter = [&h](std::uint64_t epoch) {
+    h.observer.on_view(at(1), self, {view_number{epoch}, replica_id{static_cast<std::uint32_t>(epoch % 4)}});
+  };
+  enter(7); // the first one that it sees
+  h.observer.on_note(at(1), self, {"notarized", view_number{7}, height{3}, {}});
+  enter(8);
+  CHECK(h.lines() == nothing);
+  h.observer.on_note(at(1), self, {"notarized", view_number{7}, height{3}, {}}); // of an epoch before
+  enter(9);
+  CHECK(
+    h.lines()
+    == std::vector<std::string>{"info view change: epoch 8 ended without a notarized block; its leader was replica 0"});
+  for (std::uint64_t epoch = 10; epoch < 100; ++epoch)
+    enter(epoch);
+  CHECK(h.lines().size() == line_budget::lines_max - 1); // never a flood
+  heard other;
+  other.observer.on_view(at(1), self, {view_number{7}, replica_id{1}});
+  other.observer.on_view(at(1), self, {view_number{8}, replica_id{2}});
+  CHECK(other.lines() == nothing);
+}
+
 TEST_CASE("a view that ran out of time is a line with its leader; a view that went well is none") {
   heard h;
   h.observer.on_view(at(1), self, {view_number{7}, replica_id{2}});

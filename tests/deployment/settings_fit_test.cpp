@@ -81,8 +81,9 @@ TEST_CASE(
      "age = \"1ms\"\n[mempool]\nbytes_max = 65536",
      {"mempool.bytes_max = 65536", "batch.bytes_max = 1048576", "at least 1114112"}},
     {"checkpoint",
-     "every = 100\nhistory = 199",
-     {"checkpoint.history = 199", "checkpoint.every = 100", "at least twice", "raise history or lower every"}},
+     "every = 100\nhistory = 99",
+     {"checkpoint.history = 99", "checkpoint.every = 100", "others would have dropped them",
+      "raise history or lower every"}},
     {"limits", "silence = \"400ms\"", {"limits.silence = 400ms", "heartbeat: 500ms", "raise silence"}},
     {"limits", "silence = \"600ms\"", {"limits.silence = 600ms", "heartbeat: 500ms"}},
     {"limits", "heartbeat = \"1800ms\"", {"limits.silence = 1800ms", "heartbeat: 1800ms", "lower heartbeat"}},
@@ -110,6 +111,14 @@ TEST_CASE(
       said.back() = c.at.node(1) + ":";
     CHECK(says(problems, said));
   }
+}
+
+TEST_CASE("a history as long as the way between two checkpoints is enough") {
+  const changed_net c;
+  const auto text = without(content_of(c.at.node(1)), "checkpoint");
+  CHECK(c.problems_of(text + "\n[checkpoint]\nevery = 20\nhistory = 20\n").empty());
+  CHECK(c.problems_of(text + "\n[checkpoint]\nevery = 0\nhistory = 0\n").empty()); // no checkpoints at all
+  CHECK(says(c.problems_of(text + "\n[checkpoint]\nevery = 20\nhistory = 19\n"), {"checkpoint.history = 19"}));
 }
 
 TEST_CASE("a pair is complained of only when each of its settings is one by itself") {

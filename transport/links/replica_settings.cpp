@@ -22,7 +22,7 @@ std::string milliseconds_text(std::uint64_t ns) {
   return fmt::format("{}ms", ns / 1'000'000);
 }
 
-constexpr std::uint64_t blocks_served_max = std::uint64_t{1} << 15U; // as in actors/checkpointer.cpp
+constexpr std::uint64_t blocks_served_max = std::uint64_t{1} << 15U; // as in actors/checkpointer_fetch.cpp
 
 void compare_checkpoints(const replica_settings& own, const replica_settings& theirs, std::vector<std::string>& list) {
   const auto a = own.checkpoint_every;
