@@ -6,16 +6,6 @@
 
 namespace bezant {
 
-void seen_digests::add(const digest& d) {
-  if (!known_.insert(d).second)
-    return;
-  order_.push_back(d);
-  if (order_.size() > size_max) {
-    known_.erase(order_.front());
-    order_.pop_front();
-  }
-}
-
 act_watch::act_watch(const adversary_config& config)
   : record_{config.record}, self_{config.self}, replicas_{config.replicas->size()}, protocol_{config.protocol} {}
 

@@ -3,27 +3,14 @@
 
 #include "adversaries/act.hpp"
 #include "adversaries/config.hpp"
+#include "adversaries/seen_digests.hpp"
 #include "core/receipt.hpp"
 
 #include <deque>
 #include <map>
 #include <memory>
-#include <unordered_set>
 
 namespace bezant {
-
-/// The last digests of something; the oldest is forgotten first.
-class seen_digests {
-public:
-  static constexpr std::size_t size_max = 8'192;
-
-  void add(const digest& d);
-  [[nodiscard]] bool contains(const digest& d) const { return known_.contains(d); }
-
-private:
-  std::unordered_set<digest> known_; // only asked whether it has something
-  std::deque<digest> order_;
-};
 
 /// Stands in the host of one adversary, in one life of its replica. Knows nothing about behaviours. What was withheld, said
 /// and heard is remembered within bounds: what is said again after `withheld_max` other messages counts as added.

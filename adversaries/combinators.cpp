@@ -52,7 +52,8 @@ protected:
   virtual bool holds(scene& s, const event&) { return holds(s); }
   virtual bool holds(scene& s, effect&) { return holds(s); }
   /// The same beside the application, where only the time is known, and what the seat's record says of the core.
-  virtual bool holds_at(time_point) { return true; }
+  /// Without a record nothing is known of the core, and a condition on it does not hold.
+  virtual bool holds_at(time_point) = 0;
 
 private:
   std::unique_ptr<behaviour> inner_;
@@ -93,7 +94,7 @@ protected:
     const auto* m = message_of(e);
     return m != nullptr ? inside(view_of(s, *m)) : holds(s);
   }
-  bool holds_at(time_point) override { return config_.record == nullptr || inside(config_.record->position().view); }
+  bool holds_at(time_point) override { return config_.record != nullptr && inside(config_.record->position().view); }
 
 private:
   [[nodiscard]] bool inside(view_number v) const { return v >= first_ && v <= last_; }
@@ -130,7 +131,7 @@ public:
 
 protected:
   bool holds(scene& s) override { return s.position().leader == self_; }
-  bool holds_at(time_point) override { return record_ == nullptr || record_->position().leader == self_; }
+  bool holds_at(time_point) override { return record_ != nullptr && record_->position().leader == self_; }
 
 private:
   replica_id self_;
@@ -148,7 +149,7 @@ protected:
     seen_ = seen_ || (n != nullptr && n->what == name_);
   }
   bool holds(scene&) override { return seen_ || (record_ != nullptr && record_->noted(name_)); }
-  bool holds_at(time_point) override { return record_ == nullptr || record_->noted(name_); }
+  bool holds_at(time_point) override { return record_ != nullptr && record_->noted(name_); }
 
 private:
   std::string name_;

@@ -2,9 +2,9 @@
 
 #include "simulation/cluster.hpp"
 #include "simulation/expectations.hpp"
+#include "simulation/fault_player.hpp"
 #include "simulation/observers.hpp"
 #include "simulation/rogue_client.hpp"
-#include "simulation/timeline.hpp"
 #include "simulation/watched_core.hpp"
 
 #include <nlohmann/json.hpp>
@@ -47,9 +47,6 @@ private:
   cluster_config configure();
   std::shared_ptr<application> make_application(replica_id who, const digest& chain);
   void add_clients();
-  void happen(const happening& h);
-  void play(time_point end, const std::stop_token& stop);
-  duration down_of(replica_id who);
   void wait_for_recovery(time_point end, const std::stop_token& stop);
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
   [[nodiscard]] bribed_gain gain_of(application& app) const;
@@ -70,8 +67,7 @@ private:
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
   std::shared_ptr<std::uint64_t> rogue_frames_ = std::make_shared<std::uint64_t>(0);
   std::unique_ptr<cluster> cluster_;
-  height at_quiet_;
-  std::map<replica_id, std::size_t> deaths_; // in writes, so far
+  std::unique_ptr<fault_player> faults_;
 };
 
 std::shared_ptr<application> scenario_run::make_application(replica_id who, const digest& chain) {
@@ -129,64 +125,10 @@ void scenario_run::add_clients() {
   }
 }
 
-void scenario_run::happen(const happening& h) {
-  switch (h.what) {
-    case happening::kind::quiet:
-      at_quiet_ = checker_->committed_by_any();
-      cluster_->cancel_deaths();
-      break;
-    case happening::kind::crash:
-      outcome_.crashes += cluster_->is_up(h.replica) ? 1 : 0;
-      cluster_->crash(h.replica);
-      break;
-    case happening::kind::restart:
-      outcome_.restarts += cluster_->is_up(h.replica) ? 0 : 1;
-      cluster_->restart(h.replica);
-      break;
-    case happening::kind::backup: cluster_->back_up(h.replica); break;
-    case happening::kind::restart_from_backup:
-      if (cluster_->is_up(h.replica)) // it was down for another reason, too, and is back from that
-        break;
-      ++outcome_.restarts;
-      cluster_->restart_from_backup(h.replica);
-      break;
-  }
-}
-
-/// Lets time pass until the next thing happens from outside, or a machine goes down in a write: that is next then.
-void scenario_run::play(time_point end, const std::stop_token& stop) {
-  for (const auto& c : scenario_.write_crashes)
-    cluster_->plan_death(c.replica, c.sync, c.lost);
-  timeline line{plan_, end};
-  const auto over = [&] { return stop.stop_requested() || !cluster_->standstill().empty(); };
-  while (!line.done() && !over()) {
-    if (cluster_->run_until([this] { return cluster_->dying().has_value(); }, line.next().at, stop)) {
-      const auto who = *cluster_->dying();
-      const auto now = cluster_->now();
-      happen({now, happening::kind::crash, who});
-      line.add({std::min(now + down_of(who), plan_.quiet), happening::kind::restart, who});
-    } else if (!over()) {
-      happen(line.take());
-    }
-  }
-}
-
-/// How long a machine that goes down in a write stays down: what its next plan says.
-duration scenario_run::down_of(replica_id who) {
-  auto& n = deaths_[who];
-  std::size_t i = 0;
-  for (const auto& c : scenario_.write_crashes)
-    if (c.replica == who && i++ == n) {
-      ++n;
-      return c.down;
-    }
-  return milliseconds(20);
-}
-
 void scenario_run::wait_for_recovery(time_point end, const std::stop_token& stop) {
   const auto before = checker_->highest_view();
   const auto watched = honest_and_up();
-  const auto goal = at_quiet_.value() + scenario_.expected.commits_after;
+  const auto goal = faults_->at_quiet().value() + scenario_.expected.commits_after;
   const auto recovered = [&] {
     return std::ranges::all_of(watched, [&](replica_id who) { return checker_->committed(who).value() >= goal; });
   };
@@ -217,7 +159,8 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
 
   const auto never = [] { return false; };
   const time_point end{scenario_.length.ns};
-  play(end, stop);
+  faults_ = std::make_unique<fault_player>(scenario_, plan_, *cluster_, checker_);
+  faults_->play(end, stop);
   if (scenario_.expected.commits_after != 0 && !stop.stop_requested())
     wait_for_recovery(end, stop);
   if (!scenario_.expected.ends_run || !outcome_.views_to_recover)
@@ -279,6 +222,8 @@ void scenario_run::sum_up() {
   outcome_.network = cluster_->network_counts();
   outcome_.adversaries = cluster_->acts();
   outcome_.partitions = plan_.network.partitions.size();
+  outcome_.crashes = faults_->crashes();
+  outcome_.restarts = faults_->restarts();
   outcome_.clients = *clients_;
   outcome_.suspicions = suspicions_->suspects();
   outcome_.evidence.found = checker_->evidence_found();
@@ -293,7 +238,7 @@ void scenario_run::sum_up() {
   for (const auto who : watched)
     outcome_.blocks_final = std::min(outcome_.blocks_final, checker_->committed(who));
   if (outcome_.complete)
-    outcome_.missed = missed_expectations(scenario_, plan_, outcome_, at_quiet_);
+    outcome_.missed = missed_expectations(scenario_, plan_, outcome_, faults_->at_quiet());
 }
 
 } // namespace

@@ -89,6 +89,25 @@ void read_findings(toml_section& from, scenario& into) {
     e.suspected = ids("suspected");
 }
 
+/// How many results clients can have at most follows from the load, the network and the run's length.
+void check_orders_min(toml_section& from, const scenario& s) {
+  if (s.workload.kind == workload_kind::recording) // how much that holds is known when it is read
+    return;
+  const auto possible = answers_possible(s, s.workload.orders);
+  if (s.expected.orders_min <= possible)
+    return;
+  auto causes = from.top_keys("workload", {"kind", "orders", "sessions", "rogues", "frame", "window", "pause"});
+  for (const auto& [table, names] : {std::pair{"network", std::vector<std::string>{"delay", "change"}},
+                                     std::pair{"random", std::vector<std::string>{"delay_max"}}})
+    for (auto& key : from.top_keys(table, names))
+      causes.push_back(std::move(key));
+  for (const auto* name : {"replicas", "duration"})
+    causes.push_back(from.top_key(name));
+  const toml_section::derived follows{from, std::move(causes)};
+  from.complain("orders_min", "expected at most " + std::to_string(possible)
+                                + ": clients cannot have more results with this load, network and duration");
+}
+
 } // namespace
 
 void read_expectations(toml_section& top, const scenario_names& names, scenario& into) {
@@ -113,10 +132,7 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
   auto& e = into.expected;
   e.commits_min = from->number("commits_min", 0, 0, most);
   e.orders_min = from->number("orders_min", 0, 0, most);
-  if (const auto& w = into.workload; w.kind != workload_kind::recording) // how much that holds is known when it is read
-    if (const auto possible = answers_possible(into, w.orders); e.orders_min > possible)
-      from->complain("orders_min", "expected at most " + std::to_string(possible)
-                                     + ": clients cannot have more results with this load, network and duration");
+  check_orders_min(*from, into);
   if (from->has("progress"))
     e.progress = from->flag("progress", true);
   e.commits_after = from->number("commits_after", 0, 0, most);

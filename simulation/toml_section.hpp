@@ -60,6 +60,9 @@ public:
   [[nodiscard]] toml_key key_of(std::string_view name) const { return {table_, std::string{name}, table_ == top_}; }
   [[nodiscard]] toml_key top_key(std::string_view name) const { return {top_, std::string{name}, true}; }
 
+  /// The keys `names` of the table `table` at the file's top and of the tables in lists in it, and `table` itself.
+  [[nodiscard]] std::vector<toml_key> top_keys(std::string_view table, const std::vector<std::string>& names) const;
+
   /// While it lives, what this section complains of is derived from the values of `keys`: if one of them is wrong, it is not
   /// told.
   class derived {

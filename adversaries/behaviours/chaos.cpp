@@ -44,7 +44,12 @@ void mouth::other_audience() {
     audience_ = std::move(rest);
 }
 
+digest mouth::digest_of(message_kind kind, const bytes& body) {
+  return hasher{"chaos"}.add(kind).add(body).finish();
+}
+
 void mouth::say(const message& m, effects& out) {
+  said_.add(digest_of(m.kind, m.body));
   for (const auto who : audience())
     out.add(send_to{who, m});
 }
@@ -84,20 +89,19 @@ public:
     return true;
   }
 
+  /// The core hears whatever was not made up here: others may hand on what it said, also more than once.
   bool learn(scene& s, const event& in, effects& out) override {
     auto copy = in;
-    return on_event(s, copy, out);
+    if (on_event(s, copy, out))
+      return true;
+    const auto& heard = std::get<message_in>(in).message;
+    return !mouth_.has_said(heard) || core_said_.contains(mouth::digest_of(heard.kind, heard.body));
   }
-  void learn(scene&, const effect& e, effects&) override {
-    if (const auto* b = std::get_if<broadcast>(&e))
-      own_.add(b->what.body);
-    else if (const auto* sent = std::get_if<send_to>(&e); sent != nullptr && sent->to == mouth_.self())
-      own_.add(sent->what.body);
-  }
+  void learn(scene&, const effect& e, effects&) override { note_own(e); }
 
   void on_effect(scene&, effect e, effects& out) override {
+    note_own(e);
     if (const auto* b = std::get_if<broadcast>(&e)) {
-      own_.add(b->what.body);
       if (mind_ && mind_->keeps(b->what, mouth_))
         return mouth_.sign_only(b->what, out);
       if (mouth_.one_in(4)) { // to some, or to nobody but itself
@@ -106,9 +110,8 @@ public:
           mouth_.say(b->what, out);
         return;
       }
-    } else if (const auto* s = std::get_if<send_to>(&e); s != nullptr && s->to == mouth_.self()) {
-      own_.add(s->what.body);
-    } else if (speaks(e) && mouth_.one_in(6)) {
+    } else if (const auto* s = std::get_if<send_to>(&e);
+               (s == nullptr || s->to != mouth_.self()) && speaks(e) && mouth_.one_in(6)) {
       return;
     }
     out.list().push_back(std::move(e));
@@ -144,7 +147,18 @@ private:
     return true;
   }
 
-  /// What the honest core said comes back to it; what was said in its name does not.
+  void note_own(const effect& e) {
+    const auto* b = std::get_if<broadcast>(&e);
+    const auto* sent = std::get_if<send_to>(&e);
+    if (b == nullptr && sent == nullptr)
+      return;
+    const auto& m = b != nullptr ? b->what : sent->what;
+    core_said_.add(mouth::digest_of(m.kind, m.body));
+    if (b != nullptr || sent->to == mouth_.self())
+      own_.add(m.body);
+  }
+
+  /// What the honest core said comes back to it once; what was said in its name does not.
   bool forget_own(const bytes& body) { return own_.take(body); }
 
   /// Somebody else's name on something that was said, or a byte of it changed.
@@ -164,7 +178,8 @@ private:
   time_point refilled_;
   std::unique_ptr<mind> mind_;
   last_few<signed_message, 64> heard_;
-  last_few<bytes, 256> own_;
+  last_few<bytes, 256> own_; ///< that the core has not heard yet
+  seen_digests core_said_;
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "adversaries/behaviours/memory.hpp"
 #include "adversaries/registry.hpp"
+#include "adversaries/seen_digests.hpp"
 
 namespace bezant::chaos {
 
@@ -30,13 +31,22 @@ public:
   /// As it was signed, the same.
   void hand_on(const signed_message& m, effects& out);
   /// Signed and brought back to itself alone: an own share for a certificate.
-  void sign_only(const message& m, effects& out) { out.add(send_to{self_, m}); }
+  void sign_only(const message& m, effects& out) {
+    said_.add(digest_of(m.kind, m.body));
+    out.add(send_to{self_, m});
+  }
+  /// True if that was lately said in the replica's own name, by this mouth or through it.
+  [[nodiscard]] bool has_said(const signed_message& m) const { return said_.contains(digest_of(m.kind, m.body)); }
+
+  /// Of what a replica says in its own name, without the signature.
+  static digest digest_of(message_kind kind, const bytes& body);
 
 private:
   replica_id self_;
   std::shared_ptr<const replica_set> replicas_;
   random_source random_;
   std::vector<replica_id> audience_;
+  seen_digests said_;
 };
 
 /// A payload to propose: nothing, or some transactions of one that was seen, so that the same parent gets different blocks;

@@ -11,8 +11,10 @@ namespace bezant {
 
 namespace {
 
-/// Down, it hears, says and remembers nothing; up again, a new core is told what the old one had made durable. A crash that
-/// also takes the application and the mempool is a scenario's [[crash]].
+/// Down, it hears, says and remembers nothing; up again, a new core is told what the old one had made durable. A crash
+/// that also takes the application and the mempool is a scenario's [[crash]]. Where a condition around it ends its time
+/// down, it stays up until its next one. Otherwise a condition that is drawn for each message would start it again at each
+/// message, and what a core says when it starts is again a message.
 class crash final : public behaviour {
 public:
   crash(const adversary_config& config, duration up, duration down) : config_{config}, up_{up}, down_{down} {}
@@ -38,14 +40,12 @@ public:
   /// Outside of its time it runs through; if it was down, it comes back before it hears anything.
   bool learn(scene& s, const event& in, effects& out) override {
     begin(s, in);
-    if (std::exchange(is_down_, false))
-      come_back(s, out);
+    cut_short(s, out);
     return true;
   }
   void learn(scene&, const effect& e, effects&) override { note_durable(e); }
   void rest(scene& s, effects& out) override {
-    if (std::exchange(is_down_, false))
-      come_back(s, out);
+    cut_short(s, out);
     tick(s);
     if (changes_)
       s.wake(*changes_);
@@ -85,14 +85,22 @@ private:
   void tick(const scene& s) {
     while (changes_ && s.now() >= *changes_) {
       would_be_down_ = !would_be_down_;
+      was_cut_short_ = false;
       changes_ = *changes_ + (would_be_down_ ? down_ : up_);
     }
   }
 
   void turn(scene& s, effects& out) {
     tick(s);
-    if (std::exchange(is_down_, would_be_down_) && !is_down_)
+    if (std::exchange(is_down_, would_be_down_ && !was_cut_short_) && !is_down_)
       come_back(s, out);
+  }
+
+  void cut_short(scene& s, effects& out) {
+    if (!std::exchange(is_down_, false))
+      return;
+    was_cut_short_ = true;
+    come_back(s, out);
   }
 
   void come_back(scene& s, effects& out) {
@@ -110,6 +118,7 @@ private:
   duration up_, down_;
   bool is_down_ = false;
   bool would_be_down_ = false; ///< by the clock, whether or not it may act
+  bool was_cut_short_ = false; ///< it came back before the end of this time down
   std::optional<time_point> changes_;
   std::vector<std::pair<view_number, record>> journal_;
   block_ptr last_;

@@ -105,4 +105,8 @@ effects acting_stage::hear(std::int64_t ms, const message& m) {
   return step(ms, message_in{replica_id{2}, sign(*replicas_, replica_id{2}, m, *key_)});
 }
 
+effects acting_stage::hear_own(std::int64_t ms, const message& m) {
+  return step(ms, message_in{replica_id{2}, sign(*replicas_, replica_id{1}, m, *key_)});
+}
+
 } // namespace bezant::test

@@ -50,6 +50,8 @@ public:
   effects step(std::int64_t ms, const event& e = work_drained{});
   /// A message of replica 2.
   effects hear(std::int64_t ms, const message& m);
+  /// A message of this replica, handed on by replica 2.
+  effects hear_own(std::int64_t ms, const message& m);
   void receipts(std::int64_t ms, std::vector<receipt>& list) {
     seat_.bend_receipts(time_point{} + milliseconds(ms), list);
   }

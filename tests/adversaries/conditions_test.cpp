@@ -2,6 +2,16 @@
 
 namespace bezant::test {
 
+namespace {
+
+class liar final : public behaviour {
+public:
+  explicit liar(const adversary_config&) {}
+  void on_receipts(time_point, std::vector<receipt>& receipts) override { receipts.clear(); }
+};
+
+} // namespace
+
 TEST_CASE("a behaviour in a condition has learnt what happened before, and acts within it only") {
   const auto later =
     GENERATE(as<std::string>{}, "during(10ms.., parrot)", "in_views(5.., parrot)", "when_leader(parrot)",
@@ -101,6 +111,47 @@ TEST_CASE("crash: outside of its time it is as an honest replica, and one that i
   const auto acts = s.total();
   s.hear(41, line(1, 3));
   CHECK(s.total() == acts);
+}
+
+TEST_CASE(
+  "crash: a condition that is drawn for each message ends a time down once, and starts no core again and again") {
+  acting_stage s{"with_probability(50%, crash(up = 10ms, down = 50ms))"};
+  s.core.speaks = true; // also when it starts
+  s.step(0);
+  for (int i = 0; i < 200; ++i)
+    s.hear(15, line(1, 1)); // all at one instant of its time down
+  const auto starts = [&s] {
+    return std::ranges::count_if(s.core.heard, [](const event& e) { return std::holds_alternative<recovered>(e); });
+  };
+  CHECK(starts() <= 1);
+  for (std::int64_t ms = 16; ms < 60; ++ms)
+    s.hear(ms, line(1, 1));
+  CHECK(starts() == 1);
+}
+
+TEST_CASE("chaos: before its time the core hears what others hand on of its own, as often as they do") {
+  acting_stage s{"during(1s.., chaos)"};
+  const message said = line(1, 1);
+  s.core.wants = {broadcast{said}};
+  s.step(1);
+  s.core.wants.clear();
+  for (int i = 2; i < 8; ++i)
+    s.hear_own(i, said);
+  CHECK(s.total() == 0);
+  CHECK(s.core.heard.size() == 7);
+}
+
+TEST_CASE("receipts are told as they are outside of each condition") {
+  std::vector<receipt> some(1);
+  for (const auto* around : {"during(1s.., ", "in_views(5.., ", "when_leader(", "after(timeout, "}) {
+    INFO(around);
+    acting_stage s{std::string{around} + "liar)", {plain_info<liar>("liar")}};
+    s.step(1);
+    auto told = some;
+    s.receipts(1, told);
+    CHECK(told == some);
+    CHECK(s.total() == 0);
+  }
 }
 
 } // namespace bezant::test

@@ -141,6 +141,44 @@ TEST_CASE("two mistakes are told both, and a mistake that others follow from doe
   CHECK_THAT(problems[1], Catch::StartsWith("f:13: network.loss"));
 }
 
+TEST_CASE("how many results are asked for is no mistake of its own where what it follows from is wrong") {
+  const std::string file = R"(bezant-scenario = 1
+name = "load"
+protocol = "hotstuff"
+replicas = [4]
+duration = "600s"
+[network]
+delay = "60s"
+[[network.change]]
+during = "0s..600s"
+delay = "1ms"
+[workload]
+kind = "synthetic"
+orders = 20000
+sessions = 5
+window = 200
+frame = 4
+pause = "10ms"
+[expect]
+orders_min = 20000
+)";
+  every_mistake_is_told_once(of_scenario, file, {"name"});
+  const auto lines = lines_of(file);
+  for (const auto& [line, instead] : std::vector<std::pair<std::size_t, std::string>>{
+         {4, "duration = \"0s\""}, {9, "delay = \"never\""}, {12, "orders = 0"}, {13, "sessions = 0"}}) {
+    auto changed = lines;
+    changed[line] = instead;
+    CAPTURE(instead, of_scenario(joined(changed)));
+    CHECK(of_scenario(joined(changed)).size() == 1);
+  }
+  auto asked = lines;
+  asked[12] = "orders = 100"; // right by itself
+  const auto problems = of_scenario(joined(asked));
+  CAPTURE(problems);
+  REQUIRE(problems.size() == 1);
+  CHECK_THAT(problems[0], Catch::StartsWith("f:19: expect.orders_min"));
+}
+
 TEST_CASE("what is derived from a good value is checked, and a file with nothing but derived mistakes is refused") {
   auto lines = lines_of(scenario_file);
   lines[3] = "replicas = [4]";
