@@ -9,7 +9,7 @@ namespace bezant::cli {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& words) {
+std::string spaced(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words)
     text += (text.empty() ? "" : " ") + word;
@@ -29,7 +29,7 @@ std::string bash_case(const std::string& pattern, const value_words& v) {
     case value_kind::file: return fmt::format("    {}) _{{0}}_paths -f \"$cur\"; return ;;\n", pattern);
     case value_kind::folder: return fmt::format("    {}) _{{0}}_paths -d \"$cur\"; return ;;\n", pattern);
     case value_kind::words:
-      return fmt::format("    {}) COMPREPLY=($(compgen -W \"{}\" -- \"$cur\")); return ;;\n", pattern, joined(v.words));
+      return fmt::format("    {}) COMPREPLY=($(compgen -W \"{}\" -- \"$cur\")); return ;;\n", pattern, spaced(v.words));
   }
   return {};
 }
@@ -89,7 +89,7 @@ std::string bash_completion(const CLI::App& app, const program& p) {
   std::string arguments;
   std::string names;
   for (const auto& command : command_tree(app)) {
-    const auto path = command.words.empty() ? std::string{} : " " + joined(command.words);
+    const auto path = command.words.empty() ? std::string{} : " " + spaced(command.words);
     if (!path.empty())
       paths += (paths.empty() ? "\"" : "|\"") + path + "\"";
     std::vector<std::string> words;
@@ -109,7 +109,7 @@ std::string bash_completion(const CLI::App& app, const program& p) {
       arguments += bash_case("\"" + path + "\"", {value_kind::words, {commands}});
     else if (!free.empty())
       arguments += bash_case("\"" + path + "\"", values_of(*free.front(), p));
-    names += fmt::format("    \"{}\") COMPREPLY=($(compgen -W \"{}\" -- \"$cur\")) ;;\n", path, joined(words));
+    names += fmt::format("    \"{}\") COMPREPLY=($(compgen -W \"{}\" -- \"$cur\")) ;;\n", path, spaced(words));
   }
   const auto name = function_name(p.name);
   auto text = std::string{bash_script};
@@ -144,7 +144,7 @@ std::string zsh_action(const value_words& v) {
     case value_kind::any: return " ";
     case value_kind::file: return "_files";
     case value_kind::folder: return "_files -/";
-    case value_kind::words: return "(" + joined(v.words) + ")";
+    case value_kind::words: return "(" + spaced(v.words) + ")";
   }
   return {};
 }
@@ -161,7 +161,7 @@ std::string zsh_option(const CLI::Option& option, const program& p) {
 
 /// The function that completes what follows a command.
 std::string zsh_function(const command_node& command, const CLI::App& app, const program& p) {
-  const auto name = "_" + function_name(command.joined(p.name, "_"));
+  const auto name = "_" + function_name(command.spaced(p.name, "_"));
   const auto subs = shown_commands(*command.app);
   auto text = name + "() {\n";
   if (!subs.empty())

@@ -56,9 +56,8 @@ function(bezant_compile_tests_fast target)
   endif()
 endfunction()
 
-# bezant_alone(a.cpp ...): these are compiled by themselves. All others of a target are compiled ten at a time (CMAKE_UNITY_BUILD in
-# CMakePresets.json), which takes a third of the time: most of it goes into headers. So names in unnamed namespaces must
-# differ within a target; where they should not, as in tests that repeat each other's words, this is the way out.
+# bezant_alone(a.cpp ...): these are compiled by themselves even where a build compiles the files of a target ten at a time
+# (-DCMAKE_UNITY_BUILD=ON). Names in unnamed namespaces must differ within a target for that; this is the way out.
 function(bezant_alone)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

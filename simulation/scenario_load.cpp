@@ -97,9 +97,9 @@ void check_orders_min(toml_section& from, const scenario& s) {
   if (s.expected.orders_min <= possible)
     return;
   auto causes = from.top_keys("workload", {"kind", "orders", "sessions", "rogues", "frame", "window", "pause"});
-  for (const auto& [table, names] : {std::pair{"network", std::vector<std::string>{"delay", "change"}},
-                                     std::pair{"random", std::vector<std::string>{"delay_max"}}})
-    for (auto& key : from.top_keys(table, names))
+  for (const auto& [section, names] : {std::pair{"network", std::vector<std::string>{"delay", "change"}},
+                                       std::pair{"random", std::vector<std::string>{"delay_max"}}})
+    for (auto& key : from.top_keys(section, names))
       causes.push_back(std::move(key));
   for (const auto* name : {"replicas", "duration"})
     causes.push_back(from.top_key(name));

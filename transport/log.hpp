@@ -8,8 +8,9 @@
 #include <system_error>
 
 // libfmt has this function. Without the declaration each file that logs compiles the whole formatter anew, for some 5 s.
-extern template void fmt::detail::vformat_to<char>(
-  fmt::detail::buffer<char>&, fmt::basic_string_view<char>, fmt::basic_format_args<fmt::format_context>, fmt::detail::locale_ref);
+extern template void fmt::detail::vformat_to<char>(fmt::detail::buffer<char>&, fmt::basic_string_view<char>,
+                                                   fmt::basic_format_args<fmt::format_context>,
+                                                   fmt::detail::locale_ref);
 
 namespace bezant {
 
