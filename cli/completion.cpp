@@ -161,7 +161,7 @@ std::string zsh_option(const CLI::Option& option, const program& p) {
 
 /// The function that completes what follows a command.
 std::string zsh_function(const command_node& command, const CLI::App& app, const program& p) {
-  const auto name = "_" + function_name(command.spaced(p.name, "_"));
+  const auto name = "_" + function_name(command.joined(p.name, "_"));
   const auto subs = shown_commands(*command.app);
   auto text = name + "() {\n";
   if (!subs.empty())
