@@ -41,9 +41,9 @@ function(bezant_compile_options target)
     # clang takes a parameter or local of a friend function for a shadow of the class's field; GCC, which everything is
     # compiled with, does not
     $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>
-    # GCC 12 at -O3 sees overlaps and overflows in "a" + std::string (GCC bug 105651).
-    # It takes files that are compiled together for headers; what they keep to themselves they still do.
+    # With CMAKE_UNITY_BUILD GCC takes source files for headers, whose types must not have parts in unnamed namespaces.
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>
+    # GCC 12 at -O3 sees overlaps and overflows in "a" + std::string (GCC bug 105651).
     "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds;-Wno-stringop-overread>"
     $<$<BOOL:${BEZANT_WERROR}>:-Werror>)
 endfunction()
@@ -54,10 +54,4 @@ function(bezant_compile_tests_fast target)
   if(NOT BEZANT_SANITIZE)
     target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
   endif()
-endfunction()
-
-# bezant_alone(a.cpp ...): these are compiled by themselves even where a build compiles the files of a target ten at a time
-# (-DCMAKE_UNITY_BUILD=ON). Names in unnamed namespaces must differ within a target for that; this is the way out.
-function(bezant_alone)
-  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
