@@ -26,8 +26,8 @@ struct auditor_config {
   std::uint64_t repeat_after = 16;                 ///< heights without conviction until evidence is submitted again
 };
 
-/// Spawns the auditor of one replica. What it finds it verifies, tells the observer, and submits to its own leader and to
-/// all other replicas: one transaction a culprit and offence, and no more once a block has convicted the culprit.
+/// Spawns the auditor of one replica. What it finds it verifies, tells the observer, and submits to its own leader and
+/// to all other replicas: one transaction a culprit and offence, and no more once a block has convicted the culprit.
 auditor_actor spawn_auditor(caf::actor_system& system, auditor_config config);
 
 } // namespace bezant

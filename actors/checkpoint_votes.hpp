@@ -13,7 +13,8 @@ class checkpoint_votes {
 public:
   explicit checkpoint_votes(std::shared_ptr<const replica_set> replicas) : replicas_{std::move(replicas)} {}
 
-  /// Takes a statement whose signature is good. Gives the certificate if this one completes a quorum of equal statements.
+  /// Takes a statement whose signature is good. Gives the certificate if this one completes a quorum of equal
+  /// statements.
   std::optional<checkpoint_certificate> add(replica_id who, const checkpoint_statement& said, const signature& by);
 
   /// Heights up to that one matter no more.

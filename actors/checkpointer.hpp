@@ -1,5 +1,5 @@
-// The checkpointer actor: signs, collects and keeps checkpoints, serves snapshots, and brings a replica that is far behind
-// to one.
+// The checkpointer actor: signs, collects and keeps checkpoints, serves snapshots, and brings a replica that is far
+// behind to one.
 #pragma once
 
 #include "actors/clock.hpp"
@@ -43,8 +43,8 @@ struct checkpointer_config {
   std::shared_ptr<replica_observer> observer = {}; ///< may be null
 };
 
-/// Spawns the checkpointer of one replica. A peer that answers with what does not fit the certificate is logged, told to the
-/// observer (`on_misled`) and not asked again for that snapshot.
+/// Spawns the checkpointer of one replica. A peer that answers with what does not fit the certificate is logged, told
+/// to the observer (`on_misled`) and not asked again for that snapshot.
 checkpointer_actor spawn_checkpointer(caf::actor_system& system, checkpointer_config config);
 
 } // namespace bezant

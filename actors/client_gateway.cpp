@@ -52,7 +52,8 @@ void keep_ticking(client_gateway_ptr self) {
   self->delayed_send(self, std::chrono::nanoseconds{st.config.retry.ns}, tick_atom::value);
 }
 
-/// True if the outcome of a frame with so many commands, and all since the oldest open one, is kept until that one is answered.
+/// True if the outcome of a frame with so many commands, and all since the oldest open one, is kept until that one is
+/// answered.
 bool fits(const client_gateway_state& st, std::size_t commands) {
   const auto open = st.pending.span();
   return open.frames == 0

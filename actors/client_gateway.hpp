@@ -26,12 +26,12 @@ struct client_gateway_config {
   std::size_t frames_max = 256; ///< in flight; at most the exchange's `pending_max`, which refuses others for good
 };
 
-/// Spawns a gateway. It numbers frames from `last` + 1, signs them, sends each to all replicas until f+1 of them have answered
-/// with equal receipts, and then tells its client. Whoever signs receipts that
-/// a quorum of others contradicts is accused: the evidence goes to all replicas like a frame, once. A frame beyond `frames_max` is
-/// dropped with a warning: who places orders waits for results. A frame also waits, without a number, until it is less than
-/// `frames_max` frames and `kept_outcomes::commands_min` commands after the oldest that is open: of so many the exchange's state
-/// keeps the outcomes, so that each can be answered however long its receipts were lost.
+/// Spawns a gateway. It numbers frames from `last` + 1, signs them, sends each to all replicas until f+1 of them have
+/// answered with equal receipts, and then tells its client. Whoever signs receipts that a quorum of others contradicts
+/// is accused: the evidence goes to all replicas like a frame, once. A frame beyond `frames_max` is dropped with a
+/// warning: who places orders waits for results. A frame also waits, without a number, until it is less than
+/// `frames_max` frames and `kept_outcomes::commands_min` commands after the oldest that is open: of so many the
+/// exchange's state keeps the outcomes, so that each can be answered however long its receipts were lost.
 client_gateway_actor spawn_client_gateway(caf::actor_system& system, client_gateway_config config);
 
 } // namespace bezant

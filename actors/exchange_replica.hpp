@@ -32,8 +32,8 @@ struct exchange_replica_config {
   std::size_t receipt_blocks_max = 4'096; ///< blocks whose receipts are kept for clients that ask again
 };
 
-/// Spawns the host of `config.app`. Receipts of a block are signed once. Who asks for a receipt that is older than the blocks above
-/// gets it from the state, signed for itself (`application::recall`).
+/// Spawns the host of `config.app`. Receipts of a block are signed once. Who asks for a receipt that is older than the
+/// blocks above gets it from the state, signed for itself (`application::recall`).
 exchange_replica_actor spawn_exchange_replica(caf::actor_system& system, exchange_replica_config config);
 
 } // namespace bezant

@@ -26,8 +26,8 @@ struct mempool_limits {
 /// What became of a transaction that was offered.
 enum class admission { added, known, committed, full };
 
-/// The waiting transactions of one replica. First in, first out: what order a batch has is decided by arrival alone. The
-/// house's own go first: they are few, and evidence is urgent. One of them against a replica is enough; once it is
+/// The waiting transactions of one replica. First in, first out: what order a batch has is decided by arrival alone.
+/// The house's own go first: they are few, and evidence is urgent. One of them against a replica is enough; once it is
 /// committed, others are dropped.
 class mempool {
 public:
@@ -52,8 +52,9 @@ public:
   /// above `batch_bytes_max` by itself goes alone, so that it does not block those behind it.
   [[nodiscard]] choice batch(const std::vector<block_ptr>& ancestors) const;
 
-  /// Forgets a committed block's transactions and remembers that they were committed. Gives how long the oldest that still
-  /// waits was passed over: until now if the block had room left, else until the last of the block's came; 0 if it was not.
+  /// Forgets a committed block's transactions and remembers that they were committed. Gives how long the oldest that
+  /// still waits was passed over: until now if the block had room left, else until the last of the block's came; 0 if
+  /// it was not.
   duration remove(const block& committed, time_point now = {});
 
   /// A transaction was committed in a block that is not at hand any more.

@@ -38,7 +38,8 @@ struct order_list {
   }
 };
 
-/// What a client accepted about one of its frames: f+1 replicas gave this same outcome. On "repeated" see `pending_frames::take`.
+/// What a client accepted about one of its frames: f+1 replicas gave this same outcome. On "repeated" see
+/// `pending_frames::take`.
 struct accepted_frame {
   exchange::frame_outcome outcome;
   height at;            ///< the block in which it took effect
@@ -189,7 +190,8 @@ using leader_actor =
                    caf::reacts_to<tick_atom, request_id>, caf::reacts_to<start_atom>>;
 
 /// Hosts the application.
-///  - commit, blocks: execute them in order, send receipts, and tell the sender; without blocks, tell it where it stands
+///  - commit, blocks: execute them in order, send receipts, and tell the sender; without blocks, tell it where it
+///    stands
 ///  - submit, transaction: a client sent this again although it is committed: give it its receipt once more
 ///  - ask, question: what the application answers; empty if it answers none
 using exchange_replica_actor =

@@ -1,4 +1,5 @@
-// Actor systems that speak TCP: real threads, and CAF's middleman beside them. Never in a simulation: it starts threads.
+// Actor systems that speak TCP: real threads, and CAF's middleman beside them. Never in a simulation: it starts
+// threads.
 #pragma once
 
 #include "actors/system.hpp"

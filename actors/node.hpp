@@ -45,9 +45,9 @@ struct node_config {
   recall_config recall = {};
 };
 
-/// Spawns a node. It does nothing until it gets `start`; then it asks the others what its key has signed last, if it is to, and
-/// recovers from its store if that is not empty. If the
-/// store fails to sync, the node stops before anything of that step leaves.
+/// Spawns a node. It does nothing until it gets `start`; then it asks the others what its key has signed last, if it is
+/// to, and recovers from its store if that is not empty. If the store fails to sync, the node stops before anything of
+/// that step leaves.
 node_actor spawn_node(caf::actor_system& system, node_config config);
 
 } // namespace bezant

@@ -23,8 +23,8 @@ bool node_state::carry_out(effects& out) {
   return true;
 }
 
-/// What a step writes is durable before anything of it leaves. A step that only makes something final sends nothing, and need
-/// not wait: those who voted for it have it in their journals (docs/decisions/0019).
+/// What a step writes is durable before anything of it leaves. A step that only makes something final sends nothing,
+/// and need not wait: those who voted for it have it in their journals (docs/decisions/0019).
 bool node_state::make_durable(effects& out) {
   bool wrote = false;
   bool waits = false;

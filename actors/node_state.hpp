@@ -19,7 +19,8 @@ public:
 
   void init(self_ptr self, node_config config);
 
-  /// Asks the others what this replica's key has signed, if that is wanted, and begins; called again until that is done.
+  /// Asks the others what this replica's key has signed, if that is wanted, and begins; called again until that is
+  /// done.
   void start();
   /// A checked message from the network.
   void deliver(replica_id peer, const signed_message& m);

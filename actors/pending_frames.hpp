@@ -36,10 +36,11 @@ public:
   /// Takes one receipt from `replica`. Gives the outcome when it completes `enough`; the frame is then forgotten.
   /// With `batch`, which holds the receipt and whose signature is good, the entry keeps what proves the outcome.
   ///
-  /// The outcome is `frame_status::repeated`, and there is no proof, if f+1 replicas executed one and the same other frame with this
-  /// number: nothing will become of this one, and somebody else trades with the session. Receipts that only call a copy repeated
-  /// never say so: the frame itself may be what took effect. It is `frame_status::forgotten`, without a proof, too, if f+1 replicas
-  /// say that a frame of that number took effect longer ago than outcomes are kept; whoever keeps within `span` is never told so.
+  /// The outcome is `frame_status::repeated`, and there is no proof, if f+1 replicas executed one and the same other
+  /// frame with this number: nothing will become of this one, and somebody else trades with the session. Receipts that
+  /// only call a copy repeated never say so: the frame itself may be what took effect. It is `frame_status::forgotten`,
+  /// without a proof, too, if f+1 replicas say that a frame of that number took effect longer ago than outcomes are
+  /// kept; whoever keeps within `span` is never told so.
   std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const placed_receipt& r,
                                                                 const receipt_batch* batch = nullptr);
 
@@ -48,8 +49,8 @@ public:
 
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
-  /// Frames from the oldest one without a result to the last that was added, those between that have one included, and their
-  /// commands. Only the outcomes of so many last frames are needed to answer all that are open.
+  /// Frames from the oldest one without a result to the last that was added, those between that have one included, and
+  /// their commands. Only the outcomes of so many last frames are needed to answer all that are open.
   struct span_size {
     std::size_t frames = 0;
     std::size_t commands = 0;

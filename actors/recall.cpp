@@ -29,8 +29,8 @@ std::vector<replica_id> recall::to_ask() const {
 std::optional<statement> recall::take(replica_id from, const recall_answer& a, time_point now) {
   if (!began_ || from == self_ || !replicas_->contains(from) || a.asked < *began_ || a.asked > now)
     return std::nullopt;
-  // The answer to a question that was asked twice comes twice. What it says by then is of this life, which is no longer noted once all
-  // have answered.
+  // The answer to a question that was asked twice comes twice. What it says by then is of this life, which is no longer
+  // noted once all have answered.
   const bool first = !answers_.contains(from);
   answers_.insert_or_assign(from, answer{a.asked, now, a.clock});
   if (!quorum_at_ && answers_.size() + 1 >= replicas_->quorum())

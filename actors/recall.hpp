@@ -1,5 +1,5 @@
-// What a replica asks when it starts, and what it makes of the answers: whether its store knows all that its key signed, and
-// whether its clock shows what the others' do. docs/decisions/0025 gives the reasons.
+// What a replica asks when it starts, and what it makes of the answers: whether its store knows all that its key
+// signed, and whether its clock shows what the others' do. docs/decisions/0025 gives the reasons.
 #pragma once
 
 #include "actors/signing_marks.hpp"
@@ -41,8 +41,8 @@ public:
   /// Whom to ask: those who have not answered.
   [[nodiscard]] std::vector<replica_id> to_ask() const;
 
-  /// Takes an answer to a question of this life; others are dropped. Gives the statement in it that the store does not know
-  /// of, though this replica's key signed it: then the store is older than the key.
+  /// Takes an answer to a question of this life; others are dropped. Gives the statement in it that the store does not
+  /// know of, though this replica's key signed it: then the store is older than the key.
   std::optional<statement> take(replica_id from, const recall_answer& a, time_point now);
 
   /// Whatever was signed up to this view is known of.
@@ -56,8 +56,8 @@ public:
   /// Enough answered, or it has waited long enough.
   [[nodiscard]] bool done(time_point now) const;
 
-  /// Whether the own clock is off by what f+1 others say; nothing for protocols whose views do not follow a clock. Fewer
-  /// than f+1 may all lie, and of f+1 one does not.
+  /// Whether the own clock is off by what f+1 others say; nothing for protocols whose views do not follow a clock.
+  /// Fewer than f+1 may all lie, and of f+1 one does not.
   [[nodiscard]] std::optional<clock_verdict> judge_clock(const view_of& view_at) const;
 
   /// The own clock may have been put right: everybody is asked anew, and nothing is done before a quorum has answered.

@@ -19,8 +19,8 @@ public:
   explicit receipt_book(std::size_t blocks_max)
     : blocks_max_{std::max<std::size_t>(blocks_max, 1)}, latest_{std::numeric_limits<std::size_t>::max()} {}
 
-  /// Files what a replica says of a block. Of `header` all is taken that is the same for all sessions; `tree` is that of
-  /// `receipts`.
+  /// Files what a replica says of a block. Of `header` all is taken that is the same for all sessions; `tree` is that
+  /// of `receipts`.
   void file(receipt_batch header, receipt_tree tree, std::vector<receipt> receipts);
 
   /// One batch for each session that has a receipt in the block filed last.

@@ -8,8 +8,8 @@
 
 namespace bezant {
 
-/// Checks batches of receipts. A replica signs a block's receipts once for all sessions, so whoever has several sessions would
-/// check the same signature for each of them; here it is checked once. Thread-safe.
+/// Checks batches of receipts. A replica signs a block's receipts once for all sessions, so whoever has several
+/// sessions would check the same signature for each of them; here it is checked once. Thread-safe.
 class receipt_checks {
 public:
   /// Remembers at least so many heads; a head that was forgotten is checked again.

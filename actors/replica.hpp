@@ -23,7 +23,8 @@ struct replica_config {
   mempool_limits limits;
   duration batch_age{};
   std::size_t verifiers = 1;
-  /// Clients' transactions have a verifier of their own: however many they send, what replicas say does not wait behind it.
+  /// Clients' transactions have a verifier of their own: however many they send, what replicas say does not wait behind
+  /// it.
   bool clients_apart = false;
   /// See `verifier_config`.
   std::function<void(const caf::strong_actor_ptr& from, std::size_t transactions)> on_bad_submits;

@@ -27,7 +27,8 @@ public:
 
   explicit replica_cpu(cpu_costs costs) : costs_{costs} {}
 
-  /// Charges for hashing a message of `size` bytes that came in and for the signatures checked; gives when that is done.
+  /// Charges for hashing a message of `size` bytes that came in and for the signatures checked; gives when that is
+  /// done.
   instant receive(instant now, std::size_t size, std::uint64_t verifications);
   /// Charges for hashing and signing a message of `size` bytes; gives when that is done.
   instant sign(instant now, std::size_t size);

@@ -81,8 +81,8 @@ private:
     return list;
   }
 
-  /// A replica of which a part is missing would seem to live: it would vote for what it cannot execute, or keep nothing. So it
-  /// ends as a whole.
+  /// A replica of which a part is missing would seem to live: it would vote for what it cannot execute, or keep
+  /// nothing. So it ends as a whole.
   void part_gone(const caf::down_msg& down) {
     const auto all = parts();
     const auto found = std::ranges::find_if(

@@ -15,8 +15,8 @@ struct replica_host_config {
   std::shared_ptr<switchboard> ends;
   /// Called in the host's thread after each start, with the application; may be empty.
   std::function<void(const replica_actors&, const std::shared_ptr<application>&)> started;
-  /// Called once the node has stopped by itself, or because another actor of the replica ended, after which the host ends; may
-  /// be empty.
+  /// Called once the node has stopped by itself, or because another actor of the replica ended, after which the host
+  /// ends; may be empty.
   std::function<void()> failed;
 };
 

@@ -25,8 +25,8 @@ public:
   snapshot_fetch(checkpoint_certificate target, replica_id self, std::shared_ptr<const replica_set> replicas,
                  std::shared_ptr<const protocol_info> protocol, time_point now = {});
 
-  /// Takes the head (its certificate and form are good). False if it is another one, or the block's proof or its parent's
-  /// certificate does not hold: whoever sent it is asked no more.
+  /// Takes the head (its certificate and form are good). False if it is another one, or the block's proof or its
+  /// parent's certificate does not hold: whoever sent it is asked no more.
   bool take(replica_id from, const snapshot_head& head, const payload_ptr& content, time_point now = {});
   /// Takes a part. False if it is not what the head promised: whoever sent it is asked no more.
   bool take(replica_id from, const snapshot_part& part, time_point now = {});
@@ -45,7 +45,8 @@ public:
   [[nodiscard]] std::size_t parts_done() const noexcept { return done_; }
   [[nodiscard]] std::size_t parts_total() const noexcept { return head_ ? head_->parts.size() : 0; }
 
-  /// The whole, once it is complete. The state is not restored yet: its digest is to be compared with the certificate's.
+  /// The whole, once it is complete. The state is not restored yet: its digest is to be compared with the
+  /// certificate's.
   [[nodiscard]] stored_base take_whole();
 
 private:

@@ -9,8 +9,9 @@
 
 namespace bezant {
 
-/// Keeps of each other replica the highest message of each kind in which it commits itself, and the certificates that it handed
-/// on. Bounded: `recall_answer::statements_max` kinds a replica, none larger than `recall_answer::statement_bytes_max`.
+/// Keeps of each other replica the highest message of each kind in which it commits itself, and the certificates that
+/// it handed on. Bounded: `recall_answer::statements_max` kinds a replica, none larger than
+/// `recall_answer::statement_bytes_max`.
 class statement_book {
 public:
   statement_book(std::shared_ptr<const protocol_info> protocol, std::shared_ptr<const replica_set> replicas)
@@ -19,7 +20,8 @@ public:
   /// A message that passed all checks.
   void add(const signed_message& m);
 
-  /// The highest of each kind that `who` signed: what it said itself, and what is in others' certificates and proposals.
+  /// The highest of each kind that `who` signed: what it said itself, and what is in others' certificates and
+  /// proposals.
   [[nodiscard]] std::vector<statement> of(replica_id who) const;
 
   /// The `nth` highest of the views in which the others have signed last; 0 if fewer have.

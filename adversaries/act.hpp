@@ -72,13 +72,13 @@ struct adversary_acts {
   [[nodiscard]] std::uint64_t total() const noexcept;
 };
 
-/// One sentence for people, without a full stop, such as "replica 1 (equivocate) led 12 views and acted 24 times: 24 altered"
-/// or "replica 1 (equivocate) never acted: it led no view".
+/// One sentence for people, without a full stop, such as "replica 1 (equivocate) led 12 views and acted 24 times: 24
+/// altered" or "replica 1 (equivocate) never acted: it led no view".
 std::string to_string(const adversary_acts& acts);
 
-/// What belongs to one adversary's seat for as long as the run lasts, over all lives of its replica: its acts, and where its
-/// core stands. The part beside the application reads that, too; where the two are on different threads, the host gives one
-/// with a lock (`simulation/shared_seat_record.hpp`).
+/// What belongs to one adversary's seat for as long as the run lasts, over all lives of its replica: its acts, and
+/// where its core stands. The part beside the application reads that, too; where the two are on different threads, the
+/// host gives one with a lock (`simulation/shared_seat_record.hpp`).
 class seat_record {
 public:
   using listener = std::function<void(const act&)>;

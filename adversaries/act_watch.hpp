@@ -12,8 +12,8 @@
 
 namespace bezant {
 
-/// Stands in the host of one adversary, in one life of its replica. Knows nothing about behaviours. What was withheld, said
-/// and heard is remembered within bounds: what is said again after `withheld_max` other messages counts as added.
+/// Stands in the host of one adversary, in one life of its replica. Knows nothing about behaviours. What was withheld,
+/// said and heard is remembered within bounds: what is said again after `withheld_max` other messages counts as added.
 class act_watch {
 public:
   static constexpr std::size_t withheld_max = 8'192; ///< messages, once a receiver

@@ -6,8 +6,8 @@
 
 namespace bezant {
 
-/// Itself a protocol: to the host it looks like the honest core that it wraps. One timer id is its own. It knows both what
-/// the honest core wanted and what was done, and so tells every act to `config.record`, if that is given.
+/// Itself a protocol: to the host it looks like the honest core that it wraps. One timer id is its own. It knows both
+/// what the honest core wanted and what was done, and so tells every act to `config.record`, if that is given.
 class adversary_core final : public protocol {
 public:
   adversary_core(std::unique_ptr<protocol> honest, std::unique_ptr<behaviour> bent, const adversary_config& config);

@@ -42,8 +42,9 @@ private:
   bool hands_off_ = false;
 };
 
-/// One behaviour. It signs with its own key only: what it adds as `send_to` or `broadcast` the host signs as this replica.
-/// What must hold of cores holds of behaviours: no clock, no randomness but the generator that the host gave, no callback.
+/// One behaviour. It signs with its own key only: what it adds as `send_to` or `broadcast` the host signs as this
+/// replica. What must hold of cores holds of behaviours: no clock, no randomness but the generator that the host gave,
+/// no callback.
 class behaviour {
 public:
   behaviour() = default;
@@ -51,7 +52,8 @@ public:
   behaviour& operator=(const behaviour&) = delete;
   virtual ~behaviour() = default;
 
-  /// The core is about to be told `in`. The behaviour may change it, or swallow it (false). What it adds to `out` is sent.
+  /// The core is about to be told `in`. The behaviour may change it, or swallow it (false). What it adds to `out` is
+  /// sent.
   virtual bool on_event(scene&, event& in, effects& out) {
     static_cast<void>(in);
     static_cast<void>(out);
@@ -68,9 +70,10 @@ public:
   virtual void rest(scene&, effects& out) { static_cast<void>(out); }
 
   /// The core is about to be told `in` while a condition around the behaviour does not hold: it learns, and changes
-  /// nothing. False if `in` answers what the behaviour itself did before, and the core must not hear of it. What a further
-  /// core inside the behaviour needs of the host (timers, batches) goes into `out`, and nothing else. By default
-  /// `on_event` gets a copy, and what it makes of it is dropped: override this if `on_event` keeps what shall be done later.
+  /// nothing. False if `in` answers what the behaviour itself did before, and the core must not hear of it. What a
+  /// further core inside the behaviour needs of the host (timers, batches) goes into `out`, and nothing else. By
+  /// default `on_event` gets a copy, and what it makes of it is dropped: override this if `on_event` keeps what shall
+  /// be done later.
   virtual bool learn(scene& s, const event& in, effects& out);
   /// The same of what the core wants. By default `on_effect` gets a copy, and what it makes of it is dropped.
   virtual void learn(scene& s, const effect& e, effects& out);

@@ -6,8 +6,8 @@ namespace bezant {
 
 namespace {
 
-/// Bends what goes to some, and only that. The behaviour sees messages whole; of what it makes of them only what goes to
-/// the targets leaves, and the others get what an honest replica says.
+/// Bends what goes to some, and only that. The behaviour sees messages whole; of what it makes of them only what goes
+/// to the targets leaves, and the others get what an honest replica says.
 class to_some final : public behaviour {
 public:
   to_some(std::unique_ptr<behaviour> inner, adversary_config config, std::set<replica_id> targets)

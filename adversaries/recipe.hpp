@@ -30,7 +30,8 @@ inline recipe use(std::string name, std::vector<protocol_option> options = {}) {
 /// What `a` lets out goes through `b`.
 recipe operator|(recipe a, recipe b);
 
-// Combinators. Views and times are both included; times are on the replica's own clock. The highest value of a type is no end.
+// Combinators. Views and times are both included; times are on the replica's own clock. The highest value of a type is
+// no end.
 recipe during(time_point from, time_point until, recipe what);
 recipe in_views(view_number first, view_number last, recipe what);
 /// Only messages to `targets` are bent; the others get what an honest replica says.
@@ -47,8 +48,8 @@ struct time_window {
   time_point from, until;
 };
 
-/// The times at which something in the recipe may act, by its `during`s: from the earliest to the latest, without an end
-/// `time_point` of the highest value. Nothing if no time suits all that stand around each other.
+/// The times at which something in the recipe may act, by its `during`s: from the earliest to the latest, without an
+/// end `time_point` of the highest value. Nothing if no time suits all that stand around each other.
 std::optional<time_window> window_of(const recipe& r);
 
 /// The text that `parse_recipe` reads as this recipe.

@@ -121,7 +121,8 @@ private:
     add_option(info, r, std::move(name), std::move(value), where);
   }
 
-  /// An argument without a name, of a combinator whose options are all there, or that is followed by what only a recipe has.
+  /// An argument without a name, of a combinator whose options are all there, or that is followed by what only a recipe
+  /// has.
   [[nodiscard]] bool is_recipe(const adversary_info& info, const recipe& r, const std::string& value) const {
     const bool goes_on = at_ < text_.size() && (text_[at_] == '(' || text_[at_] == '|');
     return info.combinator && (r.options.size() == info.options.size() || goes_on || known_.find(value).has_value());

@@ -58,8 +58,8 @@ public:
   /// The first behaviour in the recipe that does nothing without an exchange; empty if there is none.
   [[nodiscard]] std::string needs_orders(const recipe& r) const;
 
-  /// Makes the behaviour that a recipe describes. `config.options` is ignored. Errors: `unknown_behaviour`, `bad_option`,
-  /// `not_applicable`.
+  /// Makes the behaviour that a recipe describes. `config.options` is ignored. Errors: `unknown_behaviour`,
+  /// `bad_option`, `not_applicable`.
   [[nodiscard]] result<std::unique_ptr<behaviour>> make(const recipe& r, const adversary_config& config,
                                                         std::string* why = nullptr) const;
 

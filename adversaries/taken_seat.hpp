@@ -12,7 +12,8 @@ struct taken_seat {
   std::function<void(time_point now, std::vector<receipt>&)> bend_receipts;
 };
 
-/// Seats the adversary of a recipe that the registry can make of this configuration. `known` is used as long as the seat is.
+/// Seats the adversary of a recipe that the registry can make of this configuration. `known` is used as long as the
+/// seat is.
 taken_seat take_seat(const adversary_registry& known, const recipe& what, const adversary_config& config,
                      std::function<std::unique_ptr<protocol>()> honest);
 

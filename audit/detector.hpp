@@ -23,8 +23,9 @@ struct detector_limits {
 };
 
 /// Turns a stream of signed messages into evidence. It compares each message with the other one in its slot, votes with
-/// the author's votes in the views around, and, what is rare, everything with what tells most: a timeout, or a block that
-/// does not stand on the view before. A message that was not seen yet may be in somebody else's memory: all replicas look.
+/// the author's votes in the views around, and, what is rare, everything with what tells most: a timeout, or a block
+/// that does not stand on the view before. A message that was not seen yet may be in somebody else's memory: all
+/// replicas look.
 ///
 /// Memory is bounded by the limits and the number of replicas. Deterministic; not thread-safe.
 class detector {

@@ -17,8 +17,8 @@ struct fork {
   block_header in_second; ///< by the second
 };
 
-/// What convicts a replica: one statement that nobody honest signs, or two that nobody honest signs both, with the headers
-/// that one needs to see it.
+/// What convicts a replica: one statement that nobody honest signs, or two that nobody honest signs both, with the
+/// headers that one needs to see it.
 struct charge {
   std::string_view offence; ///< a fixed name such as "double-vote"
   std::vector<signed_message> statements;
@@ -41,9 +41,9 @@ struct forensic_report {
   bool cut_short = false;        ///< some pairs were not compared: a bound was reached
 };
 
-/// Collects statements and holds each replica's against each other. Independent of how they were come by: every signature
-/// is checked here, and headers are indexed by digests computed here. So nobody is convicted but by what it signed itself,
-/// whatever a transcript claims.
+/// Collects statements and holds each replica's against each other. Independent of how they were come by: every
+/// signature is checked here, and headers are indexed by digests computed here. So nobody is convicted but by what it
+/// signed itself, whatever a transcript claims.
 class forensics {
 public:
   /// `info` must know how to testify. Both outlive this.
@@ -55,8 +55,8 @@ public:
   void add_proof(byte_view proof);
   void add_header(const block_header& h);
 
-  /// Every replica that its statements convict. Bounded work: sorting per replica, and the comparisons of the protocol's
-  /// rules.
+  /// Every replica that its statements convict. Bounded work: sorting per replica, and the comparisons of the
+  /// protocol's rules.
   [[nodiscard]] std::vector<culprit> culprits(bool* cut_short = nullptr) const;
 
   [[nodiscard]] std::size_t statements() const noexcept { return count_; }

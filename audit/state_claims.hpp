@@ -13,8 +13,8 @@ class state_claims {
 public:
   explicit state_claims(std::size_t heights_max) : heights_max_{heights_max} {}
 
-  /// Takes a checkpoint statement whose signature is good; other messages are ignored. Gives what the author said before, if
-  /// that is something else.
+  /// Takes a checkpoint statement whose signature is good; other messages are ignored. Gives what the author said
+  /// before, if that is something else.
   std::optional<signed_message> add(const signed_message& m);
 
 private:

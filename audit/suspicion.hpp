@@ -37,8 +37,8 @@ struct occasions {
   friend bool operator==(const occasions&, const occasions&) = default;
 };
 
-/// A replica's suspicion. A score of s thousandths says: that an honest replica looks like this has a probability of at most
-/// 10^(-s/1000), if it fails as often as the others do, each time by itself.
+/// A replica's suspicion. A score of s thousandths says: that an honest replica looks like this has a probability of at
+/// most 10^(-s/1000), if it fails as often as the others do, each time by itself.
 struct suspicion {
   replica_id who;
   std::uint64_t score = 0; ///< the highest of the reasons'
@@ -59,10 +59,10 @@ struct suspicion_limits {
 };
 
 /// An accrual failure detector (in the spirit of Hayashibara, Defago, Yared, Katayama 2004, "The phi accrual failure
-/// detector", SRDS): it gives no verdict but a level that grows with what speaks against a replica. There the level comes
-/// from the times between heartbeats; here from what each replica misses of its duties, held against what the median of the
-/// others misses in the same time, so that loss and delay that all suffer from make nobody suspicious: the level is the
-/// Chernoff bound of a binomial tail. Integers only; deterministic; memory bounded by the limits.
+/// detector", SRDS): it gives no verdict but a level that grows with what speaks against a replica. There the level
+/// comes from the times between heartbeats; here from what each replica misses of its duties, held against what the
+/// median of the others misses in the same time, so that loss and delay that all suffer from make nobody suspicious:
+/// the level is the Chernoff bound of a binomial tail. Integers only; deterministic; memory bounded by the limits.
 ///
 /// It watches for one replica, which knows nothing of itself and is never suspected here.
 class suspicion_meter {
@@ -127,8 +127,9 @@ private:
   std::optional<view_number> carried_since_; ///< no waiting transaction is carried by an older view
 };
 
-/// Thousandths of -log10 of an upper bound on the probability that of `possible` independent events, each of probability
-/// `expected` thousandths, `happened` or more happen (Chernoff: 2^(-n KL(m/n || p))). 0 if no more happen than expected.
+/// Thousandths of -log10 of an upper bound on the probability that of `possible` independent events, each of
+/// probability `expected` thousandths, `happened` or more happen (Chernoff: 2^(-n KL(m/n || p))). 0 if no more happen
+/// than expected.
 std::uint64_t surprise(occasions seen, std::uint32_t expected);
 
 } // namespace bezant::audit

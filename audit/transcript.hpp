@@ -82,16 +82,17 @@ struct transcript {
   std::vector<transcript_commit> commits;
 };
 
-/// The file form: magic "BZTR", format version 1, the head, then entries; head and entries each as a 32-bit length and the
-/// canonical encoding. These make its parts, for whoever writes as it goes.
+/// The file form: magic "BZTR", format version 1, the head, then entries; head and entries each as a 32-bit length and
+/// the canonical encoding. These make its parts, for whoever writes as it goes.
 bytes begin_transcript(const transcript_head& head);
 bytes encode_entry(const transcript_entry& e);
 
 /// The whole file form.
 bytes save_transcript(const transcript& t);
 
-/// Reads the file form: all of it, or the first problem. A last entry that breaks off, as in the file of a replica that was
-/// killed, is left out and not a problem; `broke_off` tells. Nothing that is read is believed: `forensics` checks it.
+/// Reads the file form: all of it, or the first problem. A last entry that breaks off, as in the file of a replica that
+/// was killed, is left out and not a problem; `broke_off` tells. Nothing that is read is believed: `forensics` checks
+/// it.
 std::variant<transcript, transcript_problem> load_transcript(byte_view file, bool* broke_off = nullptr);
 
 } // namespace bezant::audit

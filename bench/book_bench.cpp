@@ -1,5 +1,5 @@
-// What the matching engine does with generated order flows, beside the book as a textbook has it. For files of flows and
-// a report: `bezant bench book`.
+// What the matching engine does with generated order flows, beside the book as a textbook has it. For files of flows
+// and a report: `bezant bench book`.
 #include "bench/conditions.hpp"
 #include "recordings/flow_bench.hpp"
 

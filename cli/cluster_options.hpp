@@ -15,8 +15,8 @@ std::string names_of(const protocol_registry& registry);
 /// Throws `CLI::ValidationError` if a list on the command line has a value twice: it would be run and told of twice.
 void refuse_repeated(const std::string& option, const std::vector<std::string>& values);
 
-/// The protocols that a list names: all of the registry for "all" alone. Throws `CLI::ValidationError` for a name that is
-/// unknown, or there twice.
+/// The protocols that a list names: all of the registry for "all" alone. Throws `CLI::ValidationError` for a name that
+/// is unknown, or there twice.
 std::vector<std::string> chosen_protocols(const std::string& option, const std::vector<std::string>& names,
                                           const protocol_registry& known);
 

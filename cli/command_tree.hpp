@@ -8,7 +8,8 @@
 
 namespace bezant::cli {
 
-/// A command and the words that lead to it, the program's name left out: {"testnet", "up"}; the program itself has none.
+/// A command and the words that lead to it, the program's name left out: {"testnet", "up"}; the program itself has
+/// none.
 struct command_node {
   std::vector<std::string> words;
   const CLI::App* app = nullptr;

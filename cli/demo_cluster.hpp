@@ -28,7 +28,8 @@ class demo_cluster {
 public:
   explicit demo_cluster(const demo_setting& setting);
 
-  /// Runs until `end` and prints, every `every`, the height that each replica has committed, with `remark(t)` beside it.
+  /// Runs until `end` and prints, every `every`, the height that each replica has committed, with `remark(t)` beside
+  /// it.
   void run(time_point end, duration every, const std::function<std::string(time_point)>& remark);
 
   /// Sends `commands` through a gateway, and runs until all are accepted and executed or `deadline` has passed.

@@ -22,7 +22,8 @@ std::optional<deployment::loaded_client> load_client(const deployment_place& pla
 /// Why there is no link to `who`; empty if there is one, or nothing is known.
 std::string link_trouble(const client::cluster_client& c, replica_id who);
 
-/// The same of all replicas, for the end of a complaint: ": replica 0: connection refused; ...". Empty if all are linked.
+/// The same of all replicas, for the end of a complaint: ": replica 0: connection refused; ...". Empty if all are
+/// linked.
 std::string link_troubles(const client::cluster_client& c);
 
 /// Says that too few replicas gave one answer within so many seconds, and which links are missing.

@@ -8,10 +8,10 @@
 
 namespace bezant::cli {
 
-/// While it lives, the first SIGINT or SIGTERM requests a stop; the second ends the process at once with status 130. A job that does
-/// not answer the request is ended, too: one that waits for something, such as a pipe that nobody writes to, when it has done
-/// nothing for `idle_grace`, one that calculates after `busy_grace` of processor time, and any after `wall_grace`.
-/// Make it before any other thread, so that all threads leave the signals to it.
+/// While it lives, the first SIGINT or SIGTERM requests a stop; the second ends the process at once with status 130. A
+/// job that does not answer the request is ended, too: one that waits for something, such as a pipe that nobody writes
+/// to, when it has done nothing for `idle_grace`, one that calculates after `busy_grace` of processor time, and any
+/// after `wall_grace`. Make it before any other thread, so that all threads leave the signals to it.
 class interrupt_guard {
 public:
   interrupt_guard();
@@ -31,8 +31,8 @@ public:
   /// From now on `tell`, not a line on standard error, says that the first signal came.
   static void tell_by(void (*tell)(const char* what));
 
-  /// From now on SIGHUP calls `act`, on a thread of its own, and does nothing else; with nothing in `act`, and from the start, it does
-  /// what it does to any program.
+  /// From now on SIGHUP calls `act`, on a thread of its own, and does nothing else; with nothing in `act`, and from the
+  /// start, it does what it does to any program.
   static void on_hang_up(std::function<void()> act);
 
 private:

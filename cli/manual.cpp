@@ -68,8 +68,8 @@ std::string synopsis(const command_node& command, const std::string& name) {
   return text + "\n";
 }
 
-/// The end of a help page: paragraphs, and lines that stand as they are because they begin with blanks. What is said of the
-/// exit status comes by itself.
+/// The end of a help page: paragraphs, and lines that stand as they are because they begin with blanks. What is said of
+/// the exit status comes by itself.
 std::string footer(const std::string& text) {
   std::string made;
   bool verbatim = false;

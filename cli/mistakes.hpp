@@ -7,8 +7,8 @@
 
 namespace bezant::cli {
 
-/// What is wrong with the command line that `app` parsed, as a sentence with the nearest command or option where one is near,
-/// and a line that says where more is to be read.
+/// What is wrong with the command line that `app` parsed, as a sentence with the nearest command or option where one is
+/// near, and a line that says where more is to be read.
 std::string complaint_of(const CLI::App& app, const CLI::ParseError& e);
 
 /// The subcommands of `app` that people are told of, in order.

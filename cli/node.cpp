@@ -32,7 +32,8 @@ which it can have signed something.
 Status 0 means a clean stop; 1 that the replica could not go on safely (a disk that failed, a state that a quorum
 contradicts); 2 that a file, a key, the store or the port is not as it must be: then nothing was signed.)";
 
-/// Whoever reads the log may stall or go away: that costs lines, never the replica. False if the log file cannot be opened.
+/// Whoever reads the log may stall or go away: that costs lines, never the replica. False if the log file cannot be
+/// opened.
 bool prepare_log(const deployment::node_file& n) {
   use_log_format(n.log.level, n.log.json);
   drop_log_lines_when_full();

@@ -1,4 +1,5 @@
-// The command line of `bezant`, also for programs of one's own that know more protocols or adversaries; and what every subcommand gets.
+// The command line of `bezant`, also for programs of one's own that know more protocols or adversaries; and what every
+// subcommand gets.
 #pragma once
 
 #include "adversaries/registry.hpp"
@@ -22,8 +23,8 @@ struct program {
   std::vector<std::string> words; ///< the command line, beginning with `name`
 };
 
-/// Parses the command line and runs the subcommand. Gives the exit status; writes errors to standard error. A program of
-/// one's own gives its name, protocols and adversaries in `p`; the rest of `p` is set here.
+/// Parses the command line and runs the subcommand. Gives the exit status; writes errors to standard error. A program
+/// of one's own gives its name, protocols and adversaries in `p`; the rest of `p` is set here.
 int run(int argc, const char* const* argv, program p = {});
 
 void add_settle(CLI::App& app, program& p);

@@ -7,8 +7,8 @@
 
 namespace bezant::cli {
 
-/// Draws one line on standard error, over and over, if that is a terminal; else draws nothing. It never takes two rows, and is
-/// gone when destroyed.
+/// Draws one line on standard error, over and over, if that is a terminal; else draws nothing. It never takes two rows,
+/// and is gone when destroyed.
 class progress_line {
 public:
   explicit progress_line(std::string what);
@@ -31,7 +31,8 @@ private:
   clock::time_point last_{};
 };
 
-/// The line, of fewer than `width` columns: a bar that shrinks, and is left out where there is no room. `spent` seconds went by.
+/// The line, of fewer than `width` columns: a bar that shrinks, and is left out where there is no room. `spent` seconds
+/// went by.
 std::string progress_text(const std::string& what, std::uint64_t done, std::uint64_t total, double spent,
                           const std::string& note, std::size_t width);
 

@@ -8,7 +8,8 @@
 
 namespace bezant::cli {
 
-/// What is flushed goes to a `log_writer`: nobody who writes here waits, and what is not taken in time is dropped and counted.
+/// What is flushed goes to a `log_writer`: nobody who writes here waits, and what is not taken in time is dropped and
+/// counted.
 class queued_output final : public std::ostream {
 public:
   explicit queued_output(int descriptor) : std::ostream{nullptr}, buffer_{descriptor} { rdbuf(&buffer_); }

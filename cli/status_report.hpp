@@ -37,7 +37,8 @@ height furthest(const replica_answers& list);
 /// True if two replicas have different states at one height.
 bool contradict(const replica_answers& list);
 
-/// What is wrong. `lagging` are known to be; `chain` is that of the genesis file. One entry for each fact, whoever tells it.
+/// What is wrong. `lagging` are known to be; `chain` is that of the genesis file. One entry for each fact, whoever
+/// tells it.
 std::vector<status_problem> problems_of(const replica_answers& list, const std::set<replica_id>& lagging,
                                         const digest& chain);
 

@@ -1,4 +1,5 @@
-// What a command may know of the terminal that it writes to (its width, whether colours are wanted), and text that fits there.
+// What a command may know of the terminal that it writes to (its width, whether colours are wanted), and text that fits
+// there.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +12,15 @@ namespace bezant::cli {
 /// Colours of the terminal's own palette.
 enum class colour { red, green, yellow, bold };
 
-/// A standard stream as something to look at. Of what is no terminal the width is unlimited and nothing is coloured: whoever
-/// reads a file or a pipe gets whole lines.
+/// A standard stream as something to look at. Of what is no terminal the width is unlimited and nothing is coloured:
+/// whoever reads a file or a pipe gets whole lines.
 class terminal {
 public:
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-  /// Of standard output (1) or standard error (2). The width is that of COLUMNS if this is a number from 1 on, else what the
-  /// terminal says, else 80. Colours: never with NO_COLOR (https://no-color.org) or TERM=dumb, always with CLICOLOR_FORCE.
+  /// Of standard output (1) or standard error (2). The width is that of COLUMNS if this is a number from 1 on, else
+  /// what the terminal says, else 80. Colours: never with NO_COLOR (https://no-color.org) or TERM=dumb, always with
+  /// CLICOLOR_FORCE.
   static terminal of(int fd);
 
   explicit terminal(std::size_t width = unlimited, bool colours = false) : width_{width}, colours_{colours} {}
@@ -30,9 +32,10 @@ public:
   /// `text` in that colour, if there are any.
   [[nodiscard]] std::string paint(colour c, std::string_view text) const;
 
-  /// Lines for people so that none is wider than the terminal: a sentence is wrapped between words below its own beginning, a
-  /// row below its second part, and a command that somebody may run again with a backslash at the end of the line. A word that
-  /// is too long by itself is cut in pieces. Verdicts such as PASSED at the beginning of a line get their colour.
+  /// Lines for people so that none is wider than the terminal: a sentence is wrapped between words below its own
+  /// beginning, a row below its second part, and a command that somebody may run again with a backslash at the end of
+  /// the line. A word that is too long by itself is cut in pieces. Verdicts such as PASSED at the beginning of a line
+  /// get their colour.
   [[nodiscard]] std::string fit(std::string_view lines) const;
 
 private:
@@ -55,8 +58,8 @@ std::string wrapped(std::string_view paragraph, std::size_t width, std::size_t i
 /// Writes `lines` to standard output as they fit there.
 void show(std::string_view lines);
 
-/// A long text that its author broke at about 110 columns, such as a help page's end, as it fits: paragraphs are put together
-/// and broken anew, and what begins with blanks stays a line of its own.
+/// A long text that its author broke at about 110 columns, such as a help page's end, as it fits: paragraphs are put
+/// together and broken anew, and what begins with blanks stays a line of its own.
 std::string reflowed(std::string_view text, const terminal& to);
 
 } // namespace bezant::cli

@@ -53,8 +53,8 @@ std::vector<std::string_view> shell_words(std::string_view command) {
   return words;
 }
 
-/// A command over several lines, each but the last with a backslash at its end, so that it can be copied as it stands. A remark
-/// after it, in brackets, gets a line of its own.
+/// A command over several lines, each but the last with a backslash at its end, so that it can be copied as it stands.
+/// A remark after it, in brackets, gets a line of its own.
 std::string wrapped_command(std::string_view line, std::size_t begin, std::size_t width) {
   std::string_view remark;
   if (const auto at = line.rfind("  "); at != std::string_view::npos && at > begin) {

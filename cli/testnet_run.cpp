@@ -59,8 +59,8 @@ void say(const std::string& line) {
   std::cout << line << '\n' << std::flush;
 }
 
-/// Replicas must not be left without supervision because a terminal is gone, or a pipe, or because who reads it stalls: the first ends all
-/// in order, the others are no reason to end or to wait. In the background there is no terminal.
+/// Replicas must not be left without supervision because a terminal is gone, or a pipe, or because who reads it stalls:
+/// the first ends all in order, the others are no reason to end or to wait. In the background there is no terminal.
 void outlive_readers(bool in_background) {
   interrupt_guard::on_hang_up([in_background] {
     if (in_background)

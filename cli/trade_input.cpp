@@ -9,8 +9,8 @@ namespace bezant::cli {
 
 namespace {
 
-/// An id that this session has not used: its frames' numbers only rise. Two programs that trade with it at once, against the
-/// rule, draw different ones, so that none takes the other's frame for its own.
+/// An id that this session has not used: its frames' numbers only rise. Two programs that trade with it at once,
+/// against the rule, draw different ones, so that none takes the other's frame for its own.
 std::uint64_t fresh_id(sequence_number next) {
   constexpr unsigned drawn_bits = 16;
   constexpr auto first = std::uint64_t{1} << 52U; // below 2^53, so that every reader of JSON can hold it

@@ -95,7 +95,8 @@ trade_tally trade_run::run(client::cluster_client& to, session_id by, sequence_n
     return began + std::chrono::nanoseconds{static_cast<std::int64_t>(ns)};
   };
   std::unique_lock lock{mutex_};
-  // When a number was lost somebody else trades with the session: nothing more is sent, and what was sent is waited for.
+  // When a number was lost somebody else trades with the session: nothing more is sent, and what was sent is waited
+  // for.
   const auto over = [&] {
     return tally_.frames_done + tally_.frames_lost == (tally_.frames_lost != 0 ? tally_.frames_sent : frames());
   };

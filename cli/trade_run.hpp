@@ -44,13 +44,15 @@ public:
 
   void take(const accepted_frame& done);
 
-  /// Feeds everything through session `by`, whose next frame is `first`. `tell` gets frames done and frames in all. Ends when
-  /// all that was sent has a result, nothing came for too long, or `stop` is requested. Once a frame is lost no more are sent.
+  /// Feeds everything through session `by`, whose next frame is `first`. `tell` gets frames done and frames in all.
+  /// Ends when all that was sent has a result, nothing came for too long, or `stop` is requested. Once a frame is lost
+  /// no more are sent.
   trade_tally run(client::cluster_client& to, session_id by, sequence_number first,
                   const std::function<void(std::uint64_t, std::uint64_t)>& tell, const std::stop_token& stop);
 
-  /// What the replicas' state tells of frames in `tally.open`, after `run`: those that were executed are done then, those whose
-  /// number another transaction has are lost. `id_of` gives the transaction of a frame. The result of `run`, with that.
+  /// What the replicas' state tells of frames in `tally.open`, after `run`: those that were executed are done then,
+  /// those whose number another transaction has are lost. `id_of` gives the transaction of a frame. The result of
+  /// `run`, with that.
   trade_tally settle(const std::vector<exchange::told_frame>& told,
                      const std::function<digest(sequence_number, const std::vector<exchange::command>&)>& id_of);
 

@@ -160,8 +160,8 @@ bool cluster_client::ready(duration patience, const std::stop_token& stop) {
       std::vector<sequence_number> stands;
       for (const auto& a : run_->ask_all(what, seconds(1)))
         stands.push_back(a.next);
-      // Of n-f answers the (f+1)-th highest: f+1 replicas are there, so an honest one is, and no f+1 are beyond. A number that
-      // was used already would never get a result.
+      // Of n-f answers the (f+1)-th highest: f+1 replicas are there, so an honest one is, and no f+1 are beyond. A
+      // number that was used already would never get a result.
       std::ranges::sort(stands, std::greater{});
       if (stands.size() >= set.size() - set.faults() && stands[set.faults()].value() != 0) {
         run_->open(s.id, stands[set.faults()]);

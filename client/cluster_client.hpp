@@ -35,14 +35,14 @@ struct client_config {
   link_limits limits;
   /// What becomes a transaction; null: frames of the exchange. For other applications.
   std::function<transaction(const exchange::frame&, const signer&)> pack = {};
-  /// Called for each frame with a result, on a thread of the library. It must not wait for the client. A frame whose number went to
-  /// another frame of the session, placed by somebody else, has no results and `frame_status::repeated`, or `forgotten` if so many frames
-  /// took effect since that the exchange does not know whose it was.
+  /// Called for each frame with a result, on a thread of the library. It must not wait for the client. A frame whose
+  /// number went to another frame of the session, placed by somebody else, has no results and `frame_status::repeated`,
+  /// or `forgotten` if so many frames took effect since that the exchange does not know whose it was.
   std::function<void(session_id, const accepted_frame&)> accepted;
 };
 
-/// Links to all replicas, and a gateway for each session. Destroying it ends everything; frames without a result may still
-/// take effect.
+/// Links to all replicas, and a gateway for each session. Destroying it ends everything; frames without a result may
+/// still take effect.
 class cluster_client {
 public:
   explicit cluster_client(client_config config);
@@ -50,15 +50,16 @@ public:
   cluster_client& operator=(const cluster_client&) = delete;
   ~cluster_client();
 
-  /// Waits until n-f replicas have said where each session stands, and prepares to go on from the highest number that f+1 of them
-  /// have reached. Needed once before
-  /// `place`. False if that takes longer than `patience` or `stop` is requested.
+  /// Waits until n-f replicas have said where each session stands, and prepares to go on from the highest number that
+  /// f+1 of them have reached. Needed once before `place`. False if that takes longer than `patience` or `stop` is
+  /// requested.
   bool ready(duration patience, const std::stop_token& stop = {});
 
   /// The number of the session's next frame when the client became ready.
   [[nodiscard]] sequence_number first_frame(session_id of) const;
 
-  /// Sends one frame of 1 to 256 commands; may also be called from `accepted`. The result comes to `accepted`; frames of a session take effect in this order.
+  /// Sends one frame of 1 to 256 commands; may also be called from `accepted`. The result comes to `accepted`; frames
+  /// of a session take effect in this order.
   void place(session_id by, std::vector<exchange::command> commands);
 
   /// What a replica says of itself; nothing if it does not answer in time.
@@ -73,8 +74,8 @@ public:
                                                             duration patience = seconds(2));
 
   /// An answer that f+1 replicas gave alike, for one and the same height: an honest one is among them. Asks again while
-  /// they are at different heights, or below `at_least`: after a frame with a result, the height of that, so that the answer knows of
-  /// it. Nothing if that takes longer than `patience`.
+  /// they are at different heights, or below `at_least`: after a frame with a result, the height of that, so that the
+  /// answer knows of it. Nothing if that takes longer than `patience`.
   [[nodiscard]] std::optional<exchange::inquiry_answer> agreed(const exchange::inquiry& what, duration patience,
                                                                const std::stop_token& stop = {}, height at_least = {});
 

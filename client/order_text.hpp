@@ -19,8 +19,8 @@ struct order_setting {
 
 /// Reads one command; prices in ticks, quantities in lots:
 ///   buy 10 at 23545, sell 10 at 23545 ioc, buy 10 market, cancel 7, cancel 7 3, replace 7 5 at 23550
-/// A cancel or replace names the order's id and, as "sell" or "buy" at its end, whose order it is if the accounts differ (buy
-/// if nothing is said). Nothing, and what was expected in `why`, if it is no command.
+/// A cancel or replace names the order's id and, as "sell" or "buy" at its end, whose order it is if the accounts
+/// differ (buy if nothing is said). Nothing, and what was expected in `why`, if it is no command.
 std::optional<exchange::command> parse_order(std::string_view text, const order_setting& with, std::string& why);
 
 } // namespace bezant::client

@@ -8,6 +8,24 @@
 # the mutated sources is defined already, so that only the room's other objects, which have no bug in them, are pulled
 # in. Should a twin be, the link fails with "multiple definition": it is never silently the wrong one. Ask for seeded
 # bugs in .cpp files only, never in a header: other rooms are not compiled a second time.
+# Where several files are compiled as one (CMAKE_UNITY_BUILD), no object of the plain room may hold both.
+function(_bezant_keep_apart target sources seeded)
+  if(NOT CMAKE_UNITY_BUILD)
+    return()
+  endif()
+  set(plain ${sources})
+  list(REMOVE_ITEM plain ${seeded})
+  foreach(kind plain seeded)
+    set(at 0)
+    foreach(source IN LISTS ${kind})
+      math(EXPR group "${at} / ${CMAKE_UNITY_BUILD_BATCH_SIZE}")
+      set_source_files_properties("${source}" TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${kind}_${group})
+      math(EXPR at "${at} + 1")
+    endforeach()
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+endfunction()
+
 function(bezant_mutant_library room)
   if(NOT BEZANT_TESTS OR NOT TARGET bezant_${room} OR TARGET bezant_${room}_mutants)
     return()
@@ -27,6 +45,7 @@ function(bezant_mutant_library room)
   if(NOT seeded)
     message(FATAL_ERROR "room ${room} has no seeded bug: do not link its mutants")
   endif()
+  _bezant_keep_apart(bezant_${room} "${sources}" "${seeded}")
   get_target_property(libraries bezant_${room} LINK_LIBRARIES)
 
   set(target bezant_${room}_mutants)

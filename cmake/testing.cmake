@@ -44,3 +44,9 @@ function(bezant_test name)
   set_tests_properties(${name} PROPERTIES
     TIMEOUT ${arg_TIMEOUT} LABELS "${folder};${arg_LABELS}" ENVIRONMENT "RC_PARAMS=seed=${BEZANT_RC_SEED}")
 endfunction()
+
+# bezant_compile_alone(a_test.cpp ...): where several files are compiled as one (CMAKE_UNITY_BUILD), these are not: the
+# names of their own helpers are those of a file beside them.
+function(bezant_compile_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()

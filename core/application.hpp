@@ -10,8 +10,9 @@
 namespace bezant {
 
 /// A deterministic state machine over committed blocks. Equal sequences of blocks give equal results everywhere: no
-/// clock, randomness, floating point or iteration order of hash maps may reach a result. Blocks may also hold transactions
-/// of the house (`is_system`, `core/system_transaction.hpp`): they are not the application's, which passes over them.
+/// clock, randomness, floating point or iteration order of hash maps may reach a result. Blocks may also hold
+/// transactions of the house (`is_system`, `core/system_transaction.hpp`): they are not the application's, which passes
+/// over them.
 class application {
 public:
   virtual ~application() = default;
@@ -33,8 +34,9 @@ public:
   /// Replaces the state. On an error the state is unchanged.
   virtual result<void> restore(byte_view snapshot) = 0;
 
-  /// What became of a transaction that took effect, or of the one that took effect in its place, from the state: equal to the
-  /// receipt that `execute` gave, here and on all replicas, however long ago. Nothing if nothing is known of it, or no longer.
+  /// What became of a transaction that took effect, or of the one that took effect in its place, from the state: equal
+  /// to the receipt that `execute` gave, here and on all replicas, however long ago. Nothing if nothing is known of it,
+  /// or no longer.
   [[nodiscard]] virtual std::optional<receipt> recall(const transaction& t) const {
     static_cast<void>(t);
     return std::nullopt;

@@ -65,9 +65,9 @@ digest hash(std::string_view domain, byte_view data);
 
 } // namespace bezant
 
-/// Keyed at random in each process: digests of clients' transactions are the clients' choice, and with a known function they
-/// could all be made to meet in one place of a table. So what a table's order is must decide nothing. (Not `noexcept`: then
-/// the standard library's tables keep each entry's hash.)
+/// Keyed at random in each process: digests of clients' transactions are the clients' choice, and with a known function
+/// they could all be made to meet in one place of a table. So what a table's order is must decide nothing. (Not
+/// `noexcept`: then the standard library's tables keep each entry's hash.)
 template <>
 struct std::hash<bezant::digest> {
   static const std::array<std::uint64_t, 2> key;

@@ -7,8 +7,8 @@
 
 namespace bezant {
 
-/// An open-addressing table from digests to small values. It has no iterators: its order differs from process to process (see
-/// `std::hash<digest>`) and must decide nothing.
+/// An open-addressing table from digests to small values. It has no iterators: its order differs from process to
+/// process (see `std::hash<digest>`) and must decide nothing.
 template <class V>
 class digest_table {
 public:

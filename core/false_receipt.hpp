@@ -23,10 +23,10 @@ struct receipt_signature {
   }
 };
 
-/// Two receipts of one transaction that were told for themselves (`receipt_batch::restated`): the one that the accused signed,
-/// and another one that a quorum of other replicas signed, or the accused itself. A transaction takes effect once, and a replica
-/// restates only receipts of what took effect; so whoever is honest never signs two, nor one that a quorum contradicts. It
-/// presumes what `lying_receipt` presumes: at most f replicas are faulty.
+/// Two receipts of one transaction that were told for themselves (`receipt_batch::restated`): the one that the accused
+/// signed, and another one that a quorum of other replicas signed, or the accused itself. A transaction takes effect
+/// once, and a replica restates only receipts of what took effect; so whoever is honest never signs two, nor one that a
+/// quorum contradicts. It presumes what `lying_receipt` presumes: at most f replicas are faulty.
 struct false_receipt {
   epoch_number epoch;
   receipt said;
@@ -42,8 +42,8 @@ struct false_receipt {
   }
 };
 
-/// Checks that it proves what it says. One proof has one spelling: exactly q others, or the accused alone, whose smaller receipt
-/// comes first then. Errors: `unknown_signer`, `bad_signature`, `not_canonical`.
+/// Checks that it proves what it says. One proof has one spelling: exactly q others, or the accused alone, whose
+/// smaller receipt comes first then. Errors: `unknown_signer`, `bad_signature`, `not_canonical`.
 result<void> verify(const false_receipt& e, const replica_set& replicas);
 
 /// Collects the restated receipts that one client gets and notices who says something else than the others.

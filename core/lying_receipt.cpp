@@ -68,7 +68,8 @@ void receipt_watch::judge(height at, std::vector<lying_receipt>& found) {
   for (const auto& [who, said] : all) {
     if (convicted_.contains(who))
       continue;
-    // Those that differ from it, and agree among themselves. Proven liars do not count: they may say anything to anybody.
+    // Those that differ from it, and agree among themselves. Proven liars do not count: they may say anything to
+    // anybody.
     for (const auto& [first, model] : all) {
       lying_receipt e{said, {}};
       for (const auto& [other, header] : all)

@@ -11,10 +11,11 @@
 
 namespace bezant {
 
-/// What one replica signed of a block's execution, against what others signed: either one other header of its own for the
-/// same height, or equal headers of a quorum of other replicas. Of a quorum at least f+1 are honest if at most f replicas
-/// are faulty, and honest replicas that execute one chain are right. If more are faulty and the chain forks, honest replicas
-/// of the smaller side would look like liars: whoever judges a fork judges by `audit/forensics.hpp` first.
+/// What one replica signed of a block's execution, against what others signed: either one other header of its own for
+/// the same height, or equal headers of a quorum of other replicas. Of a quorum at least f+1 are honest if at most f
+/// replicas are faulty, and honest replicas that execute one chain are right. If more are faulty and the chain forks,
+/// honest replicas of the smaller side would look like liars: whoever judges a fork judges by `audit/forensics.hpp`
+/// first.
 struct lying_receipt {
   receipt_header said;
   bounded_vector<receipt_header, genesis::replicas_max> others; ///< by strictly ascending replica

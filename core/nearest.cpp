@@ -14,7 +14,8 @@ std::string lower(std::string_view text) {
   return made;
 }
 
-/// The edits between two names: insertions, deletions, replacements, and swaps of two neighbours (optimal string alignment).
+/// The edits between two names: insertions, deletions, replacements, and swaps of two neighbours (optimal string
+/// alignment).
 std::size_t edits(const std::string& from, const std::string& to) {
   const auto columns = to.size() + 1;
   std::vector<std::size_t> cells((from.size() + 1) * columns);

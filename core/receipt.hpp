@@ -28,8 +28,8 @@ const digest& empty_outbox();
 
 /// What executing one block gave. Equal on all honest replicas.
 struct block_result {
-  /// Of every transaction that took effect in this block, in order of effect. A receipt whose `at` is an earlier height repeats
-  /// what became of a transaction that was committed once more.
+  /// Of every transaction that took effect in this block, in order of effect. A receipt whose `at` is an earlier height
+  /// repeats what became of a transaction that was committed once more.
   std::vector<receipt> receipts;
   digest state;                   ///< the application's state after the block
   digest receipts_root;           ///< `receipt_tree{receipts}.root()`
@@ -50,10 +50,11 @@ struct placed_receipt {
   }
 };
 
-/// What a replica tells one client. Either about one block: the session's part of the block's receipts (`receipt_tree`), of
-/// which some come in full, under a header that is signed once for all clients. Or, `restated`, one receipt that the replica
-/// knows from its application's state, signed for itself: nothing is said of a block then, and state, outbox and path are
-/// empty. f+1 replicas that agree on a receipt include an honest one, whichever way each of them tells it.
+/// What a replica tells one client. Either about one block: the session's part of the block's receipts
+/// (`receipt_tree`), of which some come in full, under a header that is signed once for all clients. Or, `restated`,
+/// one receipt that the replica knows from its application's state, signed for itself: nothing is said of a block then,
+/// and state, outbox and path are empty. f+1 replicas that agree on a receipt include an honest one, whichever way each
+/// of them tells it.
 struct receipt_batch {
   replica_id replica;
   height at;
@@ -94,21 +95,23 @@ struct receipt_header {
   }
 };
 
-/// The header of a batch about a block; its receipts' root follows from part and path. A path that fits no tree gives an empty
-/// root, which no block has.
+/// The header of a batch about a block; its receipts' root follows from part and path. A path that fits no tree gives
+/// an empty root, which no block has.
 receipt_header header_of(const receipt_batch& batch);
 
-/// What the replica signs of a block: BLAKE2b-256 in domain "receipt-batch" over chain, replica, epoch, height, state, receipts'
-/// root and outbox.
+/// What the replica signs of a block: BLAKE2b-256 in domain "receipt-batch" over chain, replica, epoch, height, state,
+/// receipts' root and outbox.
 digest signing_digest(const digest& chain, const receipt_header& header);
-/// The same of a batch. Of a restated receipt, in domain "restated-receipt": chain, replica, epoch and the receipt's digest.
+/// The same of a batch. Of a restated receipt, in domain "restated-receipt": chain, replica, epoch and the receipt's
+/// digest.
 digest signing_digest(const digest& chain, const receipt_batch& batch);
 
 /// A receipt that is told for itself, without its block; unsigned.
 receipt_batch restate(replica_id by, receipt r);
 
-/// Checks all of a batch but its signature: the replica is known, the epoch is the set's, each own receipt is the session's
-/// and the one at its index, and a restated one says no more than itself. Errors: `unknown_signer`, `not_canonical`.
+/// Checks all of a batch but its signature: the replica is known, the epoch is the set's, each own receipt is the
+/// session's and the one at its index, and a restated one says no more than itself. Errors: `unknown_signer`,
+/// `not_canonical`.
 result<void> check_places(const receipt_batch& batch, const replica_set& replicas);
 
 /// Checks the signature and what `check_places` checks. Errors: `unknown_signer`, `bad_signature`, `not_canonical`.

@@ -14,9 +14,9 @@ struct receipt_part {
   std::vector<digest> receipts;      ///< their digests
 };
 
-/// A binary hash tree over the parts of a block, which are in order of their sessions. A part's digest covers the session and
-/// the digests of its receipts (domain "receipt-part"); a node covers two below it (domain "receipt-node"), and one without a
-/// neighbour moves up as it is; the root covers number of parts and top (domain "receipts").
+/// A binary hash tree over the parts of a block, which are in order of their sessions. A part's digest covers the
+/// session and the digests of its receipts (domain "receipt-part"); a node covers two below it (domain "receipt-node"),
+/// and one without a neighbour moves up as it is; the root covers number of parts and top (domain "receipts").
 class receipt_tree {
 public:
   receipt_tree() : receipt_tree{{}, {}} {}

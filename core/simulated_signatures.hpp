@@ -1,6 +1,6 @@
 // A cheap keyed hash in place of signatures, for long simulations. It protects against nobody: whoever knows the public
-// key can sign. It lives in a library of its own (bezant::simulated_signatures) that no deployed node links, and neither
-// genesis nor configuration has a way to name it.
+// key can sign. It lives in a library of its own (bezant::simulated_signatures) that no deployed node links, and
+// neither genesis nor configuration has a way to name it.
 #pragma once
 
 #include "core/signatures.hpp"

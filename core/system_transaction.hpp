@@ -8,8 +8,8 @@
 
 namespace bezant {
 
-/// The first bytes of every transaction that is the house's own. An application's transactions must not begin with them;
-/// an exchange's cannot: as a session id, which a frame begins with, they are far above the number of sessions.
+/// The first bytes of every transaction that is the house's own. An application's transactions must not begin with
+/// them; an exchange's cannot: as a session id, which a frame begins with, they are far above the number of sessions.
 inline constexpr std::array<std::uint8_t, 8> system_tag{0xff, 'b', 'e', 'z', 'a', 'n', 't', 0xff};
 
 /// True if `t` is the house's own: applications neither check nor execute it, and give no receipt for it.

@@ -12,7 +12,8 @@
 namespace bezant::deployment {
 
 /// Sends frames: with a rate when they are due, whatever became of earlier ones (an open loop, but never more than
-/// `cluster_bench::in_flight` a session); without one each result sends the next frame. `taken` may be called from any thread.
+/// `cluster_bench::in_flight` a session); without one each result sends the next frame. `taken` may be called from any
+/// thread.
 class bench_load {
 public:
   using clock = std::chrono::steady_clock;

@@ -10,8 +10,9 @@
 
 namespace bezant::deployment {
 
-/// Rewrites the configuration of replica `which` of the testnet `at`, which was just written: only warnings are logged, and one
-/// client may send as much as it can, since all load comes from few. `change` does what the bench in question wants besides.
+/// Rewrites the configuration of replica `which` of the testnet `at`, which was just written: only warnings are logged,
+/// and one client may send as much as it can, since all load comes from few. `change` does what the bench in question
+/// wants besides.
 void change_bench_node(const testnet_paths& at, std::size_t which, const names& known,
                        const std::function<void(node_file&)>& change);
 

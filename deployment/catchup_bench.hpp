@@ -54,8 +54,8 @@ struct catchup_figures {
   std::vector<return_figures> returns;
 };
 
-/// Runs it. Nothing, and a sentence in `problem`, if the cluster does not come up or does not go on; figures up to there if a
-/// replica does not come back.
+/// Runs it. Nothing, and a sentence in `problem`, if the cluster does not come up or does not go on; figures up to
+/// there if a replica does not come back.
 std::optional<catchup_figures> run_catchup_bench(const catchup_bench& what, const names& known,
                                                  const std::function<void(const std::string&)>& tell,
                                                  const std::stop_token& stop, std::string& problem);

@@ -27,7 +27,8 @@ std::uint64_t bytes_below(const std::string& folder) {
 
 } // namespace
 
-/// A view of the absent replica would end by its timeout only, and the chain grow by a few blocks a second: those lead that stay.
+/// A view of the absent replica would end by its timeout only, and the chain grow by a few blocks a second: those lead
+/// that stay.
 std::vector<protocol_option> catchup_cluster::options(const names& known) const {
   auto list = what_.options;
   const auto protocol = known.protocols.find(what_.protocol);

@@ -11,10 +11,12 @@ namespace bezant::deployment {
 /// The frame of `commands` commands: as many sells as buys that take them, so that the book is as it was.
 std::vector<exchange::command> round_trip(std::size_t commands, exchange::account_id buys, exchange::account_id sells);
 
-/// Keeps frames of all sessions of a testnet in flight while it is on. Results are taken on a thread of the client library.
+/// Keeps frames of all sessions of a testnet in flight while it is on. Results are taken on a thread of the client
+/// library.
 class catchup_feed {
 public:
-  /// The testnet of that client file, with `commands` to a frame. Nothing, and a sentence in `problem`, if a file is wrong.
+  /// The testnet of that client file, with `commands` to a frame. Nothing, and a sentence in `problem`, if a file is
+  /// wrong.
   static std::unique_ptr<catchup_feed> open(const std::string& client_file, const names& known, std::size_t commands,
                                             std::string& problem);
   catchup_feed(const catchup_feed&) = delete;

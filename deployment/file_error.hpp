@@ -6,11 +6,12 @@
 
 namespace bezant::deployment {
 
-/// Writes all of `text`, however many calls that takes. False, with `errno` set, if the rest could not be written; a device that takes
-/// less without saying why counts as full.
+/// Writes all of `text`, however many calls that takes. False, with `errno` set, if the rest could not be written; a
+/// device that takes less without saying why counts as full.
 bool write_all(int file, std::string_view text) noexcept;
 
-/// False only if there is surely nothing of that name. What cannot be looked at (no rights, a device that fails) may be there.
+/// False only if there is surely nothing of that name. What cannot be looked at (no rights, a device that fails) may be
+/// there.
 bool may_exist(const std::string& path) noexcept;
 
 /// "FILE: cannot be written: REASON", with a hint where people can do something about `error`.

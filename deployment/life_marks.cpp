@@ -14,8 +14,8 @@ namespace bezant::deployment {
 
 namespace {
 
-/// False, with `errno`, if the file and its entry in the folder are not surely on the disk. One that is there is not written
-/// again: what counts is that it is there, and a full disk does not keep a replica down for that.
+/// False, with `errno`, if the file and its entry in the folder are not surely on the disk. One that is there is not
+/// written again: what counts is that it is there, and a full disk does not keep a replica down for that.
 bool write_durably(const std::string& file, std::string_view text) {
   const descriptor out{open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)};
   struct stat about {};

@@ -5,13 +5,14 @@
 
 namespace bezant::deployment {
 
-/// The marks of one replica. A setter gives true once its file is safely on the disk; else it says in `problem` why not.
+/// The marks of one replica. A setter gives true once its file is safely on the disk; else it says in `problem` why
+/// not.
 class life_marks {
 public:
   explicit life_marks(const node_file& n) : lived_{n.data + ".lived"}, mute_{n.data + ".mute"} {}
 
-  /// The replica has lived: from then on an empty data folder is a lost one. A mark that cannot be looked at counts as set: it is
-  /// the safe side of both.
+  /// The replica has lived: from then on an empty data folder is a lost one. A mark that cannot be looked at counts as
+  /// set: it is the safe side of both.
   [[nodiscard]] bool lived() const;
   bool set_lived(std::string& problem) const;
 

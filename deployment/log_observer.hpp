@@ -22,9 +22,9 @@ struct log_sources {
   bool epochs = false; ///< views end by the clock, whatever came of them, as in Streamlet
 };
 
-/// Logs of one replica: view changes, evidence, convictions, suspicions that cross their threshold, peers that come and go, a
-/// replica that lags and is level again, checkpoints, snapshots. Of each kind at most `line_budget::lines_max` lines a
-/// `line_budget::window` are written; the others are counted, and the count is told. Thread-safe.
+/// Logs of one replica: view changes, evidence, convictions, suspicions that cross their threshold, peers that come and
+/// go, a replica that lags and is level again, checkpoints, snapshots. Of each kind at most `line_budget::lines_max`
+/// lines a `line_budget::window` are written; the others are counted, and the count is told. Thread-safe.
 ///
 /// Levels: what somebody should look at is a warning, the others are for information.
 class log_observer final : public replica_observer {

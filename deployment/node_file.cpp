@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max(); // of TOML's whole numbers
 constexpr std::uint64_t bytes_largest = std::uint64_t{1} << 40U;
 constexpr duration hour = seconds(3600);
-/// Protocols remember the last 65536 blocks for replicas that are behind: with checkpoints farther apart some could be helped by neither.
+/// Protocols remember the last 65536 blocks for replicas that are behind: with checkpoints farther apart some could be
+/// helped by neither.
 constexpr std::uint64_t checkpoint_every_most = std::uint64_t{1} << 15U;
 constexpr std::uint64_t replica_frames_least =
   1'000; // a second: less than consensus itself needs would close links for ever

@@ -24,17 +24,18 @@ struct node_hooks {
   std::function<network_actor(caf::actor_system&, network_actor)> wrap_network;
   std::shared_ptr<replica_observer> observer; ///< is told what the replica does
   rocksdb::Env* files = nullptr;              ///< the file system below the store
-  /// The store of a replica that has lived may be gone: it begins empty and says nothing before it is above every view in
-  /// which it can have signed something. Else such a node is refused.
+  /// The store of a replica that has lived may be gone: it begins empty and says nothing before it is above every view
+  /// in which it can have signed something. Else such a node is refused.
   bool lost_disk = false;
 };
 
-/// Runs a node until `stop` is requested or it cannot go on; then `problem` says why. `up` is called once it listens. Call it
-/// once in a process.
+/// Runs a node until `stop` is requested or it cannot go on; then `problem` says why. `up` is called once it listens.
+/// Call it once in a process.
 node_end run_node(const loaded_node& n, const names& known, const std::stop_token& stop,
                   const std::function<void()>& up, std::string& problem, const node_hooks& hooks = {});
 
-/// Bezant time zero: 2026-01-01 00:00 UTC, in seconds since 1970. What replicas tell their cores is the time since then.
+/// Bezant time zero: 2026-01-01 00:00 UTC, in seconds since 1970. What replicas tell their cores is the time since
+/// then.
 inline constexpr std::int64_t epoch_unix_seconds = 1'767'225'600;
 
 } // namespace bezant::deployment

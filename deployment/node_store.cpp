@@ -10,8 +10,8 @@ namespace bezant::deployment {
 
 namespace {
 
-/// True if there is no folder, or nothing in it but the lock of a start that was refused. What cannot be listed is something: it
-/// is looked at again when it is opened.
+/// True if there is no folder, or nothing in it but the lock of a start that was refused. What cannot be listed is
+/// something: it is looked at again when it is opened.
 bool holds_nothing(const std::string& folder) {
   if (!may_exist(folder))
     return true;

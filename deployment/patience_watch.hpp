@@ -9,9 +9,9 @@
 
 namespace bezant::deployment {
 
-/// Says, at most once a minute, that so many views ended without a commit, how long replicas wait for a block, how long a round trip to a
-/// quorum takes, and which of the two to change. Says nothing while too few replicas are linked, or while round trips are short: then it
-/// is something else. Thread-safe.
+/// Says, at most once a minute, that so many views ended without a commit, how long replicas wait for a block, how long
+/// a round trip to a quorum takes, and which of the two to change. Says nothing while too few replicas are linked, or
+/// while round trips are short: then it is something else. Thread-safe.
 class patience_watch final : public replica_observer {
 public:
   static constexpr std::uint64_t views_min = 10; ///< that end in a row; some end whenever a leader is away

@@ -6,12 +6,12 @@
 
 namespace bezant::deployment {
 
-/// A lock beside the key of a session, held while the object lives. It keeps programs on this machine apart; those elsewhere
-/// are noticed by what becomes of their frames (`frame_status::repeated`).
+/// A lock beside the key of a session, held while the object lives. It keeps programs on this machine apart; those
+/// elsewhere are noticed by what becomes of their frames (`frame_status::repeated`).
 class session_lock {
 public:
-  /// Nothing, and a sentence in `problem`, if another program holds it or it cannot be made. Where nobody may write beside the key
-  /// there is no lock: then an object that keeps nobody away, and a warning in `problem`.
+  /// Nothing, and a sentence in `problem`, if another program holds it or it cannot be made. Where nobody may write
+  /// beside the key there is no lock: then an object that keeps nobody away, and a warning in `problem`.
   static std::optional<session_lock> take(const client_session& of, std::string& problem);
 
   session_lock(session_lock&&) = default;

@@ -145,8 +145,8 @@ private:
 constexpr std::uint64_t pbft_checkpoint_usual = 16;
 constexpr std::uint64_t pbft_checkpoint_most = 256;
 
-/// Bytes of the largest new-view: for each of a quorum a view-change with its checkpoint's certificate, and one certificate for each
-/// sequence number that can have prepared above it.
+/// Bytes of the largest new-view: for each of a quorum a view-change with its checkpoint's certificate, and one
+/// certificate for each sequence number that can have prepared above it.
 std::uint64_t new_view_bytes(std::size_t replicas, std::uint64_t checkpoint) {
   constexpr std::uint64_t share = 4 + 64;
   constexpr std::uint64_t head = 256; // more than what stands beside the shares

@@ -1,4 +1,5 @@
-// A folder with all that a cluster on this machine needs: genesis, a folder for each replica, and the clients' sessions.
+// A folder with all that a cluster on this machine needs: genesis, a folder for each replica, and the clients'
+// sessions.
 #pragma once
 
 #include "deployment/names.hpp"
@@ -22,8 +23,8 @@ struct testnet_options {
   std::uint16_t base_port = usual_base_port; ///< replica k listens at this port plus k, on loopback
   std::size_t sessions = 1;                  ///< 1 to `sessions_max`
   std::string instrument;                    ///< its name; empty: "BTC/USD", or what the recording's format is called
-  /// The exchange on which this recording can be settled, as `simulation::settle` does; nothing: one on which recordings
-  /// of the size of days can.
+  /// The exchange on which this recording can be settled, as `simulation::settle` does; nothing: one on which
+  /// recordings of the size of days can.
   std::optional<simulation::recorded_source> recording;
   std::uint32_t maker_fee = 0; ///< millionths
   std::uint32_t taker_fee = 0;
@@ -49,8 +50,8 @@ struct testnet_paths {
 };
 
 /// Makes the folder: genesis.toml, client.toml, sessions/session-S.key, and for each replica replica-K/ with node.toml,
-/// key and certificate.pem. It must not exist, or be empty; it appears complete or not at all. Gives what was founded; on
-/// a mistake nothing, and `problem` says what it is. Options must be within the bounds above.
+/// key and certificate.pem. It must not exist, or be empty; it appears complete or not at all. Gives what was founded;
+/// on a mistake nothing, and `problem` says what it is. Options must be within the bounds above.
 std::optional<exchange::founding> write_testnet(const testnet_options& options, const names& known,
                                                 std::string& problem);
 

@@ -57,8 +57,8 @@ std::string chain_problem(const genesis& chain, const names& known) {
   return {};
 }
 
-/// A cluster without work would make empty blocks as fast as it can: where the protocol knows `idle` it makes twenty a second,
-/// unless something else was asked for.
+/// A cluster without work would make empty blocks as fast as it can: where the protocol knows `idle` it makes twenty a
+/// second, unless something else was asked for.
 void rest_when_idle(genesis& chain, const names& known) {
   if (std::ranges::find(chain.options, "idle", &protocol_option::name) != chain.options.end())
     return;

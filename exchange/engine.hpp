@@ -83,8 +83,8 @@ public:
   [[nodiscard]] std::vector<order_view> queue(instrument_id i, side s) const;
   /// The live order of that name.
   [[nodiscard]] std::optional<order_view> find(session_id by, order_id id) const;
-  /// The session's live orders among the slots from `from` on, in order of their slots: at most `orders_max` of them, and not
-  /// beyond `slots_max` slots. `from` moves behind the last slot that was looked at, or to 0 at the end.
+  /// The session's live orders among the slots from `from` on, in order of their slots: at most `orders_max` of them,
+  /// and not beyond `slots_max` slots. `from` moves behind the last slot that was looked at, or to 0 at the end.
   [[nodiscard]] std::vector<order_view> orders_of(session_id by, slot_id& from, std::size_t slots_max,
                                                   std::size_t orders_max) const;
   /// Live orders on all books.

@@ -13,9 +13,9 @@ namespace bezant::exchange {
 /// Executes frames in the order of their sessions' sequence numbers. A frame that is next takes effect with the block
 /// that carries it, and so do pending frames that it makes next. A frame within `pending_max` of that waits, in the
 /// hashed state, and gets its receipt when it takes effect. Of several frames with one sequence number the first that
-/// is committed wins. Frames that wait already or lie too far ahead get a receipt that says so at once and change nothing.
-/// A frame whose number was taken gets the receipt of the frame that took it, once more: the state keeps those of each session's
-/// last `pending_max` frames (`kept_outcomes`). Whose it was the receipt's transaction id tells.
+/// is committed wins. Frames that wait already or lie too far ahead get a receipt that says so at once and change
+/// nothing. A frame whose number was taken gets the receipt of the frame that took it, once more: the state keeps those
+/// of each session's last `pending_max` frames (`kept_outcomes`). Whose it was the receipt's transaction id tells.
 class exchange_application final : public application {
 public:
   /// `g` must be valid. `chain` is the id that sessions sign for. See `engine` for `index_key`.
@@ -30,7 +30,8 @@ public:
   [[nodiscard]] std::vector<digest> recallable(std::size_t most) const override;
   [[nodiscard]] digest state() const override { return state_; }
   [[nodiscard]] bytes snapshot() const override;
-  /// Errors: `codec_error`, `exchange_error::old_snapshot` for a format before this one, `foreign_snapshot`, `bad_snapshot`.
+  /// Errors: `codec_error`, `exchange_error::old_snapshot` for a format before this one, `foreign_snapshot`,
+  /// `bad_snapshot`.
   result<void> restore(byte_view snapshot) override;
 
   /// Tells `l` what happens from now on; null for nobody. `l` must outlive the application or be taken back.

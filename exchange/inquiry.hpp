@@ -1,5 +1,5 @@
-// What anybody may ask an exchange replica, and its answers. They are read, not executed: a client believes an answer that
-// f+1 replicas give for the same height.
+// What anybody may ask an exchange replica, and its answers. They are read, not executed: a client believes an answer
+// that f+1 replicas give for the same height.
 #pragma once
 
 #include "exchange/exchange_application.hpp"

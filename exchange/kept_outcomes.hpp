@@ -19,18 +19,21 @@ struct kept_outcome {
   }
 };
 
-/// The last outcomes of one session: as many as its window of pending frames is wide, fewer if they have more than `bytes_max`.
-/// They lie in a ring, at (sequence number - 1) modulo the window, so that a frame changes one page of the digest.
+/// The last outcomes of one session: as many as its window of pending frames is wide, fewer if they have more than
+/// `bytes_max`. They lie in a ring, at (sequence number - 1) modulo the window, so that a frame changes one page of the
+/// digest.
 class kept_outcomes {
 public:
-  /// Commands that a session's kept frames may have in any case: a client with no more of them in flight can always be answered.
+  /// Commands that a session's kept frames may have in any case: a client with no more of them in flight can always be
+  /// answered.
   static constexpr std::size_t commands_min = 16'384;
-  /// Packed bytes of a session's outcomes, at most. Its waiting frames, which the state keeps as well, may take many times that.
+  /// Packed bytes of a session's outcomes, at most. Its waiting frames, which the state keeps as well, may take many
+  /// times that.
   static constexpr std::size_t bytes_max = std::size_t{256} << 10U;
   static_assert(commands_min * packed_result_bytes_max <= bytes_max);
 
-  /// The frame `sequence`, which follows the one kept last, took effect. `receipt_digest` is that of its receipt. At most `most`
-  /// are kept.
+  /// The frame `sequence`, which follows the one kept last, took effect. `receipt_digest` is that of its receipt. At
+  /// most `most` are kept.
   void add(sequence_number sequence, kept_outcome what, const digest& receipt_digest, std::size_t most);
 
   /// Null if it is not kept.

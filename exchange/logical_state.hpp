@@ -62,7 +62,8 @@ struct logical_state {
 digest digest_of(const logical_state& state);
 
 /// Lists the state of `source`, which has `instruments()`, `assets()`, `accounts()`, `queue(instrument, side)` and
-/// `balance(account, asset)` as `engine` has. Looks at every account and asset, so it is for checks, not for each block.
+/// `balance(account, asset)` as `engine` has. Looks at every account and asset, so it is for checks, not for each
+/// block.
 template <class Exchange>
 logical_state logical_state_of(const Exchange& source) {
   logical_state state;

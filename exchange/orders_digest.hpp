@@ -7,13 +7,14 @@
 
 namespace bezant::exchange {
 
-/// All commands that took effect, as one digest. They are hashed in pages of `page` commands: each page's digest (BLAKE2b-256 in
-/// domain "command-page") is over the digest before it and, for each command, its session and its canonical encoding. The
-/// digest at any point (domain "commands") is over that of the last full page, the number of all commands and the open page. It
-/// goes command by command, so how commands were cut into frames does not matter; rejected commands count too.
+/// All commands that took effect, as one digest. They are hashed in pages of `page` commands: each page's digest
+/// (BLAKE2b-256 in domain "command-page") is over the digest before it and, for each command, its session and its
+/// canonical encoding. The digest at any point (domain "commands") is over that of the last full page, the number of
+/// all commands and the open page. It goes command by command, so how commands were cut into frames does not matter;
+/// rejected commands count too.
 ///
-/// A chain with a link for each command would say the same and costs five times as much: a command has some 50 bytes, and
-/// BLAKE2b works in blocks of 128.
+/// A chain with a link for each command would say the same and costs five times as much: a command has some 50 bytes,
+/// and BLAKE2b works in blocks of 128.
 class orders_log {
 public:
   static constexpr std::uint64_t page = 32;

@@ -15,7 +15,8 @@ void put(bytes& to, std::uint64_t value) {
   to.push_back(static_cast<std::uint8_t>(value));
 }
 
-/// The varint at the front, taken off; nothing for zero, for one that is spelled longer than it is, or above `quantity_max`.
+/// The varint at the front, taken off; nothing for zero, for one that is spelled longer than it is, or above
+/// `quantity_max`.
 std::optional<quantity> take(byte_view& from) {
   std::uint64_t value = 0;
   for (unsigned i = 0; i < 7 && i < from.size(); ++i) {

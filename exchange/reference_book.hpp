@@ -14,8 +14,8 @@
 namespace bezant::exchange {
 
 /// Carries out commands by the same rules as `engine` and shares no code with it. Each step does the plain thing: books
-/// are maps of lists, and money is counted in 128 bits and checked at every move. Some tens of thousands of commands take
-/// a second or so.
+/// are maps of lists, and money is counted in 128 bits and checked at every move. Some tens of thousands of commands
+/// take a second or so.
 class reference_book {
 public:
   /// A live order.

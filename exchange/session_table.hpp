@@ -51,8 +51,8 @@ enum class admission : std::uint8_t { now, later, repeated, too_far_ahead };
 /// Positions of all sessions, and the outcomes of each one's last frames.
 class session_table {
 public:
-  /// `pending_max` bounds the frames that one session may have pending, and the outcomes that are kept of it; of the latter there
-  /// is always one.
+  /// `pending_max` bounds the frames that one session may have pending, and the outcomes that are kept of it; of the
+  /// latter there is always one.
   session_table(std::size_t sessions, std::uint32_t pending_max);
 
   [[nodiscard]] bool contains(session_id s) const noexcept { return s.value() < positions_.size(); }
@@ -71,13 +71,13 @@ public:
   /// The outcomes that are kept of a session.
   [[nodiscard]] const kept_outcomes& kept(session_id s) const { return kept_[s.value()]; }
 
-  /// Digest in domain "sessions": of each session the next sequence number, the pending frames' transaction ids, and the
-  /// outcomes that are kept.
+  /// Digest in domain "sessions": of each session the next sequence number, the pending frames' transaction ids, and
+  /// the outcomes that are kept.
   digest state();
 
   [[nodiscard]] session_image image(session_id s) const;
-  /// Replaces all. False, and no change, if a pending frame is outside its window, or they are not ascending, or what is kept
-  /// cannot be the outcomes of the last frames.
+  /// Replaces all. False, and no change, if a pending frame is outside its window, or they are not ascending, or what
+  /// is kept cannot be the outcomes of the last frames.
   [[nodiscard]] bool assign(std::vector<session_image> from);
 
 private:

@@ -1,4 +1,5 @@
-// Amounts, prices and quantities as people write them: whole assets with decimals instead of minor units, ticks and lots.
+// Amounts, prices and quantities as people write them: whole assets with decimals instead of minor units, ticks and
+// lots.
 #pragma once
 
 #include "exchange/exchange_genesis.hpp"
@@ -14,8 +15,8 @@ struct asset_unit {
   unsigned decimals = 0;
 };
 
-/// The unit that an asset's name in genesis tells: SYMBOL*1e-N counts in 10^-N of SYMBOL, N from 1 to 38; any other name is a
-/// symbol without decimals.
+/// The unit that an asset's name in genesis tells: SYMBOL*1e-N counts in 10^-N of SYMBOL, N from 1 to 38; any other
+/// name is a symbol without decimals.
 asset_unit unit_of(std::string_view name);
 
 /// An amount of an asset in minor units, without and with its symbol: "0.5", "0.5 BTC".
@@ -29,8 +30,8 @@ public:
 
   /// So many lots in whole base assets, such as "0.25".
   [[nodiscard]] std::string quantity_number(std::uint64_t lots) const;
-  /// A price of so many ticks, in whole quote assets for one whole base asset, such as "235.45". At most 18 decimals more than
-  /// the assets have are given; what is below is cut off.
+  /// A price of so many ticks, in whole quote assets for one whole base asset, such as "235.45". At most 18 decimals
+  /// more than the assets have are given; what is below is cut off.
   [[nodiscard]] std::string price_number(std::uint64_t ticks) const;
   /// The same with their units: "0.25 BTC", "235.45 USD".
   [[nodiscard]] std::string quantity_text(std::uint64_t lots) const { return quantity_number(lots) + " " + base(); }

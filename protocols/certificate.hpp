@@ -40,8 +40,8 @@ struct signature_share {
   }
 };
 
-/// A quorum's signatures on one vote: a notarization, a QC. Its one spelling has strictly ascending signers. The genesis
-/// block needs no votes: its certificate has no shares.
+/// A quorum's signatures on one vote: a notarization, a QC. Its one spelling has strictly ascending signers. The
+/// genesis block needs no votes: its certificate has no shares.
 struct vote_certificate {
   block_vote vote;
   bounded_vector<signature_share, genesis::replicas_max> shares;
@@ -57,8 +57,8 @@ struct vote_certificate {
 /// The certificate of the genesis block of `chain`.
 vote_certificate genesis_certificate(const digest& chain);
 
-/// Checks that the distinct signers of `c` are a quorum and that each signed a message of kind `vote_kind` with the vote
-/// as its body, or that `c` is the certificate of the genesis block. Error: `protocol_error::bad_certificate`.
+/// Checks that the distinct signers of `c` are a quorum and that each signed a message of kind `vote_kind` with the
+/// vote as its body, or that `c` is the certificate of the genesis block. Error: `protocol_error::bad_certificate`.
 result<void> check_certificate(const vote_certificate& c, message_kind vote_kind, const replica_set& replicas);
 
 } // namespace bezant

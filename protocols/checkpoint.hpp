@@ -1,5 +1,5 @@
-// Checkpoints: what replicas sign about the state every K blocks, whatever the protocol, and how a replica that is far behind
-// begins from one.
+// Checkpoints: what replicas sign about the state every K blocks, whatever the protocol, and how a replica that is far
+// behind begins from one.
 //
 // These messages are the house's own: every network carries them as signed messages of a kind that no protocol uses.
 #pragma once
@@ -27,8 +27,8 @@ struct checkpoint_statement {
   }
 };
 
-/// A quorum's signatures on one statement; signers ascend strictly. At least one honest replica executed that block and had
-/// that state, and no other block of this height is final unless more than f replicas lie.
+/// A quorum's signatures on one statement; signers ascend strictly. At least one honest replica executed that block and
+/// had that state, and no other block of this height is final unless more than f replicas lie.
 struct checkpoint_certificate {
   checkpoint_statement what;
   bounded_vector<signature_share, genesis::replicas_max> shares;
@@ -120,12 +120,12 @@ message make_message(house k, const T& x, payload_ptr content = nullptr) {
   return {number(k), encode(x), std::move(content)};
 }
 
-/// The static check of a house message: form, certificates, and that a head fits its certificate. The signature of its author
-/// is checked before. Errors: `codec_error`, `protocol_error`.
+/// The static check of a house message: form, certificates, and that a head fits its certificate. The signature of its
+/// author is checked before. Errors: `codec_error`, `protocol_error`.
 result<void> check_house(const signed_message& m, const replica_set& replicas);
 
-/// "double-state" if the two are statements of different content on one height: a replica executes each final block once, and
-/// what it says of it follows from the chain. Checks neither authorship nor signatures.
+/// "double-state" if the two are statements of different content on one height: a replica executes each final block
+/// once, and what it says of it follows from the chain. Checks neither authorship nor signatures.
 offence_name house_offence(const signed_message& first, const signed_message& second);
 
 /// The digests of a snapshot's parts, in order; domain "snapshot-part".
@@ -137,7 +137,8 @@ digest snapshot_root(const std::vector<digest>& parts);
 /// BLAKE2b-256 in domain "convictions" over the list's canonical encoding.
 digest convictions_root(const std::vector<conviction>& list);
 
-/// Checks that the distinct signers of `c` are a quorum and signed its statement. Error: `protocol_error::bad_certificate`.
+/// Checks that the distinct signers of `c` are a quorum and signed its statement. Error:
+/// `protocol_error::bad_certificate`.
 result<void> check_certificate(const checkpoint_certificate& c, const replica_set& replicas);
 
 } // namespace bezant

@@ -52,9 +52,9 @@ struct request_payload {
 };
 
 /// These blocks are final: in order of height, each exactly once, the first a child of the last committed one. `proof`
-/// convinces `protocol_info::verify_commit` that the last of them, and so all, are committed. In a step that sends nothing it
-/// need not be durable before the blocks take effect: what the journals of those who voted hold must be enough to decide the same
-/// blocks again, whoever crashes (docs/decisions/0019).
+/// convinces `protocol_info::verify_commit` that the last of them, and so all, are committed. In a step that sends
+/// nothing it need not be durable before the blocks take effect: what the journals of those who voted hold must be
+/// enough to decide the same blocks again, whoever crashes (docs/decisions/0019).
 struct commit {
   std::vector<block_ptr> blocks;
   bytes proof;

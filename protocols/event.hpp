@@ -91,8 +91,9 @@ struct executed {
   digest state;
 };
 
-/// A committed block of view `by` passed over the oldest transaction that waits here: that one came `wait` before another that
-/// is in the block, or the block had room left. Whoever led that view may not have got it, or leaves it out.
+/// A committed block of view `by` passed over the oldest transaction that waits here: that one came `wait` before
+/// another that is in the block, or the block had room left. Whoever led that view may not have got it, or leaves it
+/// out.
 struct overtaken {
   view_number by;
   duration wait; ///< since the transaction came

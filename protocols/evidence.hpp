@@ -1,5 +1,5 @@
-// Evidence: what proves to anybody who has the genesis file that a replica broke its protocol. Its form, and its way into
-// a block; `audit/verify.hpp` says whether it holds.
+// Evidence: what proves to anybody who has the genesis file that a replica broke its protocol. Its form, and its way
+// into a block; `audit/verify.hpp` says whether it holds.
 #pragma once
 
 #include "core/false_receipt.hpp"
@@ -16,8 +16,9 @@ namespace bezant {
 /// The file form of evidence: magic, format version, canonical encoding.
 inline constexpr format_tag evidence_format{"BZEV", 1};
 
-/// Blocks after the one that carries evidence, until the culprit is left out: evidence in a block of height e counts for
-/// blocks of height e + `isolation_delay` and above. By then the block with the evidence is final, unless the cluster stands.
+/// Blocks after the one that carries evidence, until the culprit is left out: evidence in a block of height e counts
+/// for blocks of height e + `isolation_delay` and above. By then the block with the evidence is final, unless the
+/// cluster stands.
 inline constexpr std::uint64_t isolation_delay = 8;
 
 /// What an author signed, without what hung beside it.
@@ -66,8 +67,8 @@ struct malformed {
   }
 };
 
-/// A proposed block with a transaction that every replica can see to be void. The proposer signed the payload's root, the
-/// root is the digest of the transactions' digests, and one of these is the void one's.
+/// A proposed block with a transaction that every replica can see to be void. The proposer signed the payload's root,
+/// the root is the digest of the transactions' digests, and one of these is the void one's.
 struct forged_order {
   replica_id author;
   statement proposal;
@@ -114,21 +115,23 @@ bytes save_evidence(const evidence& e);
 /// Reads the file form; errors as `decode_versioned`.
 result<evidence> load_evidence(byte_view file);
 
-/// The evidence as a transaction; nothing if it is larger than a transaction may be. Then it can be kept in a file only.
+/// The evidence as a transaction; nothing if it is larger than a transaction may be. Then it can be kept in a file
+/// only.
 std::optional<transaction> pack(const evidence& e);
 
-/// The evidence in a transaction of the house. Errors: `not_canonical` for a transaction that is not the house's, else as
-/// `load_evidence`.
+/// The evidence in a transaction of the house. Errors: `not_canonical` for a transaction that is not the house's, else
+/// as `load_evidence`.
 result<evidence> unpack_evidence(const transaction& t);
 
-/// Whom the evidence in `t` accuses; nothing if there is none. It is not verified here: in a block that replicas voted for
-/// it was.
+/// Whom the evidence in `t` accuses; nothing if there is none. It is not verified here: in a block that replicas voted
+/// for it was.
 std::optional<replica_id> culprit_of(const transaction& t);
 
 /// The accusations in a block, in order.
 std::vector<replica_id> culprits_in(const block& b);
 
-/// The culprits that committed evidence names, in the order in which the chain first named them: part of a replica's state.
+/// The culprits that committed evidence names, in the order in which the chain first named them: part of a replica's
+/// state.
 class convictions {
 public:
   convictions() = default;
@@ -140,8 +143,8 @@ public:
   [[nodiscard]] const std::vector<conviction>& list() const noexcept { return list_; }
   [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
 
-  /// Who is left out of the making of a block of height `at`: the first `faults_max` whose evidence is old enough. Never
-  /// more: if more than f are named the cluster has other troubles, and enough replicas must be left to lead.
+  /// Who is left out of the making of a block of height `at`: the first `faults_max` whose evidence is old enough.
+  /// Never more: if more than f are named the cluster has other troubles, and enough replicas must be left to lead.
   [[nodiscard]] std::vector<replica_id> isolated(height at, std::size_t faults_max) const;
 
 private:

@@ -8,8 +8,9 @@
 
 namespace bezant {
 
-/// A leaky bucket on a core's own time: `burst` steps may come at once, after them one each `each`. Over a network steps are
-/// further apart than that, and nothing waits; without one (a single replica, links without delay) time goes on between them.
+/// A leaky bucket on a core's own time: `burst` steps may come at once, after them one each `each`. Over a network
+/// steps are further apart than that, and nothing waits; without one (a single replica, links without delay) time goes
+/// on between them.
 class pacer {
 public:
   constexpr explicit pacer(std::int64_t burst) noexcept : burst_{burst} {}
@@ -29,10 +30,11 @@ private:
                    / 2}; ///< when the bucket is empty; clocks may begin below 0
 };
 
-/// Whatever a leader has to propose, its blocks are this far apart in the long run: no disk and no signature is that fast.
+/// Whatever a leader has to propose, its blocks are this far apart in the long run: no disk and no signature is that
+/// fast.
 constexpr duration busy_pace = microseconds(20);
-/// The same of blocks without transactions, where no earlier one has any that wait to become final; or a quarter of what the
-/// view may take, if that is less.
+/// The same of blocks without transactions, where no earlier one has any that wait to become final; or a quarter of
+/// what the view may take, if that is less.
 constexpr duration idle_pace = milliseconds(1);
 constexpr std::int64_t busy_burst = 64;
 constexpr std::int64_t idle_burst = 16;

@@ -30,9 +30,9 @@ struct forgotten_past {
   height executed;  ///< no checkpoint that it stood on was above this
 };
 
-/// A consensus core. It is a deterministic function of its configuration and of the sequence of (now, event): it reads no
-/// clock, socket, disk or random source, and calls nobody back. A bad message from a peer is data: the core drops it or
-/// accuses with it and never throws. Not thread-safe; one host owns it.
+/// A consensus core. It is a deterministic function of its configuration and of the sequence of (now, event): it reads
+/// no clock, socket, disk or random source, and calls nobody back. A bad message from a peer is data: the core drops it
+/// or accuses with it and never throws. Not thread-safe; one host owns it.
 class protocol {
 public:
   protocol() = default;
@@ -46,15 +46,15 @@ public:
   /// Takes one event and appends what is to be done. `now` never decreases between calls.
   virtual void step(time_point now, const event& in, effects& out) = 0;
 
-  /// Asked between steps while this replica listens because its journal is lost: may it speak again? Not before it is above
-  /// `past.last`, and knows as much as it can have known when it signed there. Where views end only when something fails the
-  /// core has to go above them by itself.
+  /// Asked between steps while this replica listens because its journal is lost: may it speak again? Not before it is
+  /// above `past.last`, and knows as much as it can have known when it signed there. Where views end only when
+  /// something fails the core has to go above them by itself.
   virtual bool forgot(const forgotten_past& past, effects& /*out*/) { return position().view > past.last; }
 
   [[nodiscard]] virtual protocol_status snapshot() const = 0;
 
-  /// The view that the time demands, whatever messages say; 0 where views do not follow a clock. A replica whose clock is
-  /// wrong signs in views that are not the others': its host compares before it starts the core. Grows with `now`.
+  /// The view that the time demands, whatever messages say; 0 where views do not follow a clock. A replica whose clock
+  /// is wrong signs in views that are not the others': its host compares before it starts the core. Grows with `now`.
   [[nodiscard]] virtual view_number view_at(time_point /*now*/) const { return view_number{0}; }
 
   /// The view and who leads it. Without an override nobody is known to lead.

@@ -19,7 +19,8 @@ struct recall_request {
   }
 };
 
-/// Answers one. Only `said` proves something, by the signatures of the replica that asked; the rest is its author's word.
+/// Answers one. Only `said` proves something, by the signatures of the replica that asked; the rest is its author's
+/// word.
 struct recall_answer {
   static constexpr std::size_t statements_max = 16;
   static constexpr std::size_t statement_bytes_max = std::size_t{1} << 16; ///< of a body; larger ones are not kept
@@ -36,8 +37,8 @@ struct recall_answer {
   }
 };
 
-/// How far a replica has come with messages of one kind: whoever signs a proposal, a vote or a timeout that ranks above all
-/// that it knows to have signed of that kind has forgotten something.
+/// How far a replica has come with messages of one kind: whoever signs a proposal, a vote or a timeout that ranks above
+/// all that it knows to have signed of that kind has forgotten something.
 struct signing_rank {
   view_number view;
   height at;
@@ -50,8 +51,8 @@ struct signing_rank {
   }
 };
 
-/// The rank of a message in which its author commits itself: a proposal, a vote or a timeout. Nothing for others, which may
-/// be said again with other content, and for protocols that do not describe their messages.
+/// The rank of a message in which its author commits itself: a proposal, a vote or a timeout. Nothing for others, which
+/// may be said again with other content, and for protocols that do not describe their messages.
 std::optional<signing_rank> rank_of(const protocol_info& protocol, message_kind kind, byte_view body);
 
 } // namespace bezant

@@ -43,8 +43,9 @@ struct protocol_info {
   /// signature on the message itself is the caller's to check.
   std::function<result<void>(const signed_message&, const replica_set&)> check;
 
-  /// Checks that `proof` proves that the block with this header is final, given that its parent is. (Where votes are for
-  /// blocks the parent's finality follows; PBFT agrees on batches, and the chain of headers is built from what is agreed.)
+  /// Checks that `proof` proves that the block with this header is final, given that its parent is. (Where votes are
+  /// for blocks the parent's finality follows; PBFT agrees on batches, and the chain of headers is built from what is
+  /// agreed.)
   std::function<result<void>(const block_header&, byte_view proof, const replica_set&)> verify_commit;
 
   /// A kind's name for people and traces, such as "vote".
@@ -64,8 +65,8 @@ struct protocol_info {
   std::function<std::optional<message_anatomy>(message_kind, byte_view body)> describe = {};
 
   /// Names the offence if no honest replica signs this message, in all its lives, whatever its options. Judges what the
-  /// signature covers and nothing else: the payload beside a proposal may have been put there by whoever handed it on. The
-  /// author's signature is the caller's to check.
+  /// signature covers and nothing else: the payload beside a proposal may have been put there by whoever handed it on.
+  /// The author's signature is the caller's to check.
   std::function<offence_name(const signed_message&, const replica_set&)> never_signed = {};
 
   /// The block that a message proposes; nothing for messages that propose none. Checks nothing else.
@@ -75,8 +76,9 @@ struct protocol_info {
   /// them, if the message passes `check`.
   std::function<std::vector<signed_message>(const signed_message&)> unpack = {};
 
-  /// Adds the message itself, every statement that a single replica signed within it (votes in certificates, prepares in
-  /// view-changes, view-changes in a new-view), and the block headers that it shows. What cannot be read adds nothing.
+  /// Adds the message itself, every statement that a single replica signed within it (votes in certificates, prepares
+  /// in view-changes, view-changes in a new-view), and the block headers that it shows. What cannot be read adds
+  /// nothing.
   std::function<void(const signed_message&, const replica_set&, testimony&)> testify = {};
 
   /// The same for a commit proof: the votes that it consists of.

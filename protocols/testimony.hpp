@@ -1,5 +1,5 @@
-// What messages say about who signed what: every statement that a single replica signed, and what no honest replica signs
-// beside it. For whoever judges replicas afterwards.
+// What messages say about who signed what: every statement that a single replica signed, and what no honest replica
+// signs beside it. For whoever judges replicas afterwards.
 #pragma once
 
 #include "protocols/message.hpp"
@@ -10,8 +10,8 @@
 
 namespace bezant {
 
-/// What a message or a commit proof shows. Nothing in it is checked: a statement counts once its signature was verified;
-/// a header counts for nothing but its own digest.
+/// What a message or a commit proof shows. Nothing in it is checked: a statement counts once its signature was
+/// verified; a header counts for nothing but its own digest.
 struct testimony {
   std::vector<signed_message> statements; ///< without payloads
   std::vector<block_header> headers;
@@ -35,8 +35,8 @@ struct cross_examination {
   std::size_t comparisons_max = std::size_t{1} << 22; ///< of rules that must compare pairs one by one
 };
 
-/// The contradictions across slots that a protocol's rules find, one for each rule at most, for `protocol_info::offence` to
-/// name; and whether the bound on comparisons left some pairs out.
+/// The contradictions across slots that a protocol's rules find, one for each rule at most, for
+/// `protocol_info::offence` to name; and whether the bound on comparisons left some pairs out.
 struct cross_findings {
   std::vector<clash> found;
   bool cut_short = false;

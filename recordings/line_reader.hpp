@@ -15,8 +15,8 @@ public:
   /// `line_bytes_max` bounds a line without its ending, `total_bytes_max` all of the stream.
   line_reader(std::unique_ptr<byte_source> source, std::size_t line_bytes_max, std::uint64_t total_bytes_max);
 
-  /// The next line, valid until the next call, or nothing at the end. Errors: `line_too_long`, `too_large`, and those of
-  /// the source.
+  /// The next line, valid until the next call, or nothing at the end. Errors: `line_too_long`, `too_large`, and those
+  /// of the source.
   result<std::optional<std::string_view>> next();
 
   /// The number of the line that `next` gave last, or failed at, from 1.

@@ -80,8 +80,8 @@ struct order_flow {
 inline constexpr std::uint64_t flow_records_max = std::uint64_t{1} << 25U;
 
 /// Reads an OFLOW1 file: a 128-byte header, then records of 32 bytes, all little-endian. Header and records are checked
-/// against each other and the size of the file, the size first of all. Errors: `cannot_open`, `read_failed`, `bad_header`,
-/// `too_large`, `truncated_input`, `bad_record`; `why`, if given, gets a sentence.
+/// against each other and the size of the file, the size first of all. Errors: `cannot_open`, `read_failed`,
+/// `bad_header`, `too_large`, `truncated_input`, `bad_record`; `why`, if given, gets a sentence.
 result<order_flow> read_order_flow(const std::string& path, std::string* why = nullptr);
 
 /// The file form of a flow.

@@ -11,8 +11,8 @@
 namespace bezant::simulation {
 
 /// Looks at every message that passed a replica's checks, by rules of its own that are plainer than the checks: a block
-/// comes with its parent's certificate, which is lower in view; a certificate has a quorum of different signers. Knows the
-/// built-in protocols; of others it sees nothing.
+/// comes with its parent's certificate, which is lower in view; a certificate has a quorum of different signers. Knows
+/// the built-in protocols; of others it sees nothing.
 class admission_check {
 public:
   void begin(std::shared_ptr<const replica_set> replicas, const protocol_info& protocol);

@@ -19,8 +19,8 @@ public:
 
   void committed(time_point now, replica_id who, const commit& c, violation_list& found);
 
-  /// `who` begins with its store, which ends at `at`. What it had committed above it may commit again: the same blocks, for
-  /// what is final need not wait for the disk (docs/decisions/0019).
+  /// `who` begins with its store, which ends at `at`. What it had committed above it may commit again: the same blocks,
+  /// for what is final need not wait for the disk (docs/decisions/0019).
   void started(replica_id who, height at);
   /// Its application stands at `at`.
   void restored(time_point now, replica_id who, height at, const digest& state, violation_list& found);

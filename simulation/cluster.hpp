@@ -24,7 +24,8 @@ using application_factory = std::function<std::shared_ptr<application>(replica_i
 /// Gives the core that a replica hosts instead of the one it gets, to watch it or to change it. Called at every start.
 using core_wrapper = std::function<std::unique_ptr<protocol>(replica_id, std::unique_ptr<protocol> honest)>;
 
-/// Spawns an actor of one's own in the place of a replica's node: an adversary that is no core at all. Called at every start.
+/// Spawns an actor of one's own in the place of a replica's node: an adversary that is no core at all. Called at every
+/// start.
 using node_factory = std::function<node_actor(caf::actor_system&, node_config)>;
 
 /// What a cluster is made of. Everything random in it follows from `seed`.
@@ -54,13 +55,15 @@ struct cluster_config {
   bool audits = true;                                                   ///< replicas look for evidence
   checkpoint_plan checkpoints;                                          ///< by default none
   std::size_t receipt_blocks_max = replica_config{}.receipt_blocks_max; ///< whose receipts each replica keeps in memory
-  /// What a replica does before its core begins; it asks when it comes back, and at its first start only if the plan says so.
+  /// What a replica does before its core begins; it asks when it comes back, and at its first start only if the plan
+  /// says so.
   recall_plan recall{
     .retry = milliseconds(10), .retry_max = milliseconds(200), .grace = milliseconds(100), .patience = seconds(1)};
   std::size_t blocks_kept = 0;                ///< by each store, 0: all; with a bound no replica can restart
   std::shared_ptr<replica_observer> observer; ///< may be null
   std::shared_ptr<trace_writer> trace;        ///< may be null
-  /// In virtual time: an instant with more steps of actors ends the run, see `standstill`. 0: `instant_steps_for` 4,096 frames.
+  /// In virtual time: an instant with more steps of actors ends the run, see `standstill`. 0: `instant_steps_for` 4,096
+  /// frames.
   std::uint64_t instant_steps_max = 0;
   std::optional<cpu_costs> costs; ///< in virtual time: each replica's cryptography takes this long
   /// Stands in for the usual leader of each replica; may be empty.
@@ -88,8 +91,8 @@ public:
   void own(caf::actor another) { owned_.push_back(std::move(another)); }
 
   /// Lets the cluster run until `done` holds (true), or until `deadline` or a stop request (false). `done` is asked
-  /// after every burst of work; with real threads it must be safe to ask from this thread. In virtual time false, too, once
-  /// time stands still.
+  /// after every burst of work; with real threads it must be safe to ask from this thread. In virtual time false, too,
+  /// once time stands still.
   bool run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop = {});
 
   /// In virtual time: why time stands still, as a sentence, once an instant took more steps than it may. Else empty.
@@ -112,7 +115,8 @@ public:
   /// The first replica whose machine went down in a write and that was not taken down by `crash` since.
   [[nodiscard]] std::optional<replica_id> dying() const;
 
-  /// Ends all its actors and waits for every actor of the system: end those that you spawned yourself before. After that applications and stores may be looked at in any mode.
+  /// Ends all its actors and waits for every actor of the system: end those that you spawned yourself before. After
+  /// that applications and stores may be looked at in any mode.
   void stop();
 
   /// Time since the cluster was made, on the system's clock.

@@ -11,8 +11,8 @@ namespace bezant::simulation {
 
 namespace {
 
-/// How a protocol waits: `option` times `factor` is what a view (epoch) may take, and `delays` of the network are what it needs
-/// so that a proposal and the votes for it arrive in it.
+/// How a protocol waits: `option` times `factor` is what a view (epoch) may take, and `delays` of the network are what
+/// it needs so that a proposal and the votes for it arrive in it.
 struct waiting {
   std::string_view protocol;
   std::string_view option;

@@ -24,8 +24,9 @@ struct circumstances {
 /// Those of a run of `s` with so many replicas.
 circumstances circumstances_of(const scenario& s, std::size_t replicas);
 
-/// Why these replicas may commit nothing, each reason a sentence without a full stop: fewer speak than a quorum has, the
-/// protocol's timer is shorter than the network's delay, more than f have adversaries. Empty if nothing of that kind is wrong.
+/// Why these replicas may commit nothing, each reason a sentence without a full stop: fewer speak than a quorum has,
+/// the protocol's timer is shorter than the network's delay, more than f have adversaries. Empty if nothing of that
+/// kind is wrong.
 std::vector<std::string> obstacles(const circumstances& c);
 
 /// The same, after a colon in one text with semicolons between; empty if there is none.
@@ -37,8 +38,8 @@ std::string timer_below_delay(const circumstances& c);
 /// That more than f replicas have adversaries, if they have.
 std::string beyond_faults(const circumstances& c);
 
-/// The most commands that clients of `s` can have a result for at its end, given how many they have together: frames have to
-/// go through the network, and a session has only so many in flight.
+/// The most commands that clients of `s` can have a result for at its end, given how many they have together: frames
+/// have to go through the network, and a session has only so many in flight.
 std::uint64_t answers_possible(const scenario& s, std::uint64_t commands);
 
 /// The most views that a run of `s` can reach; nothing if the protocol is not one of this program's.

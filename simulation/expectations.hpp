@@ -5,9 +5,9 @@
 
 namespace bezant::simulation {
 
-/// The expectations of `s` that a finished run did not meet, as sentences. Besides those of the file: what the file asks
-/// to inject was injected, and something was committed unless no progress is expected. `at_quiet` is the highest block
-/// that was committed when the last fault was over.
+/// The expectations of `s` that a finished run did not meet, as sentences. Besides those of the file: what the file
+/// asks to inject was injected, and something was committed unless no progress is expected. `at_quiet` is the highest
+/// block that was committed when the last fault was over.
 std::vector<std::string> missed_expectations(const scenario& s, const fault_plan& plan, const run_outcome& run,
                                              height at_quiet);
 

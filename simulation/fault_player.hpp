@@ -11,7 +11,8 @@
 
 namespace bezant::simulation {
 
-/// Crashes, restarts, backups, and machines that go down in a write. The network carries out its part of the plan by itself.
+/// Crashes, restarts, backups, and machines that go down in a write. The network carries out its part of the plan by
+/// itself.
 class fault_player {
 public:
   /// `s`, `plan` and `on` are used as long as the player is.

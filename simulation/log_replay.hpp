@@ -16,8 +16,8 @@ struct replayed_log {
   exchange::reference_book book;
 };
 
-/// Takes the frames out of `blocks`, puts each session's in sequence order as the exchange does, and carries them out on
-/// a fresh reference book. Transactions that are no frames are skipped: none can be in a committed block.
+/// Takes the frames out of `blocks`, puts each session's in sequence order as the exchange does, and carries them out
+/// on a fresh reference book. Transactions that are no frames are skipped: none can be in a committed block.
 replayed_log replay(const exchange::exchange_genesis& g, const std::vector<block_ptr>& blocks);
 
 /// Compares with a replica's engine: every queue and every balance. Gives what differs, as sentences; empty if nothing.

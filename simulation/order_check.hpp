@@ -23,8 +23,8 @@ public:
   /// A session whose client is honest and stays.
   void serves(session_id who) { served_.insert(who); }
 
-  /// Everything accepted has to be explained now. Frames of served sessions that took effect at `answered_until` or before
-  /// must have been accepted.
+  /// Everything accepted has to be explained now. Frames of served sessions that took effect at `answered_until` or
+  /// before must have been accepted.
   void finish(violation_list& found, std::optional<time_point> answered_until = std::nullopt);
 
 private:

@@ -35,8 +35,8 @@ public:
     place(trader, exchange::side::sell, lots, price);
   }
 
-  /// Runs until every order has a result that f+1 replicas agree on and every honest replica has executed it, for at most
-  /// `limit` of virtual time. False if that was not enough.
+  /// Runs until every order has a result that f+1 replicas agree on and every honest replica has executed it, for at
+  /// most `limit` of virtual time. False if that was not enough.
   bool run(duration limit = seconds(60));
 
   /// What traded, as the first honest replica executed it.

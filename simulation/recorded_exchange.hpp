@@ -21,8 +21,8 @@ struct recorded_exchange {
   exchange::exchange_genesis genesis; ///< session 0 controls account 1, which buys, and account 2, which sells
 };
 
-/// Reads a recording and derives its exchange; `key` is that of session 0. Errors: those of reading the file, and a file
-/// without a valid event; with a sentence in `why` if that is given.
+/// Reads a recording and derives its exchange; `key` is that of session 0. Errors: those of reading the file, and a
+/// file without a valid event; with a sentence in `why` if that is given.
 result<recorded_exchange> read_recorded_exchange(const recorded_source& source, const public_key& key,
                                                  std::string* why);
 

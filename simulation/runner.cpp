@@ -193,8 +193,8 @@ bribed_gain scenario_run::gain_of(application& app) const {
   return {change(0), change(1)};
 }
 
-/// Until when frames must have taken effect to be answered by now: nothing goes wrong any more, a quorum is honest and up, and
-/// their clients have sent them again ten times since.
+/// Until when frames must have taken effect to be answered by now: nothing goes wrong any more, a quorum is honest and
+/// up, and their clients have sent them again ten times since.
 std::optional<time_point> scenario_run::answered_until(std::size_t up) const {
   const auto& set = *cluster_->replicas();
   const auto calm = cluster_->now() - duration{10 * scenario_.workload.retry.ns};

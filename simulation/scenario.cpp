@@ -19,8 +19,8 @@ bool read_version(toml_section& top) {
   return version == scenario::format_version;
 }
 
-/// Options of the protocol: the keys of [options], and those of [options.PROTOCOL], which come before them and which other
-/// protocols ignore.
+/// Options of the protocol: the keys of [options], and those of [options.PROTOCOL], which come before them and which
+/// other protocols ignore.
 void read_options(toml_section& top, const scenario_names& names, scenario& into) {
   auto options = top.table("options");
   if (options) {

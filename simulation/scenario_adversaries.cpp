@@ -54,7 +54,8 @@ std::string_view first_of(const recipe& r) {
   return text.substr(0, text.find(".."));
 }
 
-/// Why a part of the behaviour never acts: its time or its views come after the end of the run. Empty if that cannot be told.
+/// Why a part of the behaviour never acts: its time or its views come after the end of the run. Empty if that cannot be
+/// told.
 std::string never_acts(const recipe& r, const scenario& s) {
   if (r.name == "during") {
     if (const auto from = parse_duration(first_of(r)); from && *from >= s.length)
@@ -86,7 +87,8 @@ bool window_is_good(toml_section& entry, const recipe& what, const scenario& s) 
   return false;
 }
 
-/// Makes the adversary once, to learn whether its options are good; else complains of `key`. True if there is no complaint.
+/// Makes the adversary once, to learn whether its options are good; else complains of `key`. True if there is no
+/// complaint.
 bool try_out(toml_section& entry, std::string_view key, const adversary_plan& plan, const scenario_names& names,
              scenario& into) {
   const auto found = names.protocols.find(into.protocol);

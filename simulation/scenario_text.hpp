@@ -5,8 +5,8 @@
 
 namespace bezant::simulation {
 
-/// The file of `s`. Read again it makes the same runs. Only what can be drawn is written: a scenario with `[random]` or a
-/// recording is refused by an assertion.
+/// The file of `s`. Read again it makes the same runs. Only what can be drawn is written: a scenario with `[random]` or
+/// a recording is refused by an assertion.
 std::string scenario_text(const scenario& s);
 
 } // namespace bezant::simulation

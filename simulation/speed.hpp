@@ -7,9 +7,9 @@
 
 namespace bezant::simulation {
 
-/// The standard short case: 4 replicas, a constant delay of 10 ms, 100 views, the exchange with 1,000 orders in frames of
-/// 10 by 4 sessions, simulated signatures, every invariant checked. Views take twice the delay where they are responsive;
-/// clocked ones get an epoch of 24 ms.
+/// The standard short case: 4 replicas, a constant delay of 10 ms, 100 views, the exchange with 1,000 orders in frames
+/// of 10 by 4 sessions, simulated signatures, every invariant checked. Views take twice the delay where they are
+/// responsive; clocked ones get an epoch of 24 ms.
 scenario standard_short_case(const std::string& protocol);
 
 /// What a measurement of one protocol showed.

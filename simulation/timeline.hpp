@@ -16,8 +16,8 @@ struct happening {
   replica_id replica;
 };
 
-/// The happenings of a run that are still to come. What happens at the same time as the last fault comes before the quiet
-/// begins.
+/// The happenings of a run that are still to come. What happens at the same time as the last fault comes before the
+/// quiet begins.
 class timeline {
 public:
   /// Those of `plan` until `end`.

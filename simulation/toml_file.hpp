@@ -31,8 +31,8 @@ enum class toml_mistake {
   unknown,    ///< nobody asked for it
 };
 
-/// The mistakes found in a file, each "file:line: key: what was expected". What follows from another mistake is left out:
-/// whoever mends that one may find that this one is gone.
+/// The mistakes found in a file, each "file:line: key: what was expected". What follows from another mistake is left
+/// out: whoever mends that one may find that this one is gone.
 class toml_problems {
 public:
   static constexpr std::size_t entries_max = 256; ///< what is found after so many is counted

@@ -63,8 +63,8 @@ public:
   /// The keys `names` of the table `table` at the file's top and of the tables in lists in it, and `table` itself.
   [[nodiscard]] std::vector<toml_key> top_keys(std::string_view table, const std::vector<std::string>& names) const;
 
-  /// While it lives, what this section complains of is derived from the values of `keys`: if one of them is wrong, it is not
-  /// told.
+  /// While it lives, what this section complains of is derived from the values of `keys`: if one of them is wrong, it
+  /// is not told.
   class derived {
   public:
     derived(toml_section& of, std::vector<toml_key> keys) : of_{of} { of_.causes_ = std::move(keys); }

@@ -13,8 +13,8 @@
 
 namespace bezant::simulation {
 
-/// Watches one run in virtual time. In its folder come to lie `genesis.bzfd` and a file `replica-K.transcript` for each replica
-/// that is honest. Each signed message is written once a file; over all lives of the replica.
+/// Watches one run in virtual time. In its folder come to lie `genesis.bzfd` and a file `replica-K.transcript` for each
+/// replica that is honest. Each signed message is written once a file; over all lives of the replica.
 class transcript_recorder final : public replica_observer {
 public:
   /// `folder` must exist.

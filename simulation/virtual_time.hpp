@@ -1,4 +1,5 @@
-// The virtual time of a cluster: its actors do all that is ready, then the clock goes on; an instant that does not end is noticed.
+// The virtual time of a cluster: its actors do all that is ready, then the clock goes on; an instant that does not end
+// is noticed.
 #pragma once
 
 #include "core/time.hpp"
@@ -17,9 +18,9 @@ class test_coordinator;
 
 namespace bezant::simulation {
 
-/// The most steps (one actor handles one message) that one instant may take in a cluster of so many replicas with so many frames
-/// of clients on their way: far more than any protocol needs whose leaders are paced (see `protocols/pacer.hpp`), also Streamlet
-/// with full echo, whose messages of one epoch are n^3.
+/// The most steps (one actor handles one message) that one instant may take in a cluster of so many replicas with so
+/// many frames of clients on their way: far more than any protocol needs whose leaders are paced (see
+/// `protocols/pacer.hpp`), also Streamlet with full echo, whose messages of one epoch are n^3.
 std::uint64_t instant_steps_for(std::size_t replicas, std::uint64_t frames);
 
 /// Drives an actor system with CAF's test coordinator. For one thread.
@@ -31,8 +32,8 @@ public:
   /// Time counts from now on.
   virtual_time(caf::actor_system& system, std::uint64_t instant_steps_max, naming who);
 
-  /// Lets time pass until `done` holds (true), or until `deadline`, a stop request or a standstill (false). `done` is asked
-  /// whenever nothing is left to do at an instant. A stop request is answered within few steps.
+  /// Lets time pass until `done` holds (true), or until `deadline`, a stop request or a standstill (false). `done` is
+  /// asked whenever nothing is left to do at an instant. A stop request is answered within few steps.
   bool run_until(const std::function<bool()>& done, time_point deadline, const std::stop_token& stop);
 
   /// Does what is ready at this instant. False if a stop request or a standstill came before the end of it.

@@ -8,7 +8,8 @@ namespace bezant::simulation {
 
 namespace {
 
-/// What every synthetic account owns of base and quote: enough to trade for long, little enough to run out now and then.
+/// What every synthetic account owns of base and quote: enough to trade for long, little enough to run out now and
+/// then.
 constexpr exchange::amount base_at_start{20'000};
 constexpr exchange::amount quote_at_start{200'000'000};
 

@@ -17,7 +17,8 @@ public:
   [[nodiscard]] const std::shared_ptr<const signature_scheme>& scheme() const noexcept { return scheme_; }
   [[nodiscard]] std::uint32_t sessions() const noexcept { return static_cast<std::uint32_t>(keys_.size()); }
   [[nodiscard]] const std::shared_ptr<const signer>& key(session_id s) const { return keys_.at(s.value()); }
-  /// The session that adversaries may use: one more than the clients', with an account of its own. Nothing without adversaries.
+  /// The session that adversaries may use: one more than the clients', with an account of its own. Nothing without
+  /// adversaries.
   [[nodiscard]] const std::optional<bribed_session>& bribed() const noexcept { return bribed_; }
   /// The commands of a session in a run whose load is drawn from `random`.
   [[nodiscard]] std::unique_ptr<command_source> commands(session_id s, random_source random) const;

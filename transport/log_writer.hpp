@@ -10,8 +10,9 @@
 
 namespace bezant {
 
-/// Lines wait in a bounded queue; a thread writes them. The reader of a pipe may stall, end, or never come: that costs lines, which are
-/// counted and said, or, if wished, time. No signal comes of it, and the end of this object waits for a bounded time. Thread-safe.
+/// Lines wait in a bounded queue; a thread writes them. The reader of a pipe may stall, end, or never come: that costs
+/// lines, which are counted and said, or, if wished, time. No signal comes of it, and the end of this object waits for
+/// a bounded time. Thread-safe.
 class log_writer {
 public:
   enum class when_full {
@@ -23,8 +24,8 @@ public:
   /// How long the last lines may take when this ends.
   static constexpr std::chrono::milliseconds farewell{500};
 
-  /// Writes to `descriptor`, which stays its owner's. `dropped_line` gives the line that says how many are missing; it is called on
-  /// the writing thread.
+  /// Writes to `descriptor`, which stays its owner's. `dropped_line` gives the line that says how many are missing; it
+  /// is called on the writing thread.
   explicit log_writer(int descriptor, std::function<std::string(std::uint64_t)> dropped_line = {});
   log_writer(const log_writer&) = delete;
   log_writer& operator=(const log_writer&) = delete;
@@ -35,7 +36,8 @@ public:
 
   void set_when_full(when_full what);
 
-  /// Waits until all is written. False if that took longer than `bound`; after that once more at once, until something is written.
+  /// Waits until all is written. False if that took longer than `bound`; after that once more at once, until something
+  /// is written.
   bool drain(std::chrono::milliseconds bound);
 
   /// Goes on in the file at `path`, at its end, which is made if it is not there. An error changes nothing.

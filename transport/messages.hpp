@@ -9,7 +9,8 @@
 
 namespace bezant {
 
-/// What a client asks a replica's clerk, and the answer: bytes whose form is the clerk's. Both are bounded by the links.
+/// What a client asks a replica's clerk, and the answer: bytes whose form is the clerk's. Both are bounded by the
+/// links.
 struct question {
   static constexpr std::size_t bytes_max = std::size_t{1} << 12;
   bytes body;

@@ -19,8 +19,8 @@ using endpoint = std::variant<replica_id, session_id>;
 class switchboard {
 public:
   /// Attaches a replica. `inbound` must not be empty: traffic of peer p goes to `inbound[p % size]`, so one peer's
-  /// messages stay in order. `speakers` are the actors whose sends count as this replica's. Clients' traffic goes to `for_clients`
-  /// in the same way, or, if that is empty, to `inbound`, too.
+  /// messages stay in order. `speakers` are the actors whose sends count as this replica's. Clients' traffic goes to
+  /// `for_clients` in the same way, or, if that is empty, to `inbound`, too.
   void attach(replica_id who, std::vector<inbound_actor> inbound, const std::vector<caf::actor_addr>& speakers,
               std::vector<inbound_actor> for_clients = {});
 

@@ -8,8 +8,8 @@ namespace bezant {
 
 namespace {
 
-/// Votes once in each view, for the first proposal that it sees there whatever its lock says, and gives views up as if it
-/// had never seen a certificate.
+/// Votes once in each view, for the first proposal that it sees there whatever its lock says, and gives views up as if
+/// it had never seen a certificate.
 class amnesia final : public behaviour {
 public:
   explicit amnesia(adversary_config config) : config_{std::move(config)} {}

@@ -6,8 +6,8 @@
 
 namespace bezant {
 
-/// Numbers and signs frames of the bribed session. Frames that never get committed leave no gap: the numbers follow what
-/// was committed.
+/// Numbers and signs frames of the bribed session. Frames that never get committed leave no gap: the numbers follow
+/// what was committed.
 class bribed_client {
 public:
   explicit bribed_client(const adversary_config& config) : config_{config} {}

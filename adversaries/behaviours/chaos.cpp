@@ -1,7 +1,8 @@
-// "chaos": a liar without a plan, for searching. It keeps votes, certificates and blocks that it sees and uses them against the
-// others: votes for everything, proposes different blocks on old parents to different replicas, shows certificates late and to
-// some, gives views up that it finalizes, asks for far views, hands on old messages and such with wrong signatures, and
-// withholds what its honest core wants to say. In protocols that it does not know it only withholds and hands on.
+// "chaos": a liar without a plan, for searching. It keeps votes, certificates and blocks that it sees and uses them
+// against the others: votes for everything, proposes different blocks on old parents to different replicas, shows
+// certificates late and to some, gives views up that it finalizes, asks for far views, hands on old messages and such
+// with wrong signatures, and withholds what its honest core wants to say. In protocols that it does not know it only
+// withholds and hands on.
 #include "adversaries/behaviours/chaos_mind.hpp"
 #include "adversaries/behaviours/list.hpp"
 #include "adversaries/options.hpp"

@@ -58,8 +58,8 @@ bool chained_head::keeps(const message& m, mouth& to) {
          && !knows_.secrets().empty(); // it would state the certificate's view
 }
 
-/// Lets its turn pass, so that the others go on beside the block that it alone knows to be certified; on a later turn it
-/// builds on that one.
+/// Lets its turn pass, so that the others go on beside the block that it alone knows to be certified; on a later turn
+/// it builds on that one.
 void chained_head::hoard(view_number v, mouth& to, effects& out) {
   const auto& known = knows_.certified().list();
   const auto oldest =

@@ -1,4 +1,5 @@
-// What the behaviour "chaos" knows of a chain of the chained family: blocks, shares, certificates, of both sides of a fork.
+// What the behaviour "chaos" knows of a chain of the chained family: blocks, shares, certificates, of both sides of a
+// fork.
 #pragma once
 
 #include "adversaries/behaviours/chaos_mind.hpp"

@@ -49,8 +49,8 @@ private:
   seen_digests said_;
 };
 
-/// A payload to propose: nothing, or some transactions of one that was seen, so that the same parent gets different blocks;
-/// now and then with a frame that its session did not sign.
+/// A payload to propose: nothing, or some transactions of one that was seen, so that the same parent gets different
+/// blocks; now and then with a frame that its session did not sign.
 payload_ptr some_payload(const last_few<payload_ptr, 16>& seen, mouth& to);
 
 /// The liar's head in one family of protocols.

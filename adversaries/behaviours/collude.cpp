@@ -9,10 +9,10 @@ namespace bezant {
 
 namespace {
 
-/// The first of the group plays all of it to the first half of the honest replicas, the second to the other half; the rest
-/// of the group lends its keys and is silent. Each player hosts an honest core of every member, so that its half sees a
-/// cluster in which the group behaves well. With more than f in the group and the halves cut off from each other, both
-/// histories become final: the negative control that must be noticed and proven.
+/// The first of the group plays all of it to the first half of the honest replicas, the second to the other half; the
+/// rest of the group lends its keys and is silent. Each player hosts an honest core of every member, so that its half
+/// sees a cluster in which the group behaves well. With more than f in the group and the halves cut off from each
+/// other, both histories become final: the negative control that must be noticed and proven.
 class collude final : public behaviour {
 public:
   collude(const adversary_config& config, const std::set<replica_id>& group) : config_{config} {

@@ -13,8 +13,8 @@ namespace {
 
 /// Down, it hears, says and remembers nothing; up again, a new core is told what the old one had made durable. A crash
 /// that also takes the application and the mempool is a scenario's [[crash]]. Where a condition around it ends its time
-/// down, it stays up until its next one. Otherwise a condition that is drawn for each message would start it again at each
-/// message, and what a core says when it starts is again a message.
+/// down, it stays up until its next one. Otherwise a condition that is drawn for each message would start it again at
+/// each message, and what a core says when it starts is again a message.
 class crash final : public behaviour {
 public:
   crash(const adversary_config& config, duration up, duration down) : config_{config}, up_{up}, down_{down} {}

@@ -8,8 +8,8 @@ namespace bezant {
 
 namespace {
 
-/// Beside each of its votes it casts another one: for another proposal of that view if it has seen one, else for a block
-/// that does not exist.
+/// Beside each of its votes it casts another one: for another proposal of that view if it has seen one, else for a
+/// block that does not exist.
 class double_vote final : public behaviour {
 public:
   explicit double_vote(adversary_config config) : config_{std::move(config)} {}

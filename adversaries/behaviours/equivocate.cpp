@@ -8,7 +8,8 @@ namespace bezant {
 
 namespace {
 
-/// Variants of a proposal differ in their payload: one transaction is left out, or one that was seen before comes again.
+/// Variants of a proposal differ in their payload: one transaction is left out, or one that was seen before comes
+/// again.
 class equivocate final : public behaviour {
 public:
   equivocate(adversary_config config, bool each, std::set<replica_id> deceived)

@@ -8,8 +8,8 @@ namespace bezant {
 
 namespace {
 
-/// Niu, Feng 2020, "On the Performance of Pipelined HotStuff", section 4: the forking attack. Takes the place of a block
-/// `depth` proposals back, on that one's parent.
+/// Niu, Feng 2020, "On the Performance of Pipelined HotStuff", section 4: the forking attack. Takes the place of a
+/// block `depth` proposals back, on that one's parent.
 class fork_attack final : public behaviour {
 public:
   fork_attack(adversary_config config, std::size_t depth) : config_{std::move(config)}, depth_{depth} {}

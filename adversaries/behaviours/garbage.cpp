@@ -8,8 +8,8 @@ namespace bezant {
 
 namespace {
 
-/// In turn: a message of random kind and body with a good signature, somebody's message with one bit of its body changed,
-/// and one with a wrong signature.
+/// In turn: a message of random kind and body with a good signature, somebody's message with one bit of its body
+/// changed, and one with a wrong signature.
 class garbage final : public periodic {
 public:
   garbage(const adversary_config& config, duration every, std::uint64_t size)

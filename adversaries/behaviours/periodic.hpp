@@ -5,7 +5,8 @@
 
 namespace bezant {
 
-/// Calls `strike` every `every`, by the replica's clock, as long as it may act. The times do not depend on when that is.
+/// Calls `strike` every `every`, by the replica's clock, as long as it may act. The times do not depend on when that
+/// is.
 class periodic : public behaviour {
 public:
   explicit periodic(duration every) : every_{every} {}

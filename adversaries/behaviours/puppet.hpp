@@ -7,8 +7,8 @@
 
 namespace bezant {
 
-/// Hosts a core of `who` without a disk; it never restarts. Its timers and requests go through the real host under ids of
-/// their own; what it commits, notes and accuses stays here.
+/// Hosts a core of `who` without a disk; it never restarts. Its timers and requests go through the real host under ids
+/// of their own; what it commits, notes and accuses stays here.
 class puppet {
 public:
   /// Something that the core says.

@@ -1,4 +1,5 @@
-// A client of one's own: it quotes a price on both sides, takes one of its own offers, and prints what the cluster agreed on.
+// A client of one's own: it quotes a price on both sides, takes one of its own offers, and prints what the cluster
+// agreed on.
 #include <bezant/client/cluster_client.hpp>
 #include <bezant/client/order_text.hpp>
 #include <bezant/deployment/client_file.hpp>

@@ -10,16 +10,17 @@ namespace bezant {
 
 /// Brings a replica that lost messages, was cut off or was down back to the others' chain, however far that is ahead.
 ///
-/// Every missing block that matters shows up as a certificate: broadcast, or as justify of a block with a missing parent.
-/// The highest one is asked for, with what the replica has (`block_request`); the answer is the *lowest* blocks that are
-/// missing on the way to it. So they hang in the tree as they come, each certifies its parent, and the replica finalizes
-/// and forgets as it climbs; memory does not depend on the distance, where certificates of blocks alone finalize. (In
-/// Simplex nothing is final before a finalization's own block is there: the tree grows with the distance meanwhile.) A full answer is followed by the next request at
-/// once; otherwise another replica is asked when the next view starts: the certificate's signers, then everybody, in turn.
+/// Every missing block that matters shows up as a certificate: broadcast, or as justify of a block with a missing
+/// parent. The highest one is asked for, with what the replica has (`block_request`); the answer is the *lowest* blocks
+/// that are missing on the way to it. So they hang in the tree as they come, each certifies its parent, and the replica
+/// finalizes and forgets as it climbs; memory does not depend on the distance, where certificates of blocks alone
+/// finalize. (In Simplex nothing is final before a finalization's own block is there: the tree grows with the distance
+/// meanwhile.) A full answer is followed by the next request at once; otherwise another replica is asked when the next
+/// view starts: the certificate's signers, then everybody, in turn.
 ///
 /// Nobody signs an answered block as its own, so it is taken only from a replica that was asked, and no more than
-/// `unproven_max` are held that no certificate confirms yet. More than one answer's worth of those is nothing that honest
-/// replicas cause, and is dropped when the next view starts.
+/// `unproven_max` are held that no certificate confirms yet. More than one answer's worth of those is nothing that
+/// honest replicas cause, and is dropped when the next view starts.
 class block_fetcher {
 public:
   struct limits {
@@ -67,8 +68,8 @@ public:
   [[nodiscard]] std::size_t unproven() const noexcept { return unproven_.size(); }
 
 private:
-  /// The certificate to ask for: the highest; after tries without an answer the next one below, in turn. Somebody may show
-  /// one whose block nobody else has any more.
+  /// The certificate to ask for: the highest; after tries without an answer the next one below, in turn. Somebody may
+  /// show one whose block nobody else has any more.
   [[nodiscard]] const vote_certificate* choose(const block_tree& tree) const;
   [[nodiscard]] std::optional<replica_id> pick(const vote_certificate& c) const;
   request make_request(const vote_certificate& c, const block_tree& tree);

@@ -79,8 +79,9 @@ result<void> check_follows(const justified_header& h, const replica_set& replica
 /// Checks that the payload is there and is the header's. Error: `bad_payload`.
 result<void> check_content(const justified_header& h, const payload_ptr& content);
 
-/// Checks the body of a proposal or an answered block by itself: it follows the certified parent in height and view, the
-/// certificate is valid, and the payload is there and fits. Errors: `bad_message`, `bad_payload`, `bad_certificate`.
+/// Checks the body of a proposal or an answered block by itself: it follows the certified parent in height and view,
+/// the certificate is valid, and the payload is there and fits. Errors: `bad_message`, `bad_payload`,
+/// `bad_certificate`.
 result<void> check_justified(const justified_header& h, const payload_ptr& content, message_kind vote_kind,
                              const replica_set& replicas);
 

@@ -9,10 +9,10 @@
 
 namespace bezant {
 
-/// Answers requests for blocks (see `block_fetcher`). Blocks above the root are in the tree. For older ones it remembers
-/// the digests of the last `history_max` committed blocks and loads the blocks themselves from the host. After a restart
-/// it knows the root alone and finds older digests by loading backwards, one parent after the other, as far as a request
-/// needs. A replica that is more than `history_max` blocks behind needs state transfer.
+/// Answers requests for blocks (see `block_fetcher`). Blocks above the root are in the tree. For older ones it
+/// remembers the digests of the last `history_max` committed blocks and loads the blocks themselves from the host.
+/// After a restart it knows the root alone and finds older digests by loading backwards, one parent after the other, as
+/// far as a request needs. A replica that is more than `history_max` blocks behind needs state transfer.
 class block_server {
 public:
   struct limits {

@@ -43,8 +43,8 @@ public:
   /// True if the block hangs in the tree or waits as an orphan.
   [[nodiscard]] bool holds(const digest& id) const { return nodes_.contains(id) || orphans_.contains(id); }
 
-  /// Adds a block above the root's height. Gives what hangs in the tree now and did not before, parents first: the block
-  /// and the orphans that waited for it; nothing if it is known, or waits itself, or was one orphan too many.
+  /// Adds a block above the root's height. Gives what hangs in the tree now and did not before, parents first: the
+  /// block and the orphans that waited for it; nothing if it is known, or waits itself, or was one orphan too many.
   std::vector<block_ptr> add(const block_ptr& b);
 
   /// Certifies a block of the tree. True if that is new and view and height are the block's.

@@ -158,8 +158,8 @@ void core::slide_window() {
   tree_.drop_uncertified([this, low, best](const block& b) {
     const auto held = proposals_.find(b.header().view);
     const auto* hanging = tree_.find(b.id());
-    // Somebody may hold back the certificate of a block that this replica voted for, and show it when everybody else has
-    // forgotten the block. As long as it would rank highest, the block is kept.
+    // Somebody may hold back the certificate of a block that this replica voted for, and show it when everybody else
+    // has forgotten the block. As long as it would rank highest, the block is kept.
     const bool could_lead = rank(traits_.order, vote_for(b)) > best;
     return b.id() == state_.voted.block
            || (hanging != nullptr && hanging->journaled && (b.header().view >= low || could_lead))

@@ -1,5 +1,5 @@
-// The chained family's core: all that protocols with a tree of certified blocks have in common. A protocol of the family
-// derives from it and is only its rules: whom to extend, when to vote, when to commit, when to advance.
+// The chained family's core: all that protocols with a tree of certified blocks have in common. A protocol of the
+// family derives from it and is only its rules: whom to extend, when to vote, when to commit, when to advance.
 #pragma once
 
 #include "protocols/chained/block_fetcher.hpp"
@@ -69,7 +69,8 @@ protected:
   [[nodiscard]] virtual bool may_vote(const proposal& p, const block& b) = 0;
   /// When to commit: `b`, a block of the tree, has just got its certificate.
   virtual void certified(const block_tree::node& b, effects& out) = 0;
-  /// When to advance: a certificate came that is new, for a block that may be missing yet. Default: on to the next view.
+  /// When to advance: a certificate came that is new, for a block that may be missing yet. Default: on to the next
+  /// view.
   virtual void learned(const vote_certificate& c, effects& out);
   /// The same for a view that a quorum gave up. Default: on to the next view.
   virtual void learned(const timeout_certificate& c, effects& out);
@@ -104,7 +105,8 @@ protected:
   }
   /// True if `c`, not above the last final block, can only be there if more than f replicas are faulty.
   [[nodiscard]] virtual bool contradicts_root(const vote_certificate& c) const;
-  /// The certificates in `proof`, by which the block of a restart is final: its own first, then what its children's are.
+  /// The certificates in `proof`, by which the block of a restart is final: its own first, then what its children's
+  /// are.
   [[nodiscard]] virtual std::vector<vote_certificate> certificates_in(byte_view proof) const;
 
   // --- what the rules may use
@@ -125,8 +127,8 @@ protected:
   /// Who leads the current view if the chain goes on where it most likely does.
   [[nodiscard]] replica_id likely_leader() const { return leader_on(tree_.best_tip().what->id(), view_); }
 
-  /// The block of the highest certificate, if it is there and this view was entered by a certificate: of a vote, or of a view
-  /// given up, which brings the highest certificate that a quorum knew. Else null.
+  /// The block of the highest certificate, if it is there and this view was entered by a certificate: of a vote, or of
+  /// a view given up, which brings the highest certificate that a quorum knew. Else null.
   [[nodiscard]] const block_tree::node* highest_if_entered() const;
   void enter(view_number next, bool failed, effects& out);
   void give_up(effects& out);

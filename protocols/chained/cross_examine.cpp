@@ -13,8 +13,8 @@ const block_header* header_of(const digest& id, const header_index& headers) {
   return at == headers.end() ? nullptr : &at->second;
 }
 
-/// A block that a vote is for, with what of its ancestors matters. Null where unknown, or if the vote says something else of
-/// the block than the block itself.
+/// A block that a vote is for, with what of its ancestors matters. Null where unknown, or if the vote says something
+/// else of the block than the block itself.
 struct ancestry {
   const block_header* block = nullptr;
   const block_header* parent = nullptr;

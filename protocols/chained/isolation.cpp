@@ -6,8 +6,8 @@
 
 namespace bezant::chained {
 
-// The set that is left out of a block's making is a function of the block's own ancestors. Replicas that look at the same
-// parent agree on it, whatever each has committed.
+// The set that is left out of a block's making is a function of the block's own ancestors. Replicas that look at the
+// same parent agree on it, whatever each has committed.
 replica_id core::leader_on(const digest& parent, view_number v) const {
   if ((convicted_.empty() && named_.empty()) || seeded_bug("chained-isolation-ignored"))
     return leaders_.leader(v);

@@ -45,8 +45,9 @@ private:
   std::shared_ptr<const std::vector<std::uint64_t>> list_; ///< of `kind::list`
 };
 
-/// Reads the options `leader` (round_robin, hash, tenure or list, the first of these being `fallback`), `tenure` (k, from
-/// 1 to 1000, default 4) and `leaders` (of `leader = list`: replica ids with blanks between them, such as "0 2 1").
+/// Reads the options `leader` (round_robin, hash, tenure or list, the first of these being `fallback`), `tenure` (k,
+/// from 1 to 1000, default 4) and `leaders` (of `leader = list`: replica ids with blanks between them, such as "0 2
+/// 1").
 leader_policy read_leader(option_reader& reader, leader_policy::kind fallback, const replica_set& replicas);
 
 } // namespace bezant

@@ -43,8 +43,8 @@ message make_message(kind k, const T& x, payload_ptr content = nullptr) {
   return {number(k), encode(x), std::move(content)};
 }
 
-/// What a leader proposes: a block with its parent's certificate and, if the view before was given up, the certificate of
-/// that.
+/// What a leader proposes: a block with its parent's certificate and, if the view before was given up, the certificate
+/// of that.
 struct proposal {
   justified_header block;
   std::optional<timeout_certificate> given_up;
@@ -64,8 +64,8 @@ struct safety_state {
   block_vote proposed;   ///< the last own proposal, in the shape of a vote
   timeout_vote gave_up;  ///< the last own timeout
   vote_certificate high; ///< the certificate with the highest view
-  /// The certificate of the highest view that a quorum gave up. With `high` it is how this replica came where it is, and
-  /// brings the others there after all have been down.
+  /// The certificate of the highest view that a quorum gave up. With `high` it is how this replica came where it is,
+  /// and brings the others there after all have been down.
   std::optional<timeout_certificate> given_up;
   bytes own; ///< what the protocol's rules add: a lock, a finalize vote
 
@@ -89,8 +89,8 @@ struct certified_header {
   }
 };
 
-/// Proof that a block is final: certified blocks, each the parent of the next one. Which of them is final, and which views
-/// they may have, is the protocol's to say.
+/// Proof that a block is final: certified blocks, each the parent of the next one. Which of them is final, and which
+/// views they may have, is the protocol's to say.
 struct certified_chain {
   static constexpr std::size_t links_max = 3;
 
@@ -122,8 +122,8 @@ result<void> verify_justify(const block_header& header, byte_view justify, const
 /// `protocol_info::slot` for the common kinds: a view's proposal, vote, timeout.
 std::optional<bytes> slot(const signed_message& m);
 
-/// `protocol_info::offence` for the common kinds, of protocols that demand no more: two proposals, votes or timeouts of one
-/// view. Needs no headers.
+/// `protocol_info::offence` for the common kinds, of protocols that demand no more: two proposals, votes or timeouts of
+/// one view. Needs no headers.
 offence_name offence(const signed_message& first, const signed_message& second, header_span headers = {});
 
 /// What a protocol's replicas must remember, beyond one message a slot.
@@ -168,8 +168,8 @@ void testify_chain(byte_view proof, testimony& out);
 /// `protocol_info::cross_examine` of Streamlet: votes in views e1 < e2 at heights h1 > h2.
 cross_findings non_monotone_votes(const cross_examination& x);
 
-/// `protocol_info::cross_examine` by `memory_rules`: what a replica knew by a vote, a proposal or a timeout, and did not
-/// know later; with `locks` also votes that leave a lock behind. One pass over the statements by view for each.
+/// `protocol_info::cross_examine` by `memory_rules`: what a replica knew by a vote, a proposal or a timeout, and did
+/// not know later; with `locks` also votes that leave a lock behind. One pass over the statements by view for each.
 cross_findings forgotten(const cross_examination& x, const memory_rules& rules);
 
 } // namespace bezant::chained

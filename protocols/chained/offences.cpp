@@ -1,4 +1,5 @@
-// What no honest replica of the family signs: two messages of one slot, less than it knew before, or what is wrong by itself.
+// What no honest replica of the family signs: two messages of one slot, less than it knew before, or what is wrong by
+// itself.
 #include "protocols/chained/kinds.hpp"
 
 #include <algorithm>
@@ -55,8 +56,8 @@ std::optional<shown_memory> memory_of(const signed_message& m, header_span heade
   return std::nullopt;
 }
 
-/// True if `a` was signed before `b` by everybody honest: views are never gone back to, and who gave one up neither votes
-/// nor proposes in it any more.
+/// True if `a` was signed before `b` by everybody honest: views are never gone back to, and who gave one up neither
+/// votes nor proposes in it any more.
 bool precedes(const shown_memory& a, const shown_memory& b) {
   return a.view < b.view || (a.view == b.view && a.kind != timeout_kind && b.kind == timeout_kind);
 }

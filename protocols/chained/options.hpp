@@ -19,9 +19,9 @@ struct view_options {
 /// Reads them; `problem` gets a sentence if something is wrong, also with an option that nobody knows.
 view_options read_view_options(const protocol_config& config, std::string& problem);
 
-/// `timeout` half as long again for each of `failures` views that were given up in a row, up to ten, which is 57-fold. (The
-/// papers leave the pacemaker open; growing timeouts end any mismatch with the network's delay. Doubling them makes a
-/// cluster sleep for long after a short storm.)
+/// `timeout` half as long again for each of `failures` views that were given up in a row, up to ten, which is 57-fold.
+/// (The papers leave the pacemaker open; growing timeouts end any mismatch with the network's delay. Doubling them
+/// makes a cluster sleep for long after a short storm.)
 duration grown(duration timeout, unsigned failures);
 
 /// Refuses with `problem`, or makes the core.

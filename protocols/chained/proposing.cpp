@@ -106,8 +106,8 @@ void core::on_proposal(const signed_message& m, effects& out) {
 }
 
 void core::repeat_proposal(effects& out) {
-  // It may not have left before the crash. It is the same message, so saying it twice proves nothing. If it came with the
-  // certificate of a view given up it is not said again: that may be another one now.
+  // It may not have left before the crash. It is the same message, so saying it twice proves nothing. If it came with
+  // the certificate of a view given up it is not said again: that may be another one now.
   const auto* own = tree_.find(state_.proposed.block);
   if (own == nullptr || state_.proposed.view != view_)
     return;
@@ -146,8 +146,8 @@ void core::try_vote(effects& out) {
 }
 
 void core::cast_vote(const block& b, effects& out) {
-  // With its ancestors, so that after a restart the block hangs in the tree and the chain it saw is as long as before: by
-  // itself that keeps Streamlet's heights from falling, so the bug that lets them fall leaves it out.
+  // With its ancestors, so that after a restart the block hangs in the tree and the chain it saw is as long as before:
+  // by itself that keeps Streamlet's heights from falling, so the bug that lets them fall leaves it out.
   for (const auto& ancestor : tree_.path(b.id()))
     if (!seeded_bug("streamlet-no-height-guard"))
       journal_block(*ancestor, out);

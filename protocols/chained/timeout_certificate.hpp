@@ -35,9 +35,9 @@ struct timeout_share {
   }
 };
 
-/// A quorum gave the view up (TC, nullification). Signers ascend strictly. `high` is a valid certificate at least as high
-/// as every share says: signing the view alone would let a leader claim that everybody knew less than they did, and orphan
-/// a committed block.
+/// A quorum gave the view up (TC, nullification). Signers ascend strictly. `high` is a valid certificate at least as
+/// high as every share says: signing the view alone would let a leader claim that everybody knew less than they did,
+/// and orphan a committed block.
 struct timeout_certificate {
   view_number view;
   bounded_vector<timeout_share, genesis::replicas_max> shares;
@@ -54,8 +54,8 @@ struct timeout_certificate {
   [[nodiscard]] view_number highest_stated() const;
 };
 
-/// Checks signers, signatures and the attached certificate. With `plain` timeouts carry no certificate: every `high` must
-/// be 0 and the attached certificate the genesis block's. Error: `protocol_error::bad_certificate`.
+/// Checks signers, signatures and the attached certificate. With `plain` timeouts carry no certificate: every `high`
+/// must be 0 and the attached certificate the genesis block's. Error: `protocol_error::bad_certificate`.
 result<void> check_certificate(const timeout_certificate& c, message_kind timeout_kind, message_kind vote_kind,
                                bool plain, const replica_set& replicas);
 

@@ -8,9 +8,9 @@
 
 namespace bezant {
 
-/// Collects signed votes within a window of views and joins a quorum of them into a certificate. One replica counts once
-/// for a block and for at most `votes_per_signer_max` blocks of one view; more are dropped, so that memory stays bounded by
-/// the window and the number of replicas.
+/// Collects signed votes within a window of views and joins a quorum of them into a certificate. One replica counts
+/// once for a block and for at most `votes_per_signer_max` blocks of one view; more are dropped, so that memory stays
+/// bounded by the window and the number of replicas.
 class vote_collector {
 public:
   static constexpr std::size_t votes_per_signer_max = 2;

@@ -24,8 +24,8 @@ public:
       locked_{genesis_certificate(config.replicas->chain()).vote} {}
 
 protected:
-  /// The block of the highest certificate [qc_high, "onBeat"], once this view was entered by a certificate: that of a vote
-  /// or that of a view given up, which brings the highest certificate that a quorum knew.
+  /// The block of the highest certificate [qc_high, "onBeat"], once this view was entered by a certificate: that of a
+  /// vote or that of a view given up, which brings the highest certificate that a quorum knew.
   const block_tree::node* to_extend() override { return highest_if_entered(); }
 
   /// [safeNode] The block extends the locked one, or its parent's certificate is newer than the lock.
@@ -45,8 +45,8 @@ protected:
     const auto* middle = parent_of(last);
     if (middle == nullptr)
       return;
-    // Two-chain: lock b'. Only upwards: an old proposal that comes late would otherwise lower the lock, and a conflicting
-    // block would get through.
+    // Two-chain: lock b'. Only upwards: an old proposal that comes late would otherwise lower the lock, and a
+    // conflicting block would get through.
     if (middle->what->header().view > locked_.view || seeded_bug("hotstuff-lower-lock"))
       locked_ = vote_for(*middle->what);
     const auto* first = parent_of(*middle);

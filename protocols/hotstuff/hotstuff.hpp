@@ -5,9 +5,10 @@
 
 namespace bezant {
 
-/// Chained HotStuff (Yin, Malkhi, Reiter, Golan Gueta, Abraham 2019, "HotStuff: BFT Consensus in the Lens of Blockchain",
-/// section 5), with a pacemaker of timeout certificates. Options:
-///   timeout  how long a view may take before it is given up; half as long again with every view given up in a row, up to
+/// Chained HotStuff (Yin, Malkhi, Reiter, Golan Gueta, Abraham 2019, "HotStuff: BFT Consensus in the Lens of
+/// Blockchain", section 5), with a pacemaker of timeout certificates. Options:
+///   timeout  how long a view may take before it is given up; half as long again with every view given up in a row, up
+///   to
 ///            ten. Default 500ms, from 1ms to 1 hour.
 ///   votes    all (default: everybody forms the certificate) or next (the paper's: votes go to the next view's leader,
 ///            O(n) messages; with round_robin and a silent replica at n = 4 that never commits).

@@ -8,7 +8,8 @@ namespace bezant {
 /// Jolteon (Gelashvili, Kokoris-Kogias, Sonnino, Spiegelman, Xiang 2021, "Jolteon and Ditto: Network-Adaptive Efficient
 /// Consensus with Asynchronous Fallback", section 4): HotStuff's linear good case with a chain of two, paid for with
 /// quadratic timeouts. Options as of HotStuff:
-///   timeout  how long a round may take before it is given up; half as long again with every round given up in a row, up
+///   timeout  how long a round may take before it is given up; half as long again with every round given up in a row,
+///   up
 ///            to ten. Default 500ms, from 1ms to 1 hour.
 ///   votes    all (default) or next (the paper's: to the next round's leader).
 ///   leader   round_robin (default), hash, tenure or list, see `read_leader`.

@@ -27,7 +27,8 @@ public:
   /// `b`, a child of the last committed block, is committed.
   void committed(const block& b);
 
-  /// `who` has all blocks up to `base`: sends it the next ones, as they are loaded. A later request replaces an earlier.
+  /// `who` has all blocks up to `base`: sends it the next ones, as they are loaded. A later request replaces an
+  /// earlier.
   void asked(replica_id who, height base, effects& out);
   /// The host loaded a block.
   void loaded(const block& b, effects& out);

@@ -56,8 +56,8 @@ result<void> check_view_change(byte_view body, const replica_set& replicas) {
   const auto c = decode<view_change>(body);
   if (!c || c.value().view <= view_number{1})
     return protocol_error::bad_message;
-  // The entries of P count one by one, see `plan_view`: a wrong signature hides no other entry. Their form is what every
-  // honest replica keeps to; without it a view-change would be as large as a message may be.
+  // The entries of P count one by one, see `plan_view`: a wrong signature hides no other entry. Their form is what
+  // every honest replica keeps to; without it a view-change would be as large as a message may be.
   const auto& stable = c.value().stable.vote.at;
   const auto prepares = replicas.quorum() - (seeded_bug("pbft-quorum-2f") ? 2 : 1);
   height before = stable;

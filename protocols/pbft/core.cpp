@@ -110,8 +110,9 @@ void core::take(const work_drained& /*e*/, effects& /*out*/) {
 }
 
 void core::take(const overtaken& e, effects& out) {
-  // A stable leader could leave out a client for ever. TOCS 2002, section 4.5.2, bounds how long a request waits; a bound on
-  // how long it is passed over does not mistake a long queue for that. Clients send again, so that who missed it gets it.
+  // A stable leader could leave out a client for ever. TOCS 2002, section 4.5.2, bounds how long a request waits; a
+  // bound on how long it is passed over does not mistake a long queue for that. Clients send again, so that who missed
+  // it gets it.
   constexpr std::int64_t patience_factor = 4;
   if (active_ && e.by == view_ && primary() != self_ && e.wait > patience() * patience_factor)
     start_view_change(view_.next(), out);

@@ -14,7 +14,8 @@
 
 namespace bezant::pbft {
 
-/// Every bound of the core. What is kept of a sequence number is bounded by `message_log`, of a view-change by its type.
+/// Every bound of the core. What is kept of a sequence number is bounded by `message_log`, of a view-change by its
+/// type.
 struct limits {
   std::uint64_t views_ahead = 4;     ///< messages of later views are dropped, but for certificates
   std::uint64_t views_behind = 4;    ///< messages of earlier views are dropped

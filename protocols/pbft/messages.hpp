@@ -245,33 +245,34 @@ struct new_view_plan {
   std::vector<batch_header> batches; ///< O
 };
 
-/// O of `view` by the view-changes in V, whose form and stable checkpoints are checked: for each sequence number from the
-/// highest stable checkpoint to the highest prepared one the batch that prepared in the highest view, else the null
+/// O of `view` by the view-changes in V, whose form and stable checkpoints are checked: for each sequence number from
+/// the highest stable checkpoint to the highest prepared one the batch that prepared in the highest view, else the null
 /// batch. An entry that is not valid counts as absent. Error: `bad_message` if that is more than any window holds.
 result<new_view_plan> plan_view(view_number view, std::span<const view_change> changes, const replica_set& replicas);
 
 /// `protocol_info::check` of PBFT.
 result<void> check(const signed_message& m, const replica_set& replicas);
 
-/// `protocol_info::verify_commit` of PBFT: `proof` is the commit certificate of the batch that the block was built from.
+/// `protocol_info::verify_commit` of PBFT: `proof` is the commit certificate of the batch that the block was built
+/// from.
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas);
 
-/// `protocol_info::slot` of PBFT: the pre-prepare, prepare and commit of a view and sequence number, the view-change and
-/// the new-view of a view, the checkpoint of a height.
+/// `protocol_info::slot` of PBFT: the pre-prepare, prepare and commit of a view and sequence number, the view-change
+/// and the new-view of a view, the checkpoint of a height.
 std::optional<bytes> slot(const signed_message& m);
 
-/// `protocol_info::offence` of PBFT: two bodies of one slot; a commit in view v and a view-change to a view above v that
-/// neither has a stable checkpoint at its height nor says that it prepared in v or later; a commit and a prepare or
-/// pre-prepare of one view and sequence number for different batches; a new-view and a pre-prepare of its view that is not
-/// as the new-view says. Needs no headers.
+/// `protocol_info::offence` of PBFT: two bodies of one slot; a commit in view v and a view-change to a view above v
+/// that neither has a stable checkpoint at its height nor says that it prepared in v or later; a commit and a prepare
+/// or pre-prepare of one view and sequence number for different batches; a new-view and a pre-prepare of its view that
+/// is not as the new-view says. Needs no headers.
 offence_name offence(const signed_message& first, const signed_message& second, header_span headers = {});
 
-/// `protocol_info::never_signed` of PBFT. An entry of a view-change that proves nothing is the offence of its author, though
-/// `check` lets it pass.
+/// `protocol_info::never_signed` of PBFT. An entry of a view-change that proves nothing is the offence of its author,
+/// though `check` lets it pass.
 offence_name never_signed(const signed_message& m, const replica_set& replicas);
 
-/// `protocol_info::proposes` of PBFT: a batch that is new in its view, as the header of a block without parent. A batch that
-/// is proposed again is vouched for by those who prepared it.
+/// `protocol_info::proposes` of PBFT: a batch that is new in its view, as the header of a block without parent. A batch
+/// that is proposed again is vouched for by those who prepared it.
 std::optional<proposed_block> proposes(message_kind k, byte_view body);
 
 /// `protocol_info::unpack` of PBFT.

@@ -134,7 +134,8 @@ bool core::accept(round& r, view_number v, effects& out) {
   }
   held->used = std::max(held->used, v);
   const view_number key{s.value()};
-  // The payload, too: once the batch has prepared, somebody among those who prepared for it must be able to give it out.
+  // The payload, too: once the batch has prepared, somebody among those who prepared for it must be able to give it
+  // out.
   if (!std::exchange(held->journaled, true) && !seeded_bug("pbft-payload-not-journaled"))
     out.add(persist{{number(journal::batch), encode(stored_batch{held->what, *held->content})}, key});
   r.proposal->content = nullptr; // the log holds it
@@ -231,8 +232,8 @@ void core::decide(const vote_certificate& proof, effects& out) {
 }
 
 void core::execute(effects& out) {
-  // TOCS 2002, section 4.3: in the order of sequence numbers, each once. Not past a checkpoint whose state is not known:
-  // after a restart nobody could tell what it was.
+  // TOCS 2002, section 4.3: in the order of sequence numbers, each once. Not past a checkpoint whose state is not
+  // known: after a restart nobody could tell what it was.
   while (!awaits_execution_ && !halted_) {
     const auto at = decided_.begin();
     if (at == decided_.end() || at->second.content == nullptr)

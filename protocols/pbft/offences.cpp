@@ -17,8 +17,8 @@ bool forgets(const block_vote& vote, const view_change& change) {
     change.prepared, [&](const prepared_certificate& c) { return c.what.at == vote.at && c.view >= vote.view; });
 }
 
-/// True if the primary that said `n` cannot honestly propose `p` (TOCS 2002, section 4.4: in its view it proposes what O
-/// says for O's sequence numbers, and what is new above them).
+/// True if the primary that said `n` cannot honestly propose `p` (TOCS 2002, section 4.4: in its view it proposes what
+/// O says for O's sequence numbers, and what is new above them).
 bool departs(const pre_prepare& p, const new_view& n) {
   if (p.view != n.view)
     return false;
@@ -28,7 +28,8 @@ bool departs(const pre_prepare& p, const new_view& n) {
   return p.what.view != p.view || (!n.batches.empty() && p.what.at < n.batches.front().at);
 }
 
-/// The batch of a prepare or pre-prepare, as a vote. A replica commits what it prepared or, as primary, proposed itself.
+/// The batch of a prepare or pre-prepare, as a vote. A replica commits what it prepared or, as primary, proposed
+/// itself.
 std::optional<block_vote> prepared_in(const signed_message& m) {
   if (m.kind == number(kind::prepare)) {
     const auto v = decode<block_vote>(m.body);

@@ -6,7 +6,8 @@
 namespace bezant {
 
 /// PBFT (Castro, Liskov, "Practical Byzantine Fault Tolerance", OSDI 1999; TOCS 2002). Options:
-///   timeout     the view timer: how long a replica waits for the next block before it asks for another primary. Doubles
+///   timeout     the view timer: how long a replica waits for the next block before it asks for another primary.
+///   Doubles
 ///               for each view change in a row. Default 500ms, from 1ms to 1 hour.
 ///   heartbeat   after so long without a proposal the primary proposes an empty batch, so that a dead primary is missed
 ///               although nobody has work. Default timeout/4; below timeout; 0s for never.

@@ -124,9 +124,9 @@ void core::resume(effects& out) {
   ask(out);
 }
 
-/// A view-change says what prepared above its stable checkpoint. Whatever this replica prepared and forgot lies at or below the
-/// high watermark that it had; once a checkpoint there is stable it can say with truth that it knows of nothing. Until the
-/// others follow it only executes what they decide.
+/// A view-change says what prepared above its stable checkpoint. Whatever this replica prepared and forgot lies at or
+/// below the high watermark that it had; once a checkpoint there is stable it can say with truth that it knows of
+/// nothing. Until the others follow it only executes what they decide.
 bool core::forgot(const forgotten_past& past, effects& out) {
   const auto covered = 2 * options_.checkpoint;
   if (!running_ || halted_ || low().value() < covered || low().value() - covered < past.executed.value())

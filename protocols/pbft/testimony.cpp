@@ -80,7 +80,8 @@ cross_findings cross_examine(const cross_examination& x) {
       break;
     }
   }
-  // Of each view-change with each commit above its checkpoint. Honest ones have at most two checkpoints' worth of those.
+  // Of each view-change with each commit above its checkpoint. Honest ones have at most two checkpoints' worth of
+  // those.
   std::size_t left = x.comparisons_max;
   for (const auto& [change, m] : s.changes)
     for (auto at = s.commits.upper_bound({change.stable.vote.at, view_number{~std::uint64_t{0}}});

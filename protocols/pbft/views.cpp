@@ -97,8 +97,8 @@ void core::gather(effects& out) {
   if (active_)
     return;
   // TOCS 2002, section 4.5.2: the timer for this view starts with q view-changes. Those for higher views count: of each
-  // replica the last one is known, and who asks for more has given this view up as well. Waiting for q of just this view
-  // would wait for ever when some have moved on.
+  // replica the last one is known, and who asks for more has given this view up as well. Waiting for q of just this
+  // view would wait for ever when some have moved on.
   const auto here = view_;
   if (!armed_ && count_changes([here](view_number v) { return v >= here; }) >= replicas_->quorum())
     arm(patience(), out);

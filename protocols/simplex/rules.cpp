@@ -147,8 +147,8 @@ void rules::remember(const chained::timeout_certificate& c) {
   nullifications_[c.view] = c;
 }
 
-// The timer ran out: a vote for the dummy block, unless this view was voted to be finalized. What others may have missed
-// is said again.
+// The timer ran out: a vote for the dummy block, unless this view was voted to be finalized. What others may have
+// missed is said again.
 void rules::expired(effects& out) {
   if (finalized_.view < view())
     give_up(out);
@@ -176,7 +176,8 @@ void rules::finish(effects& out) {
   missing_.reset();
 }
 
-// What a proposal refers to and this replica lacks is asked for at once: first of the leader, then of everybody in turn.
+// What a proposal refers to and this replica lacks is asked for at once: first of the leader, then of everybody in
+// turn.
 void rules::ask(effects& out) {
   if (asked_)
     return;

@@ -13,8 +13,8 @@ struct options {
   duration idle{};
 };
 
-/// Simplex (Chan, Pass 2023), section 2. A view is the paper's iteration, a nullify vote its vote for the dummy block. A
-/// view ends with a notarization or a nullification; both may exist, but never a nullification and a finalization.
+/// Simplex (Chan, Pass 2023), section 2. A view is the paper's iteration, a nullify vote its vote for the dummy block.
+/// A view ends with a notarization or a nullification; both may exist, but never a nullification and a finalization.
 class rules final : public chained::core {
 public:
   rules(const protocol_config& config, const options& chosen);

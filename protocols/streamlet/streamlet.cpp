@@ -33,9 +33,9 @@ chained::traits traits_of(const options& chosen) {
           .vote_after_timeout = true};
 }
 
-/// The rules of Streamlet: the paper's section 3, "Propose-Vote" and "Finalize". A view is the paper's epoch: epoch e lasts
-/// from (e-1)·2Δ to e·2Δ. Where the code says "guard" the rule is ours and stricter than the paper's, for replicas that
-/// crash and clocks that step.
+/// The rules of Streamlet: the paper's section 3, "Propose-Vote" and "Finalize". A view is the paper's epoch: epoch e
+/// lasts from (e-1)·2Δ to e·2Δ. Where the code says "guard" the rule is ours and stricter than the paper's, for
+/// replicas that crash and clocks that step.
 class rules final : public chained::core {
 public:
   rules(const protocol_config& config, const options& chosen)
@@ -45,8 +45,8 @@ protected:
   /// "Propose": one of the longest notarized chains seen.
   const block_tree::node* to_extend() override { return &tree().best_tip(); }
 
-  /// "Vote": only for a parent that ends one of the longest notarized chains seen. Not only the one that this replica would
-  /// extend itself: honest replicas may prefer different ones.
+  /// "Vote": only for a parent that ends one of the longest notarized chains seen. Not only the one that this replica
+  /// would extend itself: honest replicas may prefer different ones.
   bool may_vote(const chained::proposal&, const block& b) override {
     const auto& h = b.header();
     if (!tree().is_longest_tip(h.parent) && !seeded_bug("streamlet-vote-any-tip"))
@@ -56,8 +56,8 @@ protected:
   }
 
   /// "Finalize": three adjacent blocks of a notarized chain with consecutive epochs make the second and all before it
-  /// final. A block's ancestors are notarized before it, so looking at the three that end in the new one finds them all,
-  /// on every branch and in any order of arrival.
+  /// final. A block's ancestors are notarized before it, so looking at the three that end in the new one finds them
+  /// all, on every branch and in any order of arrival.
   void certified(const block_tree::node& last, effects& out) override {
     if (seeded_bug("streamlet-finalize-on-notarization")) {
       commit_to(last, chain_proof(last, 1), out);

@@ -10,7 +10,8 @@
 
 namespace bezant::comparison {
 
-/// What replicas did, each list in order of time for each replica: proposals of all that speak, the rest of the honest ones.
+/// What replicas did, each list in order of time for each replica: proposals of all that speak, the rest of the honest
+/// ones.
 struct cell_log {
   /// Somebody signed a message that carries this payload for the first time.
   struct proposal {

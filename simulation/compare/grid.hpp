@@ -34,8 +34,8 @@ struct delay_range {
 /// Parses "10ms", "50±10ms" or "50+-10ms" (from 40 to 60 ms); nothing for anything else.
 std::optional<delay_range> parse_delay(std::string_view text);
 
-/// How long something lasts: that many rounds, or that much time. A round is a view, or for a protocol that stays in one
-/// view for many blocks, a block.
+/// How long something lasts: that many rounds, or that much time. A round is a view, or for a protocol that stays in
+/// one view for many blocks, a block.
 struct stretch {
   std::uint64_t rounds = 0; ///< 0: `time` counts
   duration time;

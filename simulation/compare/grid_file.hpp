@@ -24,8 +24,8 @@ struct grid_overrides {
   std::vector<std::pair<std::string, protocol_option>> options;
 };
 
-/// Reads a grid from TOML text; `file` is its name in messages. On failure nothing is returned and `problems` has a line
-/// for each mistake: file, line, key, and what was expected; or what is wrong with the overrides.
+/// Reads a grid from TOML text; `file` is its name in messages. On failure nothing is returned and `problems` has a
+/// line for each mistake: file, line, key, and what was expected; or what is wrong with the overrides.
 std::optional<grid> parse_grid(std::string_view text, const std::string& file, const known_names& names,
                                const grid_overrides& overrides, std::vector<std::string>& problems);
 

@@ -144,9 +144,9 @@ std::optional<double> growth_by_proposals(const std::vector<settled_block>& bloc
   return static_cast<double>(kept.size()) / static_cast<double>(made.size());
 }
 
-/// The honest replicas' part of the blocks with transactions, divided by their part of those replicas that propose at all
-/// (Garay, Kiayias, Leonardos 2015, "The Bitcoin Backbone Protocol", section 3.2: chain quality). Only where somebody is
-/// Byzantine.
+/// The honest replicas' part of the blocks with transactions, divided by their part of those replicas that propose at
+/// all (Garay, Kiayias, Leonardos 2015, "The Bitcoin Backbone Protocol", section 3.2: chain quality). Only where
+/// somebody is Byzantine.
 std::optional<double> fairness_of(const std::vector<settled_block>& blocks, const measured_window& w) {
   std::uint64_t all = 0;
   std::uint64_t honest = 0;

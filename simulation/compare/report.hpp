@@ -34,8 +34,8 @@ std::string json_text(const grid& g, const std::string& version, const outcome_r
 /// A header and a line for each cell; what does not apply is empty.
 std::string csv_text(const outcome_rows& done);
 
-/// For people: one table for each set of conditions, contestants below each other, means over the seeds. A table that is wider
-/// than `width` columns leaves out the columns that matter least, and its end names them.
+/// For people: one table for each set of conditions, contestants below each other, means over the seeds. A table that
+/// is wider than `width` columns leaves out the columns that matter least, and its end names them.
 std::string table_text(const grid& g, const outcome_rows& done, std::size_t width = 0);
 
 /// Rows of a JSON file that a run with these conditions wrote, by `key_of`. On failure `why` says what does not fit.

@@ -25,8 +25,8 @@ struct cell_result {
   std::vector<adversary_acts> byzantine = {}; ///< what each of the Byzantine replicas did
 };
 
-/// Measures `c` under the grid's conditions: a warm-up, the window, and then for at most `drain_rounds_max` rounds until
-/// what was proposed in the window is committed. Nothing if a stop was requested before the end. The contestant's
+/// Measures `c` under the grid's conditions: a warm-up, the window, and then for at most `drain_rounds_max` rounds
+/// until what was proposed in the window is committed. Nothing if a stop was requested before the end. The contestant's
 /// options must be good. May be called from several threads.
 std::optional<cell_result> run_cell(const grid& g, const cell& c, const known_names& names,
                                     const std::stop_token& stop = {});
@@ -44,8 +44,8 @@ struct ideal_setting {
   std::uint64_t seed = 1;
 };
 
-/// Measures a cell in which nothing but messages takes time and every block has one transaction. The contestant's options
-/// must be good.
+/// Measures a cell in which nothing but messages takes time and every block has one transaction. The contestant's
+/// options must be good.
 cell_metrics ideal_cell(const contestant& who, const ideal_setting& setting, const known_names& names = {});
 
 } // namespace bezant::comparison

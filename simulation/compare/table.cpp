@@ -34,8 +34,8 @@ constexpr std::array<shown, 13> numbers{{{"committed_tx_per_s", "tx/s", 9, 0, 0}
                                          {"verifies_per_block", "verify/block", 13, 1, 12},
                                          {"view_changes", "changes", 8, 1, 9}}};
 
-/// Takes out of `list` what has no room beside names of `names` columns, the least important first; gives the titles. At least
-/// one column stays.
+/// Takes out of `list` what has no room beside names of `names` columns, the least important first; gives the titles.
+/// At least one column stays.
 std::vector<std::string> leave_out(std::vector<shown>& list, std::size_t names, std::size_t width) {
   std::vector<std::string> titles;
   const auto taken = [&] {

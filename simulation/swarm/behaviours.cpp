@@ -104,7 +104,8 @@ private:
   std::vector<recipe> liars_;
 };
 
-/// True if the registry makes an adversary of it in this cluster. A value may not suit: one behaviour's "what" is not another's.
+/// True if the registry makes an adversary of it in this cluster. A value may not suit: one behaviour's "what" is not
+/// another's.
 bool can_be_made(const recipe& r, const scenario_names& names, const protocol_info& protocol, std::size_t replicas) {
   static const std::shared_ptr<const signer> key = simulated_signatures()->make_signer(public_key_seed("replica", 0));
   const auto set = std::make_shared<const replica_set>(

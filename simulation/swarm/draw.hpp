@@ -1,5 +1,5 @@
-// Draws a scenario from a seed: protocol, options, cluster size, adversaries, network, crashes, partitions, clocks, clients,
-// then a quiet end in which progress is required.
+// Draws a scenario from a seed: protocol, options, cluster size, adversaries, network, crashes, partitions, clocks,
+// clients, then a quiet end in which progress is required.
 #pragma once
 
 #include "simulation/scenario.hpp"

@@ -17,8 +17,8 @@ struct judged_case {
   [[nodiscard]] bool failed() const noexcept { return outcome.complete && !outcome.violations.empty(); }
 };
 
-/// Runs `c`; with `twice` a second time, which must give the same trace. A stop request ends it early: its outcome is then
-/// not complete.
+/// Runs `c`; with `twice` a second time, which must give the same trace. A stop request ends it early: its outcome is
+/// then not complete.
 judged_case judge(swarm_case c, const scenario_names& names, bool twice, const std::stop_token& stop);
 
 } // namespace bezant::simulation::swarm

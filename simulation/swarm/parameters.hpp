@@ -23,8 +23,9 @@ struct faulty_replicas {
   bool first = false; ///< replica 0, who leads first where a leader stays for long
 };
 
-/// Draws options of `protocol`. With faulty replicas only such that let honest leaders follow each other for as long as the
-/// protocol needs: with the others progress is not promised. A protocol that the table does not know keeps its defaults.
+/// Draws options of `protocol`. With faulty replicas only such that let honest leaders follow each other for as long as
+/// the protocol needs: with the others progress is not promised. A protocol that the table does not know keeps its
+/// defaults.
 drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, random_source random);
 
 /// True if the table knows the protocol.

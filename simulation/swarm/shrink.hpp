@@ -12,8 +12,8 @@ struct shrunk_case {
   std::uint64_t runs = 0;           ///< made to find it
 };
 
-/// Tries smaller clusters and all reductions, greedily and in a fixed order, and keeps what breaks one of the invariants
-/// that `failed` broke first. Makes at most `runs_max` runs. Deterministic.
+/// Tries smaller clusters and all reductions, greedily and in a fixed order, and keeps what breaks one of the
+/// invariants that `failed` broke first. Makes at most `runs_max` runs. Deterministic.
 shrunk_case shrink(const judged_case& failed, const draw_from& from, const scenario_names& names,
                    std::uint64_t runs_max, const std::stop_token& stop);
 

@@ -32,15 +32,15 @@ enum class withheld_messages {
 
 /// Runs scenarios of one protocol. Every run depends on its scenario alone.
 ///
-/// The network delivers after 10 ms. A message belongs to the later of the view that it speaks of and the round its sender
-/// is in, and reaches the instances that stand on its sender's side in that round's partition. An instance's round is its
-/// view, or more: where it stays in one view for longer than `contestant::round_span` it moves on by one, so that every
-/// scenario comes to its end. The partitions end when all instances have passed the last round.
+/// The network delivers after 10 ms. A message belongs to the later of the view that it speaks of and the round its
+/// sender is in, and reaches the instances that stand on its sender's side in that round's partition. An instance's
+/// round is its view, or more: where it stays in one view for longer than `contestant::round_span` it moves on by one,
+/// so that every scenario comes to its end. The partitions end when all instances have passed the last round.
 ///
-/// Invariants, by name: agreement (also broken if a certificate contradicts what an honest replica committed, whose core
-/// then stops), ancestry, commit-proof, double-vote, accusation (as in `invariant_checker`), form (what a core says passes
-/// the checks of its own protocol), and recovery: after the end of the partitions all honest replicas commit something new
-/// within `contestant::recovery_views` views.
+/// Invariants, by name: agreement (also broken if a certificate contradicts what an honest replica committed, whose
+/// core then stops), ancestry, commit-proof, double-vote, accusation (as in `invariant_checker`), form (what a core
+/// says passes the checks of its own protocol), and recovery: after the end of the partitions all honest replicas
+/// commit something new within `contestant::recovery_views` views.
 class arena {
 public:
   arena(contestant who, std::size_t replicas, withheld_messages withheld);

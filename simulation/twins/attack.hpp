@@ -1,5 +1,5 @@
-// A Twins scenario: who has a twin, and for each round who can hear whom and who leads (Bano, Sonnino, Chursin, Perelman,
-// Li, Malkhi, "Twins: BFT Systems Made Robust", OPODIS 2021, arXiv 2004.10617, section 4).
+// A Twins scenario: who has a twin, and for each round who can hear whom and who leads (Bano, Sonnino, Chursin,
+// Perelman, Li, Malkhi, "Twins: BFT Systems Made Robust", OPODIS 2021, arXiv 2004.10617, section 4).
 #pragma once
 
 #include "core/error.hpp"
@@ -22,8 +22,8 @@ struct limits {
   static constexpr message_kind kinds_max = 32; ///< kinds are numbered from 0
 };
 
-/// Index of a running core. Instance i below n is replica i; instance n + k is the second core of the k-th replica that has
-/// a twin.
+/// Index of a running core. Instance i below n is replica i; instance n + k is the second core of the k-th replica that
+/// has a twin.
 using instance_id = strong<struct instance_id_tag, std::uint32_t>;
 
 /// One round: two sides that do not hear each other, and who leads.
@@ -33,7 +33,8 @@ struct round_plan {
   /// An honest instance that goes down right after it has first said something in this round, and comes back from its
   /// journal at once.
   std::optional<instance_id> crash = {};
-  /// A kind of message that has a partition of its own in this round, `apart_side`, such as commits that reach one alone.
+  /// A kind of message that has a partition of its own in this round, `apart_side`, such as commits that reach one
+  /// alone.
   std::optional<message_kind> apart = {};
   std::uint32_t apart_side = 0;
 
@@ -66,8 +67,9 @@ std::string name_of(const attack& a, instance_id who);
 /// A kind's name, as `protocol_info::kind_name` gives it, without blanks.
 using kind_namer = std::function<std::string_view(message_kind)>;
 
-/// One line that `parse_attack` reads, such as "twins 0; 0: 0a 1 / 0b 2 3; 2: all; 1 crash 3: 0b / 0a 1 2 3 | commit: 1 / 0a
-/// 0b 2 3". A `*` stands for a leader by the protocol's own rule; behind `|` stands the kind that has its own partition.
+/// One line that `parse_attack` reads, such as "twins 0; 0: 0a 1 / 0b 2 3; 2: all; 1 crash 3: 0b / 0a 1 2 3 | commit: 1
+/// / 0a 0b 2 3". A `*` stands for a leader by the protocol's own rule; behind `|` stands the kind that has its own
+/// partition.
 std::string to_string(const attack& a, const kind_namer& kinds);
 
 /// Reads what `to_string` writes, for `replicas` replicas. Nothing for anything else, with a sentence in `why`.

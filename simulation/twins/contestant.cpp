@@ -16,8 +16,8 @@ struct known_protocol {
   std::array<std::pair<std::string_view, std::string_view>, 3> options;
 };
 
-// Streamlet's epochs are 200 ms and end by the clock. PBFT's checkpoints come often enough to be part of a scenario; its
-// heartbeats, since nothing else makes its primary propose, as seldom as its timer allows.
+// Streamlet's epochs are 200 ms and end by the clock. PBFT's checkpoints come often enough to be part of a scenario;
+// its heartbeats, since nothing else makes its primary propose, as seldom as its timer allows.
 constexpr std::array<known_protocol, 5> known_protocols{{
   {"streamlet", 3, 1'000'000, {{{"delta", "100ms"}}}},
   {"hotstuff", 3, 750, {{{"timeout", "500ms"}}}},

@@ -1,4 +1,5 @@
-// What the Twins harness knows of a protocol beside its interface: how deep its commits are, and the options it runs with.
+// What the Twins harness knows of a protocol beside its interface: how deep its commits are, and the options it runs
+// with.
 #pragma once
 
 #include "core/time.hpp"
@@ -9,8 +10,8 @@ namespace bezant::simulation::twins {
 /// A protocol under attack.
 struct contestant {
   protocol_info info;
-  /// Views from a block's proposal to its commit, at best: 3 for HotStuff and Streamlet, 2 for Jolteon, 1 for Simplex and
-  /// PBFT. A protocol that this table does not know is taken for one of 3.
+  /// Views from a block's proposal to its commit, at best: 3 for HotStuff and Streamlet, 2 for Jolteon, 1 for Simplex
+  /// and PBFT. A protocol that this table does not know is taken for one of 3.
   std::size_t commit_depth = 3;
   std::vector<protocol_option> options;
   bool free_leaders = true; ///< it has the option `leader = list`; else its own rule says who leads

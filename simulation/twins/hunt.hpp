@@ -66,8 +66,8 @@ struct stage_result {
   [[nodiscard]] bool passed() const noexcept { return complete && failed == 0; }
 };
 
-/// Runs a stage. The result depends on the stage alone, but for `seconds`, however many threads there are. `progress` is
-/// called on this thread. A stop request ends it after the scenarios under way.
+/// Runs a stage. The result depends on the stage alone, but for `seconds`, however many threads there are. `progress`
+/// is called on this thread. A stop request ends it after the scenarios under way.
 stage_result run_stage(const contestant& who, const hunt_options& options, const stage& what,
                        const std::function<void(std::uint64_t done, std::uint64_t failed)>& progress,
                        const std::stop_token& stop = {});

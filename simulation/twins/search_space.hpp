@@ -17,10 +17,10 @@ struct space {
   std::vector<message_kind> apart = {};
 };
 
-/// The scenarios of a space. Two of them are the same up to symmetry if renaming honest replicas, renaming replicas with
-/// twins, and exchanging the two instances of such a replica make one of the other; the replicas are alike but for who
-/// leads. If leaders follow the protocol's rule, only the two instances can be exchanged, and which replicas have twins is
-/// part of the scenario.
+/// The scenarios of a space. Two of them are the same up to symmetry if renaming honest replicas, renaming replicas
+/// with twins, and exchanging the two instances of such a replica make one of the other; the replicas are alike but for
+/// who leads. If leaders follow the protocol's rule, only the two instances can be exchanged, and which replicas have
+/// twins is part of the scenario.
 class search_space {
 public:
   /// The longest list that `all` makes, before symmetry reduction.
@@ -39,8 +39,8 @@ public:
   [[nodiscard]] attack canonical(const attack& a) const;
   /// One of each, in order; the space must be listable.
   [[nodiscard]] std::vector<attack> all() const;
-  /// At most `count` different ones up to symmetry. Partitions and leaders are drawn uniformly; half of the rounds have a
-  /// crash and half have a kind of message apart, where the space has such things.
+  /// At most `count` different ones up to symmetry. Partitions and leaders are drawn uniformly; half of the rounds have
+  /// a crash and half have a kind of message apart, where the space has such things.
   [[nodiscard]] std::vector<attack> sample(std::size_t count, random_source random) const;
 
 private:

@@ -1,4 +1,5 @@
-// A stage for single actors: virtual time, replicas' keys, and actors that play the others and write down what they get.
+// A stage for single actors: virtual time, replicas' keys, and actors that play the others and write down what they
+// get.
 #pragma once
 
 #include "actors/clock.hpp"

@@ -28,8 +28,8 @@ inline message line(std::uint8_t view, std::uint8_t number) {
 /// Understands messages such as `line`: all are votes of the view in their first byte.
 protocol_info puppet_protocol();
 
-/// The registry with "honest" (passes everything on), "parrot" (keeps what it hears, and says its own copy of the last one
-/// with each message of its core), and those of `more`.
+/// The registry with "honest" (passes everything on), "parrot" (keeps what it hears, and says its own copy of the last
+/// one with each message of its core), and those of `more`.
 adversary_registry registry_with(std::vector<adversary_info> more = {});
 
 /// A behaviour made of one class without options.

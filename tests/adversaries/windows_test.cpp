@@ -1,5 +1,5 @@
-// Every behaviour of the registry, with every protocol to which it applies, in conditions: it acts within them, and never
-// outside.
+// Every behaviour of the registry, with every protocol to which it applies, in conditions: it acts within them, and
+// never outside.
 #include "simulation/runner.hpp"
 
 #include <catch2/catch.hpp>
@@ -100,7 +100,8 @@ TEST_CASE("every behaviour acts within a window of time, and never outside") {
   }
 }
 
-// In which view an act ends is not asked: of a view that is over some messages come late, and chaos and garbage name any view.
+// In which view an act ends is not asked: of a view that is over some messages come late, and chaos and garbage name
+// any view.
 TEST_CASE("every behaviour acts within a range of views, and never before") {
   for (const auto& name : behaviours())
     for (const auto& protocol : protocols) {

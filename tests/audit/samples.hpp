@@ -24,8 +24,8 @@ struct offence_sample {
   std::vector<signed_message> shown; ///< proposals by which the headers become known
 };
 
-/// A cluster of four of some protocol, and blocks a (view 1), b (2), c (3), each on the one before; x (view 4) on a, and
-/// y (view 5) on x.
+/// A cluster of four of some protocol, and blocks a (view 1), b (2), c (3), each on the one before; x (view 4) on a,
+/// and y (view 5) on x.
 struct audit_world {
   explicit audit_world(const std::string& protocol, std::uint64_t chain = 0);
 

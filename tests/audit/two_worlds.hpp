@@ -23,7 +23,8 @@ struct two_worlds {
   protocol_info protocol;
 };
 
-/// Writes down what a replica of a cluster sees, signs and commits. Chain it to the network that the cluster would have.
+/// Writes down what a replica of a cluster sees, signs and commits. Chain it to the network that the cluster would
+/// have.
 class scribe {
 public:
   scribe(cluster& watched, replica_id who);

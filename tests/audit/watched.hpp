@@ -8,8 +8,8 @@
 
 namespace bezant::testing {
 
-/// Cores in virtual time; clients submit a transaction to everybody now and then, and leaders propose what waits. `delays`
-/// is the network; a message that it loses was never there.
+/// Cores in virtual time; clients submit a transaction to everybody now and then, and leaders propose what waits.
+/// `delays` is the network; a message that it loses was never there.
 class watched_cluster {
 public:
   watched_cluster(cluster_setup setup, network delays);

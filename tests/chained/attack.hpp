@@ -1,5 +1,5 @@
-// An adversary that leads every view and decides what arrives where. It holds the faulty replica's key alone: whatever else
-// its certificates contain, honest cores have signed.
+// An adversary that leads every view and decides what arrives where. It holds the faulty replica's key alone: whatever
+// else its certificates contain, honest cores have signed.
 #pragma once
 
 #include "tests/protocols/slot_judge.hpp"

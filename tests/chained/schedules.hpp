@@ -1,5 +1,5 @@
-// Schedules that do no harm to HotStuff, Jolteon, Simplex and responsive Streamlet, and each of which a known mistake does
-// not survive: most of them end in a fork.
+// Schedules that do no harm to HotStuff, Jolteon, Simplex and responsive Streamlet, and each of which a known mistake
+// does not survive: most of them end in a fork.
 #pragma once
 
 #include "tests/protocols/streamlet_schedules.hpp"

@@ -17,12 +17,13 @@ struct screen {
   [[nodiscard]] std::string text() const;
 };
 
-/// Runs the program to its end (at most two minutes) on a terminal of that many columns; `environment` is set in its own.
+/// Runs the program to its end (at most two minutes) on a terminal of that many columns; `environment` is set in its
+/// own.
 screen run_on_terminal(const std::vector<std::string>& arguments, unsigned short columns,
                        const std::map<std::string, std::string>& environment = {});
 
-/// What stands on a terminal of that width after `raw` was written to it: carriage returns, line feeds, erasing, cursor up,
-/// autowrap and colours are understood.
+/// What stands on a terminal of that width after `raw` was written to it: carriage returns, line feeds, erasing, cursor
+/// up, autowrap and colours are understood.
 screen shown(const std::string& raw, std::size_t columns);
 
 } // namespace bezant::test

@@ -8,8 +8,8 @@
 
 namespace bezant::testing {
 
-/// Checks that `x`'s encoding is the only input that decodes to it: cut short, longer, or with any one bit flipped it is
-/// refused, or is the encoding of something else.
+/// Checks that `x`'s encoding is the only input that decodes to it: cut short, longer, or with any one bit flipped it
+/// is refused, or is the encoding of something else.
 template <class T>
 void check_canonical(const T& x) {
   const auto good = encode(x);

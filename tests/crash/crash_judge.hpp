@@ -27,8 +27,9 @@ struct settled_state {
   digest state;
 };
 
-/// The stores hold one chain, all of them up to where they stood, with that state there. Each frame that was acknowledged took
-/// effect in it once, as it was told, and all frames in it are as they were placed. No replica may run.
+/// The stores hold one chain, all of them up to where they stood, with that state there. Each frame that was
+/// acknowledged took effect in it once, as it was told, and all frames in it are as they were placed. No replica may
+/// run.
 void judge_stores(const crash_cluster& c, const exchange::founding& g, const client_history& told,
                   const settled_state& settled, crash_verdict& v);
 

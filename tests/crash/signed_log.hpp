@@ -9,8 +9,8 @@
 
 namespace bezant::testing {
 
-/// Appends each signed message to a file: its length as 32-bit little-endian integer, then its canonical encoding without
-/// payload. It is there before the message leaves, also if the process is killed.
+/// Appends each signed message to a file: its length as 32-bit little-endian integer, then its canonical encoding
+/// without payload. It is there before the message leaves, also if the process is killed.
 class signed_log final : public replica_observer {
 public:
   /// Throws `std::system_error` if the file cannot be made.

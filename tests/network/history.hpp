@@ -47,13 +47,13 @@ struct effect {
 /// What a frame is compared by: a digest of session, sequence number and commands.
 digest content_digest(const exchange::frame& f);
 
-/// All that does not fit, a line each, at most `breaches_max`; empty if everything does. `effects` are those of the longest
-/// log, in the order of effect. Checked is that
+/// All that does not fit, a line each, at most `breaches_max`; empty if everything does. `effects` are those of the
+/// longest log, in the order of effect. Checked is that
 ///  - all logs have the same blocks at the heights that they share, without a gap, and reach every acknowledged height;
 ///  - what took effect was placed like that, once, and in the order of its session's sequence numbers;
 ///  - every acknowledged frame took effect, with that outcome and at that height, and was acknowledged once;
-///  - the order of effects is one that clients can have seen (linearizability): what was placed after something else was
-///    acknowledged comes after it.
+///  - the order of effects is one that clients can have seen (linearizability): what was placed after something else
+///    was acknowledged comes after it.
 std::vector<std::string> check_history(const client_history& clients, const std::vector<committed_log>& logs,
                                        const std::vector<effect>& effects);
 

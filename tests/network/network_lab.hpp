@@ -1,4 +1,5 @@
-// A network of several hosts on this one: network namespaces on a bridge, whose lines can be cut, thinned and throttled.
+// A network of several hosts on this one: network namespaces on a bridge, whose lines can be cut, thinned and
+// throttled.
 #pragma once
 
 #include "core/ids.hpp"
@@ -13,7 +14,8 @@ namespace bezant::test {
 /// Runs a program to its end, at most ten seconds. Empty if it ended with status 0; else what went wrong.
 std::string run_program(const std::vector<std::string>& words);
 
-/// Why this machine has no network lab; empty if it has one. Asked with root's rights it makes a namespace and removes it.
+/// Why this machine has no network lab; empty if it has one. Asked with root's rights it makes a namespace and removes
+/// it.
 std::string lab_problem();
 
 /// While it lives, this thread and the threads that it makes are in another network namespace.

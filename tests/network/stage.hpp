@@ -79,14 +79,14 @@ public:
   [[nodiscard]] bool goes_on() const;
 
   void pause(duration d) const;
-  /// How long the next cut lasts: 4 s, if not brief also 8 and 16 s in turn. What waits longer and longer before it tries
-  /// again shows in long ones.
+  /// How long the next cut lasts: 4 s, if not brief also 8 and 16 s in turn. What waits longer and longer before it
+  /// tries again shows in long ones.
   duration next_outage();
   /// Who leads the highest view that a replica says it is in: exactly so for PBFT, and where leaders take turns the
   /// one who leads is soon another anyway.
   replica_id leader();
-  /// Waits until something that was placed after `since` is acknowledged, and notes how long that took. It must not take
-  /// longer than 2 s and the protocol's bound after such an outage.
+  /// Waits until something that was placed after `since` is acknowledged, and notes how long that took. It must not
+  /// take longer than 2 s and the protocol's bound after such an outage.
   void resumes(time_point since, duration outage);
   /// Waits until that replica has everything that was acknowledged up to now.
   void rejoins(replica_id k, time_point since);

@@ -7,8 +7,8 @@
 
 namespace bezant::testing {
 
-/// Plays one replica with its key alone: it votes for everything that anybody proposes, leads with different batches for
-/// different replicas, hides in its view-changes what prepared, and starts a view of its own twice, from different
+/// Plays one replica with its key alone: it votes for everything that anybody proposes, leads with different batches
+/// for different replicas, hides in its view-changes what prepared, and starts a view of its own twice, from different
 /// view-changes. It sees all that honest replicas sign, also what the network loses.
 class traitor {
 public:

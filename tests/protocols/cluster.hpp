@@ -36,9 +36,9 @@ struct cluster_setup {
   bool executes = false; ///< cores are told of the execution of what they commit
 };
 
-/// n cores, any protocol. Every message is signed, and checked as a host would do it, before a core sees it. The cluster
-/// watches what must hold of correct replicas and lists what does not in `violations`: all commit the same blocks, in
-/// order, each once and proven; nobody correct is accused.
+/// n cores, any protocol. Every message is signed, and checked as a host would do it, before a core sees it. The
+/// cluster watches what must hold of correct replicas and lists what does not in `violations`: all commit the same
+/// blocks, in order, each once and proven; nobody correct is accused.
 class cluster {
 public:
   explicit cluster(cluster_setup setup);

@@ -48,8 +48,8 @@ signed_message notarization(const keyring& keys, replica_id sender, const vote_c
 signed_message answer(const keyring& keys, replica_id sender, const block& b);
 signed_message request(const keyring& keys, replica_id sender, const vote_certificate& wanted, const block& have);
 signed_message timeout(const keyring& keys, replica_id who, std::uint64_t view, std::uint64_t high);
-/// The certificate that these replicas, each stating its highest view, gave `view` up; `high` is the block whose certificate
-/// hangs beside it.
+/// The certificate that these replicas, each stating its highest view, gave `view` up; `high` is the block whose
+/// certificate hangs beside it.
 chained::timeout_certificate given_up(const keyring& keys, std::uint64_t view, const block& high,
                                       std::span<const std::pair<replica_id, std::uint64_t>> signers);
 /// Adjacent certified blocks as a proof.

@@ -5,8 +5,9 @@
 
 namespace bezant::testing {
 
-/// Adds a violation to the cluster when a replica signs two votes or two proposals in one epoch of Streamlet, or votes at a
-/// lower height in a later epoch. It sees messages when they are signed, so it misses nothing that the network loses.
+/// Adds a violation to the cluster when a replica signs two votes or two proposals in one epoch of Streamlet, or votes
+/// at a lower height in a later epoch. It sees messages when they are signed, so it misses nothing that the network
+/// loses.
 class vote_judge {
 public:
   explicit vote_judge(cluster& watched);

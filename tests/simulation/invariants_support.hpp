@@ -5,8 +5,8 @@
 
 namespace bezant::test {
 
-/// An invariant checker with four replicas of a protocol in which any message of kind 1 is a vote: its body is a view and
-/// a choice, its slot is the view. A commit proof is good if it is the one byte 1.
+/// An invariant checker with four replicas of a protocol in which any message of kind 1 is a vote: its body is a view
+/// and a choice, its slot is the view. A commit proof is good if it is the one byte 1.
 class watched_cluster {
 public:
   explicit watched_cluster(std::set<replica_id> byzantine = {});

@@ -69,9 +69,9 @@ evidence = []
 progress = true
 )";
 
-/// Replica 3 leads a view that nobody can certify, for whoever leads the next one and gets the votes is down. Its store is put back to
-/// what it was after its vote in the view before: it hears of its view from those who are in it, and does not know that it has
-/// proposed there. All delays are equal, so that these moments do not depend on the seed.
+/// Replica 3 leads a view that nobody can certify, for whoever leads the next one and gets the votes is down. Its store
+/// is put back to what it was after its vote in the view before: it hears of its view from those who are in it, and
+/// does not know that it has proposed there. All delays are equal, so that these moments do not depend on the seed.
 constexpr const char* older_store_of_a_leader = R"(
 bezant-scenario = 1
 name = "older-store-of-a-leader"

@@ -48,8 +48,8 @@ public:
   explicit store_script(std::uint64_t seed, std::size_t record_bytes = 3000)
     : random_{seed}, record_bytes_{record_bytes} {}
 
-  /// One step: some records, blocks, a trim, now and then another base, one sync. The result is that of the first call that
-  /// failed.
+  /// One step: some records, blocks, a trim, now and then another base, one sync. The result is that of the first call
+  /// that failed.
   result<void> step(store& disk);
   void appends(store& disk);
 
@@ -76,8 +76,8 @@ struct kill_result {
   std::string violation; ///< empty if nothing that was promised was broken
 };
 
-/// Runs a script of `steps` on a new store, and lets the machine go down in call number `at`. Then opens it again, twice, and
-/// looks whether everything that was synced is there and nothing that was never appended.
+/// Runs a script of `steps` on a new store, and lets the machine go down in call number `at`. Then opens it again,
+/// twice, and looks whether everything that was synced is there and nothing that was never appended.
 kill_result kill_at(std::uint64_t at, std::uint64_t steps, torn left, std::uint64_t mark_every);
 /// Calls that such a script makes if nobody dies.
 std::uint64_t calls_of(std::uint64_t steps);

@@ -1,5 +1,5 @@
-// What the tests of stores share: folders that go, chains of blocks, and a store on a file system that loses what was not
-// synced.
+// What the tests of stores share: folders that go, chains of blocks, and a store on a file system that loses what was
+// not synced.
 #pragma once
 
 #include "tests/store/unsynced_loss_fs.hpp"

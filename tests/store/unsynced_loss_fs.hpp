@@ -1,4 +1,5 @@
-// A file system under RocksDB that forgets what was not synced, as a machine without power does, and that fails on demand.
+// A file system under RocksDB that forgets what was not synced, as a machine without power does, and that fails on
+// demand.
 #pragma once
 
 #include "core/bytes.hpp"
@@ -22,9 +23,10 @@ enum class torn {
   garbage, ///< of a write-ahead log the first half, and then something else in the place of the rest; else as `half`
 };
 
-/// Keeps unsynced bytes of open files in this process's memory: when the process is killed they are gone, too. Within the
-/// process `lose_unsynced` takes back also unsynced bytes of closed files, and names that were made, changed or removed
-/// without a sync of their folder. Calls that change something are counted from 1; reads, locks and logs are not.
+/// Keeps unsynced bytes of open files in this process's memory: when the process is killed they are gone, too. Within
+/// the process `lose_unsynced` takes back also unsynced bytes of closed files, and names that were made, changed or
+/// removed without a sync of their folder. Calls that change something are counted from 1; reads, locks and logs are
+/// not.
 class unsynced_loss_fs final : public rocksdb::FileSystemWrapper {
 public:
   enum class call { write, sync, name };
@@ -32,8 +34,8 @@ public:
   /// `graveyard`: an existing folder on the same device, outside of the store's, for files that may have to come back.
   explicit unsynced_loss_fs(std::string graveyard);
 
-  /// The machine goes down in the call with that number: it is not carried out, and no later one is. `how` is called then;
-  /// a process under test sends itself SIGKILL there.
+  /// The machine goes down in the call with that number: it is not carried out, and no later one is. `how` is called
+  /// then; a process under test sends itself SIGKILL there.
   void die_at(std::uint64_t number, std::function<void()> how = {});
   /// The call with number `nth` of that kind fails with `why`, and so do all later ones of that kind if `for_good`.
   void fail_at(call kind, std::uint64_t nth, rocksdb::IOStatus why, bool for_good);
@@ -87,7 +89,8 @@ private:
     std::string saved; ///< where the file lies now that had the name before; empty if there was none
   };
 
-  /// Moves a file away that has to come back if the folder is not synced; its new place, or empty if there is no such file.
+  /// Moves a file away that has to come back if the folder is not synced; its new place, or empty if there is no such
+  /// file.
   std::string bury(const std::string& path);
   void bring_back(const std::string& saved, const std::string& path);
   static void leave_on_disk(const std::string& path, const tracked& t, torn left);

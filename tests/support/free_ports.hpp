@@ -8,13 +8,14 @@
 
 namespace bezant::test {
 
-/// The first of `count` (1 to 64) ports in a row on which nobody listens on 127.0.0.1. Test programs that run at the same
-/// time get different ones, also while what listened there is stopped. They lie below the ports that the system gives to
-/// outgoing connections, so that no connection takes one meanwhile, or meets itself. Throws std::runtime_error if there are
-/// none.
+/// The first of `count` (1 to 64) ports in a row on which nobody listens on 127.0.0.1. Test programs that run at the
+/// same time get different ones, also while what listened there is stopped. They lie below the ports that the system
+/// gives to outgoing connections, so that no connection takes one meanwhile, or meets itself. Throws std::runtime_error
+/// if there are none.
 std::uint16_t free_ports(std::size_t count);
 
-/// What `free_ports` takes them from: blocks of ports, reserved as long as the pool exists, searched from the block `start`.
+/// What `free_ports` takes them from: blocks of ports, reserved as long as the pool exists, searched from the block
+/// `start`.
 class port_pool {
 public:
   explicit port_pool(int start) : start_{start} {}

@@ -49,8 +49,9 @@ inline void told_once(const reader& read, const std::vector<std::string>& lines,
   CHECK_THAT(problems[0], Catch::StartsWith("f:" + std::to_string(which + 1) + ": ") && Catch::Contains(key));
 }
 
-/// Misspells each key and table of `text`, gives each key values that are wrong, and takes each line away: each time there must be
-/// one complaint, with the line and the key (of a line that is not there, at most one). Any text is good for the keys `free`.
+/// Misspells each key and table of `text`, gives each key values that are wrong, and takes each line away: each time
+/// there must be one complaint, with the line and the key (of a line that is not there, at most one). Any text is good
+/// for the keys `free`.
 inline void every_mistake_is_told_once(const reader& read, const std::string& text,
                                        const std::vector<std::string>& free) {
   const auto lines = lines_of(text);

@@ -51,8 +51,8 @@ public:
   /// The buffer to which whoever has no bytes yet appends them, and nothing else is done.
   bytes& input();
   /// The next whole frame, or nothing until more is fed. Errors: `bad_frame` for an unknown kind, `frame_too_large`,
-  /// `unexpected_frame` if `allowed` says no to the kind; all are told as soon as the head is there, so that nothing is held for a
-  /// frame that will not be taken, and nothing may be read afterwards.
+  /// `unexpected_frame` if `allowed` says no to the kind; all are told as soon as the head is there, so that nothing is
+  /// held for a frame that will not be taken, and nothing may be read afterwards.
   template <class F>
   result<std::optional<frame>> next(F&& allowed) {
     BOOST_OUTCOME_TRY(const auto kind, next_kind());

@@ -62,8 +62,8 @@ struct client_hello_body {
   }
 };
 
-/// What a session's key signs: chain, replica, session, and a value that only the two ends of this TLS connection know, so
-/// that a replica cannot use what a client told it on a link to another one.
+/// What a session's key signs: chain, replica, session, and a value that only the two ends of this TLS connection know,
+/// so that a replica cannot use what a client told it on a link to another one.
 inline digest session_proof_digest(const digest& chain, replica_id at, session_id session, byte_view exporter) {
   return hasher{"client-hello"}.add(chain).add(at).add(session).update(exporter).finish();
 }

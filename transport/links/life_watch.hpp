@@ -8,9 +8,9 @@
 
 namespace bezant {
 
-/// Sees the lives of one replica come in: each process has a random number. A process that was started again has a new number, and
-/// the old one does not return. Two that run at once replace each other, again and again. One return is no proof: a last hello of a
-/// process that has ended may have waited in a buffer; it cannot come twice.
+/// Sees the lives of one replica come in: each process has a random number. A process that was started again has a new
+/// number, and the old one does not return. Two that run at once replace each other, again and again. One return is no
+/// proof: a last hello of a process that has ended may have waited in a buffer; it cannot come twice.
 class life_watch {
 public:
   static constexpr std::size_t lives_max = 4; ///< remembered

@@ -44,12 +44,14 @@ void link_broker::prepare(link_context context) {
   order_later(link_session::tick_period, link_order::tick);
 }
 
-/// Without a sender: CAF keeps the mailbox of a broker that quit, and in it a message of its own would hold the broker for ever.
+/// Without a sender: CAF keeps the mailbox of a broker that quit, and in it a message of its own would hold the broker
+/// for ever.
 void link_broker::order_later(duration after, link_order what) {
   caf::delayed_anon_send(caf::actor{self_}, std::chrono::nanoseconds{after.ns}, what);
 }
 
-/// CAF keeps each monitor with who is monitored, here the network, until that one ends, and with it the memory of this broker.
+/// CAF keeps each monitor with who is monitored, here the network, until that one ends, and with it the memory of this
+/// broker.
 void link_broker::leave() {
   self_->demonitor(context_.network);
   self_->quit();
@@ -176,7 +178,8 @@ void link_broker::on_order(link_order what) {
 }
 
 void link_broker::tick() {
-  // Not before what came by it was taken: as long as it is there its place is, so that nobody gets rid of a bound by dialling anew.
+  // Not before what came by it was taken: as long as it is there its place is, so that nobody gets rid of a bound by
+  // dialling anew.
   if (stopping_ && (untaken_ <= unmarked_ || network_ended_))
     return leave();
   order_later(link_session::tick_period, link_order::tick);
@@ -234,8 +237,8 @@ result<void> link_broker::take(const frame& f) {
   return inbound_->take(session_->peer(), f);
 }
 
-/// CAF's mailboxes have no bound. So now and then a message goes out as a request: the answer, which CAF itself gives, says that
-/// all before it were taken. Too much without an answer, and the socket is not read: TCP makes the peer wait.
+/// CAF's mailboxes have no bound. So now and then a message goes out as a request: the answer, which CAF itself gives,
+/// says that all before it were taken. Too much without an answer, and the socket is not read: TCP makes the peer wait.
 void link_broker::deliver(const caf::strong_actor_ptr& to, caf::message what, std::size_t size) {
   if (!to)
     return;

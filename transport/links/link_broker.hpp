@@ -1,4 +1,5 @@
-// One connection in CAF's middleman: moves bytes between the socket and a `link_session`, and frames between that and actors.
+// One connection in CAF's middleman: moves bytes between the socket and a `link_session`, and frames between that and
+// actors.
 #pragma once
 
 #include "core/random.hpp"

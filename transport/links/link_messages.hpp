@@ -48,8 +48,8 @@ struct link_context {
   std::shared_ptr<link_board> board;
   std::shared_ptr<refusal_log> refusals;
   caf::actor_addr network; ///< when it ends, links end
-  /// Accepted links whose peer has said who it is, and which replica if it is one; from the middleman's thread only. Null where
-  /// nobody is accepted.
+  /// Accepted links whose peer has said who it is, and which replica if it is one; from the middleman's thread only.
+  /// Null where nobody is accepted.
   std::shared_ptr<std::map<caf::actor_id, std::optional<replica_id>>> known = {};
 };
 

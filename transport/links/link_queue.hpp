@@ -30,8 +30,8 @@ public:
     return urgent_.size() < urgent_bytes_max && append_frame(urgent_, kind, body);
   }
 
-  /// Encrypts what waits until `out` and what its owner still has, `unsent`, are `out_bytes_max` together. Small frames share
-  /// a record, large ones are encrypted from where they are.
+  /// Encrypts what waits until `out` and what its owner still has, `unsent`, are `out_bytes_max` together. Small frames
+  /// share a record, large ones are encrypted from where they are.
   result<void> pump(tls_session& tls, std::size_t unsent, std::size_t out_bytes_max, wire_buffer& out);
 
   /// Bytes that wait.

@@ -33,8 +33,9 @@ void link_broker::up() {
                   link_joined{session_->peer(), caf::actor_cast<link_actor>(self_), session_->peer_life(), address_});
 }
 
-/// Both sides say it, each in its own log: whichever operator looks finds it. The link goes on: what a peer says of itself is not
-/// proven, and without the link the chain would be worse off than with the wrong setting (docs/decisions/0023).
+/// Both sides say it, each in its own log: whichever operator looks finds it. The link goes on: what a peer says of
+/// itself is not proven, and without the link the chain would be worse off than with the wrong setting
+/// (docs/decisions/0023).
 void link_broker::tell_misfits() {
   const auto peer = known_peer();
   const auto& theirs = session_->their_settings();
@@ -55,7 +56,8 @@ void link_broker::tell_misfits() {
     logger("links")->info("settings of replica {} fit now", peer->value());
 }
 
-/// A frame that is larger than the whole queue is lost each time it is made: the operator must hear of it, but not each time.
+/// A frame that is larger than the whole queue is lost each time it is made: the operator must hear of it, but not each
+/// time.
 void link_broker::tell_unfit(std::uint64_t more) {
   const auto now = link_clock();
   if (more == 0 || (told_unfit_ && now - *told_unfit_ < unfit_pause))
@@ -105,7 +107,8 @@ void link_broker::report(std::error_code why) {
   });
 }
 
-/// It could not even be dialled. The log says so once for each reason: a `mistake`, such as a name that nobody has, does not mend itself.
+/// It could not even be dialled. The log says so once for each reason: a `mistake`, such as a name that nobody has,
+/// does not mend itself.
 void link_broker::report_unreachable(const std::string& why, bool mistake) {
   if (context_.board)
     context_.board->update(*to_, [&](link_state& s) { s.last_error = why; });

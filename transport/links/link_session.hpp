@@ -1,5 +1,5 @@
-// One link without its socket: TLS, the exchange of hellos, frames in and out, heartbeats, and the limits of all of them.
-// Pure: it is told the time, and what it wants to send is appended to a buffer.
+// One link without its socket: TLS, the exchange of hellos, frames in and out, heartbeats, and the limits of all of
+// them. Pure: it is told the time, and what it wants to send is appended to a buffer.
 #pragma once
 
 #include "transport/links/frame_bodies.hpp"

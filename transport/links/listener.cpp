@@ -19,9 +19,9 @@ caf::behavior run_dialled(link_self* self, link_context context, replica_id to, 
 
 struct listener_state {
   link_context context;
-  std::map<caf::actor_id, std::string> open; // links, and the addresses of their peers
-  std::map<caf::actor_id, caf::actor>
-    strangers; // of these, who has not said who it is, and clients without a session; the oldest has the smallest number
+  std::map<caf::actor_id, std::string> open;     // links, and the addresses of their peers
+  std::map<caf::actor_id, caf::actor> strangers; // of these, who has not said who it is, and clients without a session;
+                                                 // the oldest has the smallest number
   std::map<std::string, std::size_t>
     from; // connections of each address, without those of replicas that have said who they are
   std::map<caf::actor_id, replica_id> replicas; // links of replicas that have said who they are
@@ -48,8 +48,8 @@ void forget(listener_self* self, caf::actor_id link) {
   s.open.erase(at);
 }
 
-/// Who has said who it is, is no stranger any more. Replicas do not count as connections of their address: many may stand behind one.
-/// A client that took a place which was kept for the replicas of its address has to go.
+/// Who has said who it is, is no stranger any more. Replicas do not count as connections of their address: many may
+/// stand behind one. A client that took a place which was kept for the replicas of its address has to go.
 void sort_strangers(listener_self* self) {
   auto& s = self->state;
   const auto max = s.context.rules->limits.connections_per_address_max;
@@ -76,8 +76,8 @@ std::size_t places_for_replicas(const listener_state& s, const std::string& addr
   return static_cast<std::size_t>(std::ranges::count(s.seen_at, address, [](const auto& one) { return one.second; }));
 }
 
-/// Whoever does nothing but connect shall not keep others out: the stranger that has had most time makes room, of those from
-/// `address` if one is given. False if there is none.
+/// Whoever does nothing but connect shall not keep others out: the stranger that has had most time makes room, of those
+/// from `address` if one is given. False if there is none.
 bool make_room(listener_self* self, const std::string& address) {
   auto& s = self->state;
   const auto oldest = std::ranges::find_if(s.strangers, [&](const auto& one) {

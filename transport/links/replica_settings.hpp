@@ -34,13 +34,13 @@ struct replica_settings {
   }
 };
 
-/// Bytes of the largest message with a block of so many bytes and transactions, as a frame: what a queue must be able to hold.
-/// Certificates, a snapshot's part and the like have `message_body_bytes_max`.
+/// Bytes of the largest message with a block of so many bytes and transactions, as a frame: what a queue must be able
+/// to hold. Certificates, a snapshot's part and the like have `message_body_bytes_max`.
 std::uint64_t largest_message(std::uint64_t batch_bytes, std::uint64_t batch_transactions) noexcept;
 inline constexpr std::uint64_t message_body_bytes_max = std::uint64_t{4} << 20U;
 
-/// Where `own` and `theirs` do not fit, each as one line that names the setting, both values, what follows and what to change:
-/// "checkpoint.every is 50 here and 70 there: ...". Empty if all is well.
+/// Where `own` and `theirs` do not fit, each as one line that names the setting, both values, what follows and what to
+/// change: "checkpoint.every is 50 here and 70 there: ...". Empty if all is well.
 std::vector<std::string> misfits(const replica_settings& own, const replica_settings& theirs);
 
 } // namespace bezant

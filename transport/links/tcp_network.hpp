@@ -28,11 +28,11 @@ struct tcp_network_config {
   std::shared_ptr<link_board> board;       ///< what is known of each link, for people
 };
 
-/// Opens the listening port and spawns the network of one replica. It dials every other replica and keeps dialling; each
-/// replica sends on the links that it dialled and hears on those that others dialled to it. What is sent to a peer that is
-/// not connected, or whose queue is full, is lost. The system must have loaded `caf::io::middleman`.
-///  - what `send`, `cast`, `submit` and `reply` do: see `network_actor`. Receipts for a session go to every client link that
-///    has proven the session's key.
+/// Opens the listening port and spawns the network of one replica. It dials every other replica and keeps dialling;
+/// each replica sends on the links that it dialled and hears on those that others dialled to it. What is sent to a peer
+/// that is not connected, or whose queue is full, is lost. The system must have loaded `caf::io::middleman`.
+///  - what `send`, `cast`, `submit` and `reply` do: see `network_actor`. Receipts for a session go to every client link
+///    that has proven the session's key.
 /// Error: why the port could not be opened.
 result<network_actor> spawn_tcp_network(caf::actor_system& system, tcp_network_config config);
 

@@ -1,7 +1,7 @@
 // TLS 1.3 between replicas and clients, without sockets: ciphertext in, plaintext out, and back.
 //
-// A replica is known by its Ed25519 key, which it shows in a certificate that it signed itself. The key counts, nothing else in
-// the certificate does: no authority, no name, no date.
+// A replica is known by its Ed25519 key, which it shows in a certificate that it signed itself. The key counts, nothing
+// else in the certificate does: no authority, no name, no date.
 #pragma once
 
 #include "core/signatures.hpp"
@@ -53,9 +53,9 @@ public:
   /// Appends the first bytes of the handshake to `out`; an acceptor has none.
   result<void> start(wire_buffer& out);
 
-  /// Takes what was received, in any pieces. Appends the decrypted bytes to `plain`, and to `out` what TLS itself has to say.
-  /// Errors: `not_tls`, `unknown_key` if the check failed, `closed` if the peer ended the session, `refused_by_peer` if
-  /// it sent an alert.
+  /// Takes what was received, in any pieces. Appends the decrypted bytes to `plain`, and to `out` what TLS itself has
+  /// to say. Errors: `not_tls`, `unknown_key` if the check failed, `closed` if the peer ended the session,
+  /// `refused_by_peer` if it sent an alert.
   result<void> receive(byte_view cipher, bytes& plain, wire_buffer& out);
 
   /// Pieces of plain text that were read: each costs about as much as 1 KiB, however small it is.

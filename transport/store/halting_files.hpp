@@ -22,10 +22,11 @@ private:
   rocksdb::IOStatus what_;
 };
 
-/// RocksDB as Debian builds it ends the process by an assertion when a file is used again after a write to it failed, as on a full disk.
-/// So a writer never hears of it: the write counts as done, what failed is kept, and from then on nothing is written, removed or renamed:
-/// the disk stays as if the machine had gone down in that call, and RocksDB brings that in order at the next start. Whoever has RocksDB
-/// write must ask `failure` afterwards, and rely on nothing if there is one.
+/// RocksDB as Debian builds it ends the process by an assertion when a file is used again after a write to it failed,
+/// as on a full disk. So a writer never hears of it: the write counts as done, what failed is kept, and from then on
+/// nothing is written, removed or renamed: the disk stays as if the machine had gone down in that call, and RocksDB
+/// brings that in order at the next start. Whoever has RocksDB write must ask `failure` afterwards, and rely on nothing
+/// if there is one.
 class halting_files final : public rocksdb::FileSystemWrapper {
 public:
   explicit halting_files(const std::shared_ptr<rocksdb::FileSystem>& below) : FileSystemWrapper{below} {}

@@ -20,7 +20,8 @@ namespace bezant::durable {
 
 namespace {
 
-/// Without it the library waits for room on a full device and then goes on by itself, behind a replica that has stopped.
+/// Without it the library waits for room on a full device and then goes on by itself, behind a replica that has
+/// stopped.
 class no_resumption final : public rocksdb::EventListener {
 public:
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* by_itself) override {
@@ -59,8 +60,8 @@ rocksdb::Options options_for(const rocks_options& wanted, rocksdb::Env* env, boo
   rocksdb::Options o;
   o.env = env;
   o.create_if_missing = create;
-  // Stops at the first bad record of the log instead of refusing it: a tail that was torn while the machine went down may
-  // hold anything. Whether what was cut off had been acknowledged is found by the numbers in `state` and `mark`.
+  // Stops at the first bad record of the log instead of refusing it: a tail that was torn while the machine went down
+  // may hold anything. Whether what was cut off had been acknowledged is found by the numbers in `state` and `mark`.
   o.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   o.track_and_verify_wals_in_manifest = true;
   o.paranoid_checks = true;

@@ -35,8 +35,8 @@ public:
   /// Visits the keys in [from, to) in order, and stops at the first error.
   [[nodiscard]] result<void> each(const std::string& from, const std::string& to, const visitor& visit) const;
 
-  /// Reads every block of every table and compares its checksum, also where nothing is read from any more: what merging reads later
-  /// must not be what ends a running replica.
+  /// Reads every block of every table and compares its checksum, also where nothing is read from any more: what merging
+  /// reads later must not be what ends a running replica.
   [[nodiscard]] result<void> verify() const;
 
   /// All or nothing. With `synced` it, and all before it, is durable afterwards.

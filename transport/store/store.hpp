@@ -76,9 +76,9 @@ public:
   virtual result<void> keep(const stored_base& b) = 0;
 
   /// With the next `sync` history begins with the base that was kept at `at`. If its block is among the committed ones,
-  /// those up to it are dropped, but for the last `history` of them, which stay for `find`. If not, this replica was brought
-  /// there by its peers: all committed blocks are dropped and the base's is the last one. Without a base at `at`, or with a
-  /// present one above, nothing happens.
+  /// those up to it are dropped, but for the last `history` of them, which stay for `find`. If not, this replica was
+  /// brought there by its peers: all committed blocks are dropped and the base's is the last one. Without a base at
+  /// `at`, or with a present one above, nothing happens.
   virtual void rebase(height at, std::size_t history) = 0;
 
   /// Where history begins; nothing if that is genesis.

@@ -11,8 +11,9 @@ rocksdb::Slice slice_of(const bytes& data) {
   return {reinterpret_cast<const char*>(data.data()), data.size()};
 }
 
-/// The library has one code for all that can go wrong with a lock. Only that the lock is not given means that somebody has it; a file
-/// that cannot be opened for writing (a full disk, one that is read-only, no rights) says nothing of other processes.
+/// The library has one code for all that can go wrong with a lock. Only that the lock is not given means that somebody
+/// has it; a file that cannot be opened for writing (a full disk, one that is read-only, no rights) says nothing of
+/// other processes.
 bool is_held(const std::string& why) {
   if (why.find("lock hold by current process") != std::string::npos)
     return true;
@@ -26,8 +27,8 @@ bool is_held(const std::string& why) {
 store_error error_of(const rocksdb::Status& s) {
   if (s.IsNoSpace())
     return store_error::disk_full;
-  // The library wraps what the system said, and then calls damage what is none, such as too many open files. Nobody shall move a good
-  // store away for that. A file that is missing is damage.
+  // The library wraps what the system said, and then calls damage what is none, such as too many open files. Nobody
+  // shall move a good store away for that. A file that is missing is damage.
   if (const auto text = s.ToString();
       text.find("IO error: ") != std::string::npos && text.find(std::strerror(ENOENT)) == std::string::npos)
     return store_error::io;

@@ -37,8 +37,8 @@ public:
                               std::unique_ptr<mark_file>& out);
   mark_file(std::unique_ptr<rocksdb::FSRandomRWFile> file, const mark& m) : file_{std::move(file)}, mark_{m} {}
 
-  /// Writes a higher number. It outlives this process; the machine's death only after `sync`. Until then it goes into one
-  /// slot, and the other one keeps what was synced last: a torn write spoils no more than one.
+  /// Writes a higher number. It outlives this process; the machine's death only after `sync`. Until then it goes into
+  /// one slot, and the other one keeps what was synced last: a torn write spoils no more than one.
   rocksdb::Status raise(std::uint64_t number);
   rocksdb::Status sync();
 
