@@ -37,10 +37,7 @@ double orders_per_second(const settle_options& options, const settle_result& r) 
 /// Volumes and prices of a result: in whole assets of its exchange, or in lots and ticks if that is not known.
 class result_units {
 public:
-  explicit result_units(const settle_result& r) {
-    if (const auto& f = r.evidence.founded; f && !f->exchange.instruments.empty())
-      units_.emplace(f->exchange, exchange::instrument_id{0});
-  }
+  explicit result_units(const settle_result& r) : units_{units_in(r)} {}
   [[nodiscard]] std::string volume(std::uint64_t lots) const {
     return units_ ? units_->quantity_text(lots) : fmt::format("{} lots", lots);
   }
@@ -51,6 +48,12 @@ public:
   }
 
 private:
+  static std::optional<exchange::instrument_units> units_in(const settle_result& r) {
+    if (const auto& f = r.evidence.founded; f && !f->exchange.instruments.empty())
+      return exchange::instrument_units{f->exchange, exchange::instrument_id{0}};
+    return std::nullopt;
+  }
+
   std::optional<exchange::instrument_units> units_;
 };
 

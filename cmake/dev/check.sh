@@ -42,13 +42,29 @@ check_format() {
 # ninja sees to it (cmake/dev/tidy_launcher): what was in order and did not change is not looked at again, and Ctrl-C
 # loses nothing. "FILE^" is the first object that is made of FILE: rooms with seeded bugs are compiled twice.
 check_tidy() {
-  local files status=0
+  local files
   mapfile -t files < <(to_compile)
   [ "${#files[@]}" -gt 0 ] || { say "tidy: nothing changed"; return 0; }
   configure tidy
   say "tidy: ${#files[@]} files"
   files=("${files[@]/#/$root/}")
-  ninja -C "$root/build/tidy" -k 0 -j "$(job_count)" "${files[@]/%/^}" 2>&1 | sed -u -e '/^ninja: Entering/d' || status=$?
+  run_tidy tidy "${files[@]/%/^}"
+}
+
+# Every file, ten at a time; what was compiled a second time for its seeded bugs, once.
+check_tidy_all() {
+  local objects
+  configure tidy-all
+  mapfile -t objects < <(sed -nE 's/^build ([^ :]*\.o):.*/\1/p' "$root/build/tidy-all/build.ninja" \
+    | grep -v '/bezant_[a-z]*_mutants\.dir/')
+  say "tidy: all files in ${#objects[@]} pieces"
+  run_tidy tidy-all "${objects[@]}"
+}
+
+run_tidy() {
+  local preset=$1 status=0
+  shift
+  ninja -C "$root/build/$preset" -k 0 -j "$(job_count)" "$@" 2>&1 | sed -u -e '/^ninja: Entering/d' || status=$?
   return "$status"
 }
 
@@ -69,7 +85,7 @@ run_checks() {
     bash "$root/tests/repository/$name.sh" "$root" >&2 || failed+=("$name")
   done
   if [ -n "$all" ]; then
-    our_sources | check_tidy >&2 || failed+=(tidy)
+    check_tidy_all >&2 || failed+=(tidy)
   else
     [ -n "$since" ] || since=$(git -C "$root" merge-base HEAD '@{upstream}' 2>/dev/null || echo HEAD)
     changed_since "$since" | check_tidy >&2 || failed+=(tidy)
