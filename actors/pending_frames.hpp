@@ -41,7 +41,7 @@ public:
   /// only call a copy repeated never say so: the frame itself may be what took effect. It is `frame_status::forgotten`,
   /// without a proof, too, if f+1 replicas say that a frame of that number took effect longer ago than outcomes are
   /// kept; whoever keeps within `span` is never told so.
-  std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const placed_receipt& r,
+  std::optional<std::pair<exchange::frame_outcome, entry>> take(replica_id replica, const placed_receipt& placed,
                                                                 const receipt_batch* batch = nullptr);
 
   /// Frames that were sent last at `before` or earlier, marked as sent at `now`; in order of sequence.

@@ -27,10 +27,10 @@ act_watch::spoken act_watch::spoken_of(const signed_message& m) const {
 }
 
 void act_watch::add(said& to, const effect& e) const {
-  const auto speak = [&](spoken s, std::optional<replica_id> receiver, bool itself_too) {
+  const auto speak = [&](const spoken& s, std::optional<replica_id> receiver, bool itself_too) {
     const auto which = to.places.emplace(s.id, to.list.size()).first->second;
     if (which == to.list.size())
-      to.list.push_back(std::move(s));
+      to.list.push_back(s);
     if (receiver) {
       to.lines.push_back({*receiver, which});
       return;

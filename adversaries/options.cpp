@@ -129,7 +129,9 @@ std::uint32_t behaviour_options::share(std::string_view name) {
 
 std::string behaviour_options::text(std::string_view name, std::string fallback) {
   const auto* given = find(name);
-  return given == nullptr ? std::move(fallback) : *given;
+  if (given == nullptr)
+    return fallback;
+  return *given;
 }
 
 } // namespace bezant

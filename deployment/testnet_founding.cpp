@@ -7,6 +7,7 @@
 #include "recordings/recording.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace bezant::deployment {
 
@@ -81,7 +82,7 @@ void fit_messages(genesis& chain) {
 std::string adversaries_problem(const testnet_options& options, const exchange::founding& founded, const names& known) {
   for (const auto& [who, behaviour] : options.adversaries) {
     if (who.value() >= options.replicas)
-      return "there is no replica " + std::to_string(who.value()) + " for the adversary \"" + behaviour + "\"";
+      return fmt::format("there is no replica {} for the adversary \"{}\"", who.value(), behaviour);
     if (const auto why = refusal_of_adversary(behaviour, who, founded, known); !why.empty())
       return "adversary \"" + behaviour + "\": " + why;
   }

@@ -61,7 +61,7 @@ result<std::vector<memory_sample>> run_memory(const memory_run& what, const prot
   for (std::size_t i = 1; i <= what.samples && !stop.stop_requested(); ++i) {
     const auto goal = what.views * i / what.samples;
     // A protocol without views of that kind is measured by its blocks; time bounds one that does nothing.
-    const auto far = c->now() + seconds(24 * 3600);
+    const auto far = c->now() + seconds(24L * 3'600);
     if (!c->run_until([&] { return std::max(seen->views, seen->blocks) >= goal; }, far, stop))
       break;
     memory_sample s{seen->views, seen->blocks, resident_bytes(), 0};

@@ -29,7 +29,7 @@ void read_options(toml_section& top, const scenario_names& names, scenario& into
     for (const auto& p : names.protocols.all())
       if (auto own = options->table(p.name); own && p.name == into.protocol)
         for (auto& [name, value] : own->texts()) {
-          std::erase_if(into.options, [&](const protocol_option& o) { return o.name == name; });
+          std::erase_if(into.options, [&called = name](const protocol_option& o) { return o.name == called; });
           into.options.push_back({name, value});
         }
     options->finish();

@@ -35,7 +35,7 @@ adversary_config config_of(const seat& s, replica_id who, const seat_surrounding
 seat_refusal refusal_of(const seat& s, const adversary_registry& known, const protocol_info& protocol,
                         const std::vector<protocol_option>& options, std::size_t replicas, bool session) {
   const auto scheme = simulated_signatures();
-  const std::shared_ptr<const signer> key = scheme->make_signer(public_key_seed("replica", 0));
+  std::shared_ptr<const signer> key = scheme->make_signer(public_key_seed("replica", 0));
   const auto set =
     std::make_shared<const replica_set>(digest{}, protocol.name, std::vector<public_key>(replicas, key->key()), scheme);
   if (!protocol.make({replica_id{0}, set, options}, nullptr))

@@ -111,7 +111,7 @@ void settle_job::feed_all(cluster& c) {
 
 /// How long views may stand still. Virtual time costs little, and an epoch may last hours of it.
 duration settle_job::no_view_patience() const {
-  return options_.real_time ? seconds(600) : seconds(24 * 3'600);
+  return options_.real_time ? seconds(600) : seconds(24L * 3'600);
 }
 
 bool settle_job::wait(cluster& c, const std::function<void(const settle_progress&)>& tell, const std::stop_token& stop,

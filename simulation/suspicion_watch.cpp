@@ -66,6 +66,7 @@ std::vector<suspected> suspicion_watch::suspects() const {
     }
   }
   std::vector<suspected> list;
+  list.reserve(found.size());
   for (auto& [who, entry] : found)
     list.push_back(std::move(entry));
   return list;

@@ -68,7 +68,7 @@ void chained_head::hoard(view_number v, mouth& to, effects& out) {
     return knows_.forget_secrets();
   if (v <= oldest->header.view.next())
     return;
-  const auto parent = *oldest; // to propose adds to the list
+  auto parent = *oldest; // a copy: to propose adds to the list
   knows_.tell_secret(parent.id);
   to.everybody();
   propose_on(parent, v, to, out);

@@ -80,8 +80,8 @@ private:
   [[nodiscard]] static std::optional<pbft::pre_prepare> proposal_in(message_kind k, byte_view body) {
     if (k != number(pbft::kind::pre_prepare))
       return std::nullopt;
-    auto decoded = decode<pbft::pre_prepare>(body);
-    return decoded ? std::optional{std::move(decoded).value()} : std::nullopt;
+    const auto decoded = decode<pbft::pre_prepare>(body);
+    return decoded ? std::optional{decoded.value()} : std::nullopt;
   }
 };
 

@@ -56,7 +56,7 @@ struct timeout_certificate {
 
 /// Checks signers, signatures and the attached certificate. With `plain` timeouts carry no certificate: every `high`
 /// must be 0 and the attached certificate the genesis block's. Error: `protocol_error::bad_certificate`.
-result<void> check_certificate(const timeout_certificate& c, message_kind timeout_kind, message_kind vote_kind,
+result<void> check_certificate(const timeout_certificate& c, message_kind of_timeouts, message_kind of_votes,
                                bool plain, const replica_set& replicas);
 
 /// Keeps every replica's highest timeout. Bounded by the number of replicas.

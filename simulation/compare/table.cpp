@@ -93,7 +93,7 @@ std::string heading_of(const row& r, const grid& g) {
   }
   if (r[index_of("silent")] != "0")
     text += ", " + r[index_of("silent")] + " silent";
-  if (const auto count = r[index_of("byzantine")]; count != "0")
+  if (const auto& count = r[index_of("byzantine")]; count != "0")
     text += ", " + count + " Byzantine: " + unquoted(r[index_of("behaviour")]);
   if (const auto load = plain(r, "load_tx_per_s"); !load.empty())
     text += ", " + load + " transactions/s";

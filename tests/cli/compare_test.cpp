@@ -34,9 +34,10 @@ TEST_CASE("without a word about protocols all of them are compared") {
   INFO(r.out << r.err);
   CHECK(r.status == 0);
   const auto help = run({"compare", "--help"}).out;
-  for (const auto& one : json_at(folder.path("out.json"))["cells"])
+  const auto cells = json_at(folder.path("out.json"))["cells"];
+  for (const auto& one : cells)
     CHECK_THAT(help, Catch::Contains(one["protocol"].get<std::string>()));
-  CHECK(json_at(folder.path("out.json"))["cells"].size() >= 1);
+  CHECK(cells.size() >= 1);
 }
 
 TEST_CASE("compare answers bad options with status 2 and what it expected") {

@@ -1,6 +1,8 @@
 // Runs the program as a user does: as a process of its own, with bounded waits.
 #pragma once
 
+#include "tests/support/sanitized.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <string>
@@ -53,7 +55,7 @@ public:
   void signal(int number) const;
   [[nodiscard]] int pid() const noexcept { return process_; }
   /// Waits for the end, at most `bound`; then it is killed and the status is `finished::timed_out`.
-  finished wait(std::chrono::seconds bound = std::chrono::seconds{60});
+  finished wait(std::chrono::seconds bound = std::chrono::seconds{60} * slowness);
   /// True if it ended within `bound`.
   [[nodiscard]] bool ended(std::chrono::milliseconds bound) const;
 

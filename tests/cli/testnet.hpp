@@ -12,7 +12,7 @@
 namespace bezant::test {
 
 /// How long anything may take on a busy machine.
-inline constexpr auto patience = std::chrono::seconds{120};
+inline constexpr auto patience = std::chrono::seconds{120} * slowness;
 
 /// A testnet that runs, and is taken down at the end whatever happens.
 class testnet {

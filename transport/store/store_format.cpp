@@ -128,7 +128,7 @@ result<state> load_state(const nonce& id, byte_view value) {
 std::uint64_t highest_number(const nonce& id, byte_view log) {
   // A log is blocks of 32 KiB that each begin with a header of 7 bytes; without these a value that runs over the edge
   // of a block is in one piece. Headers inside of blocks do no harm: no value runs over them.
-  constexpr std::size_t log_block = 32 * 1024;
+  constexpr std::size_t log_block = std::size_t{32} * 1024;
   constexpr std::size_t log_header = 7;
   bytes plain;
   plain.reserve(log.size());
