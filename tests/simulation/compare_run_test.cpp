@@ -1,6 +1,8 @@
 // Cells and grids as they run: repeatable, whatever the number of threads, and with what they cost in time.
 #include "simulation/compare/run_grid.hpp"
 
+#include "tests/support/sanitized.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace bezant;
@@ -201,10 +203,10 @@ TEST_CASE("delays that change in time show in the latencies") {
 TEST_CASE("on real threads there are latencies, and no counts of what only a simulation sees") {
   grid g;
   g.real_time = true;
-  g.warm_up = {0, milliseconds(200)};
-  g.measured = {0, milliseconds(600)};
+  g.warm_up = {0, milliseconds(200 * test::slowness)};
+  g.measured = {0, milliseconds(600 * test::slowness)};
   auto c = one_cell();
-  c.who.options = {{"delta", "20ms"}};
+  c.who.options = {{"delta", std::to_string(20 * test::slowness) + "ms"}};
   const auto done = run_cell(g, c, {});
   REQUIRE(done);
   CHECK(done->numbers.blocks > 0);
