@@ -25,7 +25,7 @@ peer_status status_of(replica_id who, const link_state& link) {
 
 void add_links(replica_status& s, const link_board& board, time_point now) {
   constexpr duration recent_span = seconds(60);
-  const auto recent = [now](time_point at) { return at != time_point{} && now - at < recent_span; };
+  const auto recent = [now, recent_span](time_point at) { return at != time_point{} && now - at < recent_span; };
   for (const auto& [who, link] : board.peers()) {
     s.bytes_in += link.bytes_in;
     s.bytes_out += link.bytes_out;

@@ -13,7 +13,7 @@ constexpr std::size_t own_files = 320; // the store's tables, 256 at most, its l
 
 std::size_t open_files_needed(std::size_t replicas) noexcept {
   // Half of what may be opened is for connections that others make (transport/links/link.hpp).
-  return std::max(own_files + replicas, 2 * 2 * replicas);
+  return std::max(own_files + replicas, std::size_t{2} * 2 * replicas);
 }
 
 std::size_t raise_open_files(std::size_t replicas, std::size_t connections_max) noexcept {
