@@ -8,6 +8,7 @@
 # the mutated sources is defined already, so that only the room's other objects, which have no bug in them, are pulled
 # in. Should a twin be, the link fails with "multiple definition": it is never silently the wrong one. Ask for seeded
 # bugs in .cpp files only, never in a header: other rooms are not compiled a second time.
+
 # Where several files are compiled as one (CMAKE_UNITY_BUILD), no object of the plain room may hold both.
 function(_bezant_keep_apart target sources seeded)
   if(NOT CMAKE_UNITY_BUILD)
