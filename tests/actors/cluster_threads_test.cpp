@@ -1,6 +1,7 @@
 // The same cluster on real threads and with real signatures, waiting for conditions with a bound.
 #include "simulation/cluster.hpp"
 #include "tests/exchange/exchange_support.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <atomic>
 
@@ -32,7 +33,7 @@ TEST_CASE("on threads four replicas trade and end in the same state") {
   c.threads = 2;
   c.scheme = ed25519();
   c.verifiers = 2;
-  c.options = {{"delta", "5ms"}};
+  c.options = {{"delta", std::to_string(5 * test::slowness) + "ms"}};
   c.application_genesis = digest_of(genesis_with_real_keys());
   c.make_application = [](replica_id, const digest& chain) {
     return std::make_shared<exchange::exchange_application>(genesis_with_real_keys(), chain, ed25519());
@@ -51,7 +52,7 @@ TEST_CASE("on threads four replicas trade and end in the same state") {
     orders.commands = {id % 2 == 1 ? sell(ann, id, 10, 1) : buy(bob, id, 10, 1)};
     caf::anon_send(gateway, place_atom::value, orders);
   }
-  CHECK(net->run_until([&] { return *accepted >= 20; }, net->now() + seconds(30)));
+  CHECK(net->run_until([&] { return *accepted >= 20; }, net->now() + seconds(30 * test::slowness)));
   net->stop(); // although this test still holds client and gateway
 
   CHECK(trace->lines() > 0);
