@@ -78,7 +78,7 @@ public:
 private:
   [[nodiscard]] random_source of(part p) const { return random_source{seed_}.split(p); }
   drawn_options draw_options_of(const std::string& protocol) {
-    faulty_replicas faulty;
+    faulty_replicas faulty{may_put_back(), may_put_back()}; // it listens for long
     for (const auto& a : made_.what.adversaries) {
       faulty.any = true;
       faulty.first = faulty.first || std::ranges::find(a.replicas, replica_id{0}) != a.replicas.end();
@@ -154,19 +154,31 @@ private:
     }
   }
 
-  /// An old copy of its store is put under one replica. It is one of the f then, so nobody lies beside it.
+  [[nodiscard]] bool may_put_back() const {
+    return made_.replicas >= 4 && made_.what.adversaries.empty() && of(for_backups).below(2) == 0;
+  }
+
+  /// An old copy of its store is put under one replica. It is one of the f then, so nobody lies beside it; and what it
+  /// signed last has to reach others who still know it, as docs/decisions/0025 says: nothing is lost, and nobody else
+  /// is down.
   void backups() {
-    auto random = of(for_backups);
-    auto& list = made_.what.crashes;
-    if (made_.replicas < 4 || !made_.what.adversaries.empty() || list.empty() || random.below(2) == 0)
+    auto random = of(for_backups).split(1);
+    auto& s = made_.what;
+    if (!may_put_back() || s.crashes.empty())
       return;
-    auto& one = list[random.below(list.size())];
+    const auto one = s.crashes[random.below(s.crashes.size())].replica;
+    std::erase_if(s.crashes, [one](const crash_plan& c) { return c.replica != one; });
+    auto& put_back = s.crashes[random.below(s.crashes.size())];
     constexpr std::int64_t ms = 1'000'000;
-    one.backup = time_point{random.between(0, one.at.ns / ms) * ms};
+    put_back.backup = time_point{random.between(0, put_back.at.ns / ms) * ms};
+    s.partitions.clear();
+    s.changes.front().links.loss = 0;
   }
 
   void writes() {
     auto random = of(for_writes);
+    if (std::ranges::any_of(made_.what.crashes, [](const crash_plan& c) { return c.backup.has_value(); }))
+      return;
     const auto kind = random.below(3);
     for (auto n = kind == 0 ? 0 : random.between(1, kind == 2 ? 12 : 3); n > 0; --n) {
       write_crash c;

@@ -86,6 +86,27 @@ TEST_CASE("two hundred seeds draw every protocol, size, kind of fault and severa
     CHECK(seen.contains(wanted));
 }
 
+TEST_CASE("an old copy of a store is put back only where others still know what its replica signed last") {
+  std::size_t put_back = 0;
+  for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
+    const auto drawn = swarm::draw(seed, {every_protocol, {4, 7}, 0}, {});
+    const auto& s = drawn.what;
+    const auto old = std::ranges::find_if(s.crashes, [](const auto& c) { return c.backup.has_value(); });
+    if (old == s.crashes.end())
+      continue;
+    ++put_back;
+    INFO("seed " << seed);
+    CHECK(std::ranges::all_of(s.crashes, [&](const auto& c) { return c.replica == old->replica; }));
+    CHECK(s.write_crashes.empty());
+    CHECK(s.partitions.empty());
+    CHECK(s.changes.front().links.loss == 0);
+    CHECK(s.adversaries.empty());
+    for (const auto& o : s.options) // it listens for long: it may not be the one who leads for ever
+      CHECK_FALSE((o.name == "tenure" && o.value == "1000"));
+  }
+  CHECK(put_back > 20);
+}
+
 TEST_CASE("at most f replicas have an adversary, unless more are asked for") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     const auto count = [](const swarm::swarm_case& c) {
