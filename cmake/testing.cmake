@@ -37,12 +37,19 @@ function(bezant_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  if(BEZANT_SANITIZE)
-    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 4")   # instrumented code is several times slower
-  endif()
   cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
   set_tests_properties(${name} PROPERTIES
-    TIMEOUT ${arg_TIMEOUT} LABELS "${folder};${arg_LABELS}" ENVIRONMENT "RC_PARAMS=seed=${BEZANT_RC_SEED}")
+    LABELS "${folder};${arg_LABELS}" ENVIRONMENT "RC_PARAMS=seed=${BEZANT_RC_SEED}")
+  bezant_timeout(${arg_TIMEOUT} ${name})
+endfunction()
+
+# bezant_timeout(<seconds> <test>...): so long a test may run; with sanitizers, whose code is some twelve times slower,
+# twelve times as long.
+function(bezant_timeout seconds)
+  if(BEZANT_SANITIZE)
+    math(EXPR seconds "${seconds} * 12")
+  endif()
+  set_tests_properties(${ARGN} PROPERTIES TIMEOUT ${seconds})
 endfunction()
 
 # bezant_compile_alone(a_test.cpp ...): where several files are compiled as one (CMAKE_UNITY_BUILD), these are not: the

@@ -84,7 +84,7 @@ std::string adversaries_problem(const testnet_options& options, const exchange::
     if (who.value() >= options.replicas)
       return fmt::format("there is no replica {} for the adversary \"{}\"", who.value(), behaviour);
     if (const auto why = refusal_of_adversary(behaviour, who, founded, known); !why.empty())
-      return "adversary \"" + behaviour + "\": " + why;
+      return fmt::format("adversary \"{}\": {}", behaviour, why);
   }
   return {};
 }
