@@ -48,6 +48,7 @@ public:
 
   int spawn(std::vector<std::string> words, pid_t& process) {
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (auto& word : words)
       argv.push_back(word.data());
     argv.push_back(nullptr);
