@@ -65,7 +65,7 @@ struct bench {
 
   result<audit::verdict> judge(const evidence& e, const exchange::founding& f,
                                const std::shared_ptr<const signature_scheme>& scheme) {
-    const auto first = audit::verify(e, {protocol, replicas.get(), app.get()});
+    auto first = audit::verify(e, {protocol, replicas.get(), app.get()});
     if (first || first.error() != audit::audit_error::no_application)
       return first;
     app = std::make_unique<exchange::exchange_application>(f.exchange, replicas->chain(), scheme);
@@ -123,7 +123,7 @@ int verify(const verify_command& c, const program& p) {
     } else {
       auto why = found.error().message();
       if (read && others.judge(read.value(), f, scheme_called(other)))
-        why = "it holds by " + other + " signatures: give --signatures " + other;
+        why = fmt::format("it holds by {0} signatures: give --signatures {0}", other);
       line["error"] = why;
       show(fmt::format("{}: REFUSED  {}\n", name, why));
     }

@@ -97,7 +97,7 @@ std::string bash_completion(const CLI::App& app, const program& p) {
       for (const auto* option : shown_options(*at)) {
         const auto name = long_name_of(*option);
         if (at == command.app || at == &app) {
-          values += bash_case("\"" + path + ":" + name + "\"", values_of(*option, p));
+          values += bash_case(fmt::format("\"{}:{}\"", path, name), values_of(*option, p));
           words.push_back(name);
         }
       }

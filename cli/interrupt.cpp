@@ -133,7 +133,8 @@ interrupt_guard::interrupt_guard() {
 
 interrupt_guard::~interrupt_guard() {
   waiter_.request_stop();
-  pthread_kill(waiter_.native_handle(), SIGTERM); // for that thread alone: wakes it up
+  // For that thread alone, which waits for signals: it wakes up and ends nothing.
+  pthread_kill(waiter_.native_handle(), SIGTERM); // NOLINT(bugprone-bad-signal-to-kill-thread)
   waiter_.join();
   on_hang_up({});
   const auto set = awaited_signals();

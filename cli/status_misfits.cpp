@@ -21,6 +21,7 @@ std::vector<std::string> misfits_of(const replica_status& s) {
   std::vector<std::string> lines;
   std::map<std::string, std::vector<replica_id>> with; // most often it is the same with several
   std::vector<replica_id> unfit;
+  unfit.reserve(s.peers.size());
   for (const auto& p : s.peers) {
     if (!p.misfits.empty())
       with[p.misfits].push_back(p.who);

@@ -13,7 +13,7 @@ namespace bezant::test {
 
 /// What bounds on time in tests are multiplied with.
 #ifdef BEZANT_ADDRESS_SANITIZER
-inline constexpr int slowness = 6;
+inline constexpr int slowness = 12;
 #else
 inline constexpr int slowness = 1;
 #endif
