@@ -17,9 +17,9 @@ TEST_CASE("a frame waits until the oldest one is answered of which the exchange 
   s.accept(2);
   s.place(4);
   s.place(5);
-  CHECK(s.network->submitted.size() == 3 * 4);
+  CHECK(s.network->submitted.size() == 12);
   s.accept(0);
-  REQUIRE(s.network->submitted.size() == 5 * 4);
+  REQUIRE(s.network->submitted.size() == 20);
   CHECK(exchange::parse_frame(s.frame(4)).value().content.sequence == sequence_number{5});
   CHECK(std::get<exchange::cancel_order>(exchange::parse_frame(s.frame(3)).value().content.commands[0].value).id
         == exchange::order_id{4});

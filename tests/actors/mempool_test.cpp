@@ -15,6 +15,7 @@ const auto genesis_block = make_genesis_block(digest{});
 
 std::vector<std::string> texts(const std::vector<transaction>& list) {
   std::vector<std::string> out;
+  out.reserve(list.size());
   for (const auto& t : list)
     out.emplace_back(t.data().begin(), t.data().end());
   return out;
