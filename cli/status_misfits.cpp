@@ -21,13 +21,13 @@ std::vector<std::string> misfits_of(const replica_status& s) {
   std::vector<std::string> lines;
   std::map<std::string, std::vector<replica_id>> with; // most often it is the same with several
   std::vector<replica_id> unfit;
-  unfit.reserve(s.peers.size());
   for (const auto& p : s.peers) {
     if (!p.misfits.empty())
       with[p.misfits].push_back(p.who);
     if (p.unfit != 0)
       unfit.push_back(p.who);
   }
+  lines.reserve(with.size() + 1);
   for (const auto& [text, peers] : with)
     lines.push_back(fmt::format("replica {} says that its settings and those of {} do not fit: {}", s.self.value(),
                                 names_of(peers), text));
