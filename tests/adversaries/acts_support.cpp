@@ -65,8 +65,10 @@ adversary_registry registry_with(std::vector<adversary_info> more) {
   auto registry = adversary_registry::built_in();
   more.push_back(plain_info<honest>("honest"));
   more.push_back(plain_info<parrot>("parrot"));
-  for (auto& info : more)
-    REQUIRE(registry.add(std::move(info)));
+  for (auto& info : more) {
+    const bool added{registry.add(std::move(info))};
+    REQUIRE(added);
+  }
   return registry;
 }
 
