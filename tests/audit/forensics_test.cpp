@@ -54,8 +54,8 @@ TEST_CASE("colluders who forget in later views what they signed are named by wha
   const two_worlds w{protocol, n, plot::later_views};
   const auto report = examine(w.first, w.second, w.protocol, *w.replicas);
   require_convicted(w, report);
-  const auto forgot = std::ranges::count_if(report.culprits, [&](const culprit& c) {
-    return std::ranges::any_of(c.proofs, [&](const charge& p) { return p.offence == offence; });
+  const auto forgot = std::ranges::count_if(report.culprits, [&, name = std::string{offence}](const culprit& c) {
+    return std::ranges::any_of(c.proofs, [&](const charge& p) { return p.offence == name; });
   });
   CHECK(static_cast<std::size_t>(forgot) >= report.guaranteed);
 }

@@ -14,7 +14,7 @@ enum class plot {
 
 /// One honest replica of each world and what it saw and signed.
 struct two_worlds {
-  two_worlds(const std::string& protocol, std::size_t replicas, plot how);
+  two_worlds(const std::string& name, std::size_t n, plot how);
 
   std::vector<replica_id> colluders;
   audit::transcript first, second;
