@@ -96,7 +96,8 @@ TEST_CASE("a protocol without a part that it cannot run without is refused, with
     config.scheme = ed25519();
     config.make_application = [](replica_id, const digest&) { return std::shared_ptr<application>{}; };
     std::string why;
-    CHECK_FALSE(cluster::make(std::move(config), &why));
+    const bool made{cluster::make(std::move(config), &why)};
+    CHECK_FALSE(made);
     CHECK_THAT(why, Catch::Contains("\"own\" has no " + std::string{part}) && Catch::Contains("examples/own_protocol"));
   }
 }
