@@ -204,9 +204,9 @@ TEST_CASE("on real threads there are latencies, and no counts of what only a sim
   grid g;
   g.real_time = true;
   g.warm_up = {0, milliseconds(200 * test::slowness)};
-  g.measured = {0, milliseconds(600 * test::slowness)};
+  g.measured = {0, milliseconds(2'000 * test::slowness)}; // also beside other work one epoch of these comes to an end
   auto c = one_cell();
-  c.who.options = {{"delta", std::to_string(20 * test::slowness) + "ms"}};
+  c.who.options = {{"delta", std::to_string(50 * test::slowness) + "ms"}};
   const auto done = run_cell(g, c, {});
   REQUIRE(done);
   CHECK(done->numbers.blocks > 0);
