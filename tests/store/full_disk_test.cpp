@@ -91,7 +91,7 @@ TEST_CASE("without a file to be opened a store says so and opens when there is o
   std::size_t refused = 0;
   for (int more = 0; more < 24; ++more) {
     auto few = before;
-    few.rlim_cur = static_cast<rlim_t>(next + more);
+    few.rlim_cur = static_cast<rlim_t>(next) + static_cast<rlim_t>(more);
     REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
     std::string why;
     const auto opened = open_rocks_store(scratch.path() / "store", test_genesis(), {}, &why);
