@@ -1,0 +1,163 @@
+"""What may kill a mutant: the test programs, and the hunt with the swarm."""
+
+import concurrent.futures
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+
+NUMBERS_MAX = 1 << 16   # as in switch.hpp
+# Tests of these folders and labels look at something else than the rules, or start processes and take minutes.
+LEFT_OUT = {'mutants', 'repository', 'install', 'network', 'crash', 'cli', 'examples', 'recordings', 'support',
+            'mutation', 'fuzz', 'transport', 'deployment'}
+INTERRUPTED = 130   # how `bezant swarm` ends when it is asked to
+GRACE = 60          # seconds; a run of the swarm takes less than one, unless it never ends
+CHAINED = 'hotstuff,jolteon,simplex,streamlet'
+
+running = set()
+running_lock = threading.Lock()
+
+
+class Stopped(Exception):
+    """Ctrl-C."""
+
+
+stopped = threading.Event()
+
+
+def stop_all():
+    stopped.set()
+    with running_lock:
+        for child in running:
+            try:
+                os.killpg(child.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+
+def ended(child, limit):
+    try:
+        return child.wait(limit)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def run(command, limit, environment, folder, grace=0):
+    """(status, seconds, output): after `limit` seconds it is asked to end (SIGINT), if there is any `grace`; the status
+    is None if it had to be killed after that, with all its children."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory(prefix='bezant-mutate-') as scratch:
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=folder,
+                                 env={**os.environ, **environment, 'TMPDIR': scratch}, start_new_session=True)
+        with running_lock:
+            running.add(child)
+        try:
+            status = ended(child, limit)
+            if status is None and grace:
+                child.send_signal(signal.SIGINT)
+                status = ended(child, grace)
+        finally:
+            with running_lock:
+                running.discard(child)
+            try:
+                os.killpg(child.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            child.wait()
+        if stopped.is_set():
+            raise Stopped
+        out.seek(0, os.SEEK_END)
+        out.seek(max(0, out.tell() - 65536))
+        return status, time.monotonic() - began, out.read().decode(errors='replace')
+
+
+def reached_by(command, limit, environment, folder, grace=0):
+    """run(...) with no mutant switched on, and which switches it asked."""
+    with tempfile.NamedTemporaryFile() as seen:
+        seen.truncate(NUMBERS_MAX)
+        result = run(command, limit, {**environment, 'BEZANT_MUTATION_REACHED': seen.name}, folder, grace)
+        seen.seek(0)
+        return *result, {i for i, b in enumerate(seen.read()) if b}
+
+
+class Tests:
+    """All test programs, the quickest first."""
+
+    def __init__(self, tests, say):
+        self.say = say
+        self.tests = [t for t in tests if not LEFT_OUT & set(t['labels'])]
+
+    def learn(self, seconds_max, jobs):
+        """Runs each once without a mutant: how long it takes, and what it reaches."""
+        def run_once(t):
+            status, t['seconds'], _, t['reached'] = reached_by(t['command'], seconds_max, t['environment'], t['folder'])
+            if status != 0:
+                how = f'takes more than {seconds_max} s' if status is None else f'fails ({status})'
+                self.say(f'left out: the test {t["name"]} {how} without any mutant')
+                t['reached'] = set()
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(run_once, self.tests))
+        self.tests = sorted((t for t in self.tests if t['reached']), key=lambda t: (t['seconds'], t['name']))
+
+    def kill(self, number):
+        """(what killed it, seconds of all tests that ran) or (None, seconds)."""
+        spent = 0.0
+        for t in self.tests:
+            if number not in t['reached']:
+                continue
+            limit = 10 + 6 * t['seconds']
+            environment = {**t['environment'], 'BEZANT_MUTATION': str(number)}
+            status, seconds, _ = run(t['command'], limit, environment, t['folder'])
+            spent += seconds
+            if status != 0:
+                how = ' (hangs)' if status is None else f' (signal {-status})' if status < 0 else ''
+                return t['name'] + how, spent
+        return None, spent
+
+
+class Hunt:
+    """`bezant swarm`, which knows nothing of the mutant but where to look: protocols that have the code in question."""
+
+    def __init__(self, program, folder, seconds, say):
+        self.program, self.folder, self.seconds, self.say = program, folder, seconds, say
+        self.reached = {}
+
+    @staticmethod
+    def flags(file):
+        m = re.match(r'protocols/(\w+)/', file)
+        name = m.group(1) if m else ''
+        protocols = {'chained': CHAINED}.get(name, name or 'all')
+        return ('--protocols', protocols, '--replicas', '4')
+
+    def command(self, flags, jobs):
+        return [self.program, 'swarm', '--seeds', '1..1000000', '--failures', '1', '--shrink', '0', '--jobs', str(jobs),
+                *flags]
+
+    def learn(self, files, jobs):
+        """Hunts once without a mutant for each kind of flags, with as much work as for a mutant. Nothing may break."""
+        for flags in sorted({self.flags(f) for f in files}):
+            seconds = max(1, self.seconds / jobs)
+            status, _, out, reached = reached_by(self.command(flags, jobs), seconds, {}, self.folder, GRACE)
+            if status != INTERRUPTED:
+                raise RuntimeError(f'the hunt without a mutant ends with {status}: bezant swarm {" ".join(flags)}\n'
+                                   + out[-2000:])
+            self.reached[flags] = reached
+
+    def kill(self, number, file):
+        """(the invariant that broke, seconds) or (None, seconds)."""
+        flags = self.flags(file)
+        if number not in self.reached[flags]:
+            return None, 0.0
+        environment = {'BEZANT_MUTATION': str(number)}
+        status, seconds, out = run(self.command(flags, 1), self.seconds, environment, self.folder, GRACE)
+        if status == INTERRUPTED:
+            return None, seconds
+        if status is None:
+            return 'hangs', seconds
+        if status == 1:
+            found = re.search(r'^seed \d+ broke ([a-z-]+)', out, re.M)
+            return (found.group(1) if found else 'a failure'), seconds
+        return f'status {status}' if status > 0 else f'signal {-status}', seconds

@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""./dev mutate: changes the program in many small ways, one at a time, and looks whether tests and hunt notice."""
+
+import argparse
+import concurrent.futures
+import os
+import signal
+import sys
+import threading
+import time
+
+import clang.cindex
+
+import house
+import killers
+import report
+
+LIBRARY = '/usr/lib/llvm-14/lib/libclang-14.so.1'
+LIMITS = {'tests': 0.95, 'all': 0.95, 'swarm': 0.70}
+TEXT = """Changes C++ by rule (relational, logical and arithmetic operators, constants one more and one less, conditions
+negated, statements left out, arguments exchanged, early returns), one change at a time, and looks whether the tests
+and the swarm notice. All changes of a run are compiled into one build behind a switch (build/mutate); the tree itself
+is not touched. Prints for each its place, rule, what killed it and how soon, and at the end the survivors."""
+EXAMPLES = """Examples:
+  ./dev mutate --sample 300 --seed 1 --json mutants.json       the sample that docs/mutation.md tells of
+  ./dev mutate --files protocols/pbft --sample 40 --by tests
+  ./dev mutate --files exchange/matching.cpp --list            what there is, without compiling anything
+  BEZANT_MUTATION=17 build/mutate/tree/build/dev/bin/bezant demo    one of the last run by hand
+
+Ctrl-C ends it with what is known so far; --resume FILE goes on from there (same options and tree). Equivalent mutants,
+which no test can tell from the program, stand in docs/mutation.md with their reasons, and do not count.
+
+Exit status   0 enough were killed: 95 %, with --by swarm 70 %, with --by all both; 1 fewer, or more than 10 % are
+              equivalent; 2 wrong use; 125 it could not be built; 130 Ctrl-C"""
+
+
+def options(arguments):
+    p = argparse.ArgumentParser(prog='./dev mutate', description=TEXT, epilog=EXAMPLES,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    def positive(text):
+        n = int(text)
+        if n < 1:
+            raise ValueError
+        return n
+    positive.__name__ = 'number from 1 on'
+    p.add_argument('--files', nargs='+', action='extend', metavar='FILE',
+                   help='files, folders or globs (default: ' + ' '.join(house.DEFAULT_FILES) + ')')
+    p.add_argument('--sample', type=positive, metavar='N', help='draw N of all mutants (default: all of them)')
+    p.add_argument('--seed', type=int, default=1, metavar='S', help='what draws the sample (default: 1)')
+    p.add_argument('--by', choices=('tests', 'swarm', 'all'), default='all',
+                   help='what may kill: tests, hunt, or the hunt and then the tests for what it misses (default)')
+    p.add_argument('--jobs', type=positive, default=os.cpu_count(), metavar='N', help='mutants at the same time')
+    p.add_argument('--seconds', type=positive, default=60, metavar='S', help='of the hunt for a mutant (default: 60)')
+    p.add_argument('--json', metavar='FILE', help='write the results as JSON, after each mutant')
+    p.add_argument('--resume', metavar='FILE', help='go on with the results in FILE, and write them there')
+    p.add_argument('--list', action='store_true', help='only list the mutants')
+    o = p.parse_args(arguments)
+    if o.json and o.resume and o.json != o.resume:
+        p.error('--json and --resume name different files')
+    return o
+
+
+def say(text):
+    print(f'dev: mutate: {text}', file=sys.stderr, flush=True)
+
+
+def fingerprint(root):
+    """Of all that is compiled or run: results of another tree are not gone on with."""
+    parts = []
+    for f in house.tracked(root):
+        if not f.endswith('.md'):
+            with open(f'{root}/{f}', 'rb') as file:
+                parts.append(f + ' ' + house.sha(file.read()))
+    return house.sha('\n'.join(parts).encode())[:16]
+
+
+class Run:
+    def __init__(self, o, root, home, numbered):
+        self.o, self.home, self.numbered = o, home, numbered
+        self.equivalents = report.equivalents(f'{root}/docs/mutation.md')
+        self.file = o.resume or o.json
+        self.head = {'tree': fingerprint(root), 'files': o.files, 'sample': o.sample, 'seed': o.seed, 'by': o.by,
+                     'seconds': o.seconds}
+        known = report.load(o.resume, self.head) if o.resume else {}
+        self.results = {n: known[p.name] for n, p in numbered if p.name in known}
+        self.lock = threading.Lock()
+        self.tests = self.hunt = None
+
+    def prepare(self):
+        began = time.monotonic()
+        o = self.o
+        targets = ['all'] if o.by != 'swarm' else ['bezant']
+        say(f'compiling {len(self.numbered)} mutants into one build (log: build/mutate/build.log)')
+        bad = self.home.build(self.numbered, targets)
+        self.numbered = [(n, p) for n, p in self.numbered if n not in bad]
+        if o.by != 'swarm':
+            say('running each test once without a mutant')
+            self.tests = killers.Tests(self.home.tests(), say)
+            self.tests.learn(180, o.jobs)
+        if o.by != 'tests':
+            say('hunting without a mutant')
+            self.hunt = killers.Hunt(f'{self.home.build_folder}/bin/bezant', self.home.folder, o.seconds, say)
+            self.hunt.learn({p.file for _, p in self.numbered}, o.jobs)
+        say(f'ready after {time.monotonic() - began:.0f} s')
+
+    def judge(self, n, p):
+        r = {'name': p.name, 'number': n, 'file': p.file, 'line': p.line, 'column': p.column, 'rule': p.rule,
+             'before': p.before, 'change': p.change, 'killed': False}
+        reason = self.equivalents.get(report.key(p))
+        if reason:
+            r['equivalent'] = reason
+            return r
+        if self.hunt:
+            r['hunt'], r['hunt_seconds'] = self.hunt.kill(n, p.file)
+        if self.tests and not r.get('hunt'):
+            r['tests'], r['tests_seconds'] = self.tests.kill(n)
+        r['killed'] = bool(r.get('hunt') or r.get('tests'))
+        for k in ('hunt_seconds', 'tests_seconds'):
+            if k in r:
+                r[k] = round(r[k], 2)
+        return r
+
+    def one(self, job):
+        n, p = job
+        if n in self.results:
+            return
+        r = self.judge(n, p)
+        with self.lock:
+            self.results[n] = r
+            print(report.row(len(self.results), len(self.numbered), r), flush=True)
+            self.keep()
+
+    def keep(self):
+        if self.file:
+            ordered = [self.results[n] for n in sorted(self.results)]
+            report.save(self.file, self.head, ordered, report.summarize(ordered, self.o.by))
+
+    def judge_all(self):
+        with concurrent.futures.ThreadPoolExecutor(self.o.jobs) as pool:
+            # As they were drawn: what is known when it is interrupted is a sample, too.
+            jobs = sorted(self.numbered, key=lambda n: house.rank(self.o.seed, n[1]))
+            waiting = [pool.submit(self.one, job) for job in jobs]
+            try:
+                for w in waiting:
+                    w.result()
+            except (KeyboardInterrupt, killers.Stopped):
+                for w in waiting:
+                    w.cancel()
+                killers.stop_all()
+                raise
+
+    def tell(self):
+        ordered = [self.results[n] for n in sorted(self.results)]
+        s = report.summarize(ordered, self.o.by)
+        print()
+        for group in (report.room, lambda r: r['rule']):
+            print('\n'.join(report.table(ordered, group)) + '\n')
+        survivors = [r for r in ordered if not r['killed'] and not r.get('equivalent')]
+        if survivors:
+            print('survived:')
+            for r in survivors:
+                print(f'  {r["name"]}')
+            print()
+        how = f'{s["killed"]} of {s["mutants"] - s["equivalent"]} killed ({100 * s["share"]:.1f} %)'
+        if 'share_hunt' in s:
+            how += f', {s["killed_by_hunt"]} by the hunt alone ({100 * s["share_hunt"]:.1f} %)'
+        print(f'{how}; {s["equivalent"]} equivalent')
+        return self.enough(s)
+
+    def enough(self, s):
+        enough = s['share'] >= LIMITS[self.o.by] and s['share_equivalent'] <= 0.10
+        return enough and (self.o.by != 'all' or s['share_hunt'] >= LIMITS['swarm'])
+
+
+def main(arguments):
+    o = options(arguments)
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    clang.cindex.Config.set_library_file(LIBRARY)
+    files = house.chosen(root, o.files or house.DEFAULT_FILES)
+    if not files:
+        say('no C++ file is named so: ' + ' '.join(o.files))
+        return 2
+    began = time.monotonic()
+    home = house.House(root, f'{root}/build/mutate', o.jobs, say)
+    os.makedirs(home.folder, exist_ok=True)
+    try:
+        say(f'reading {len(files)} files')
+        found = home.all_points(files)
+        say(f'{len(found)} mutants in {len(files)} files')
+        numbered = home.sample(found, o.sample, o.seed)
+        if not numbered:
+            say('there is nothing to change in these files')
+            return 2
+        if o.list:
+            for n, p in numbered:
+                print(f'{n:5} {p.name}')
+            return 0
+        job = Run(o, root, home, numbered)
+        job.prepare()
+    except (ValueError, report.Bad) as e:
+        say(str(e))
+        return 2
+    except RuntimeError as e:
+        say(str(e))
+        return 125
+    status = 0
+    try:
+        job.judge_all()
+    except (KeyboardInterrupt, killers.Stopped):
+        say('interrupted' + ('' if not job.file else f'; ./dev mutate --resume {job.file} goes on'))
+        status = 130
+    enough = job.tell()
+    say(f'{time.monotonic() - began:.0f} seconds in all')
+    return status or (0 if enough else 1)
+
+
+if __name__ == '__main__':
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say('interrupted')
+        sys.exit(130)
