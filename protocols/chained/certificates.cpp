@@ -83,6 +83,8 @@ void core::insert(const block_ptr& b, const vote_certificate& justify, bool spre
 
 void core::hung(const block_ptr& b, effects& out) {
   note_culprits(*b);
+  if (leaders_.by_reputation() && running_)
+    leads_ = leads_ || could_lead(self_, view_);
   if (const auto body = justified_header_of(*b))
     learn(body->justify, false, out);
   if (const auto* known = fetcher_.certificate_of(b->id()))
@@ -101,8 +103,13 @@ void core::commit_to(const block_tree::node& last, bytes proof, effects& out) {
   const auto id = last.what->id();
   const auto h = last.what->header();
   auto blocks = tree_.path(id);
-  for (const auto& b : blocks)
+  const auto* above = &tree_.root().header();
+  for (const auto& b : blocks) {
     server_.committed(*b);
+    if (leaders_.by_reputation())
+      standing_.add(*above, b->header(), leaders_);
+    above = &b->header();
+  }
   out.add(note{"finalized", h.view, h.at, id});
   convict(blocks);
   out.add(bezant::commit{std::move(blocks), std::move(proof)});
@@ -137,7 +144,7 @@ void core::on_request(const signed_message& m, effects& out) {
   if (!decoded || m.author == self_ || decoded.value().have.empty())
     return;
   learn(decoded.value().wanted, true, out);
-  server_.asked(m.author, decoded.value(), tree_, out);
+  server_.asked(m.author, decoded.value(), tree_, now_, out);
 }
 
 void core::on_block(const signed_message& m, effects& out) {

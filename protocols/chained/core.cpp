@@ -23,7 +23,8 @@ core::core(const protocol_config& config, const traits& t, leader_policy leaders
     timeouts_{replicas_->quorum()},
     evidence_{number(kind::vote)},
     fetcher_{config.self, replicas_->size(), bounds.fetcher, t.order},
-    server_{number(kind::block), bounds.server} {
+    server_{number(kind::block), bounds.server},
+    standing_{replicas_->size()} {
   server_.start_at(tree_.root());
   state_.high = genesis_certificate(replicas_->chain());
 }
@@ -102,7 +103,7 @@ void core::take(const payload_ready& e, effects& out) {
 
 void core::take(const block_loaded& e, effects& out) {
   if (e.block != nullptr)
-    server_.loaded(e.block, tree_, out);
+    server_.loaded(e.block, tree_, now_, out);
 }
 
 void core::set_view_timer(duration wait, effects& out) {

@@ -7,6 +7,7 @@
 #include "protocols/chained/evidence_book.hpp"
 #include "protocols/chained/leader_policy.hpp"
 #include "protocols/chained/messages.hpp"
+#include "protocols/chained/standing.hpp"
 #include "protocols/chained/vote_collector.hpp"
 #include "protocols/config.hpp"
 #include "protocols/evidence.hpp"
@@ -166,7 +167,7 @@ private:
     dry_ = false;
   }
   void take(const work_drained&, effects&) { work_ = false; }
-  void take(const overtaken&, effects&) {} // the next view has another leader anyway
+  void take(const oldest_waits&, effects&) {} // the next view has another leader anyway
   void take(const executed&, effects&) {}
   void set_view_timer(duration wait, effects& out);
   void slide_window();
@@ -195,8 +196,10 @@ private:
   void on_block(const signed_message& m, effects& out);
   void fetch(bool retry, effects& out);
 
-  // isolation.cpp: culprits that committed evidence names do not lead
+  // isolation.cpp: culprits that committed evidence names do not lead, nor do those who rest
   [[nodiscard]] replica_id leader_on(const digest& parent, view_number v) const;
+  [[nodiscard]] std::vector<replica_id> left_out(const convictions& convicted, const leader_standing& standing,
+                                                 height at) const;
   [[nodiscard]] bool could_lead(replica_id who, view_number v) const;
   [[nodiscard]] bool is_out(replica_id who) const;
   void note_culprits(const block& b);
@@ -237,6 +240,7 @@ private:
   safety_state state_;
   convictions convicted_;                           ///< by blocks up to the root
   std::map<digest, std::vector<replica_id>> named_; ///< by blocks above it, those that hold evidence
+  leader_standing standing_;                        ///< by blocks up to the root, as far as they are known
 
   std::optional<asked_payload> asked_;
   request_id next_request_{1};

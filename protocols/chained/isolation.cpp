@@ -1,4 +1,4 @@
-// The chained core: who leads, once evidence against a replica is in the chain.
+// The chained core: who leads, once evidence against a replica is in the chain, or one has lost its views.
 #include "core/mutant.hpp"
 #include "protocols/chained/core.hpp"
 
@@ -9,17 +9,34 @@ namespace bezant::chained {
 // The set that is left out of a block's making is a function of the block's own ancestors. Replicas that look at the
 // same parent agree on it, whatever each has committed.
 replica_id core::leader_on(const digest& parent, view_number v) const {
-  if ((convicted_.empty() && named_.empty()) || seeded_bug("chained-isolation-ignored"))
+  const bool known_good = convicted_.empty() && named_.empty();
+  if ((known_good || seeded_bug("chained-isolation-ignored")) && !leaders_.by_reputation())
     return leaders_.leader(v);
   const auto* node = tree_.find(parent);
   if (node == nullptr) // not known: nobody votes on it; the answer is only a guess at whom to talk to
-    return leaders_.leader(v, convicted_.isolated(tree_.root().header().at.next(), replicas_->faults()));
-  auto on_branch = convicted_;
-  if (!named_.empty())
-    for (const auto& b : tree_.path(parent))
-      if (const auto at = named_.find(b->id()); at != named_.end())
-        on_branch.add(b->header().at, at->second);
-  return leaders_.leader(v, on_branch.isolated(node->what->header().at.next(), replicas_->faults()));
+    return leaders_.leader(v, left_out(convicted_, standing_, tree_.root().header().at.next()));
+  auto convicted = convicted_;
+  auto standing = standing_;
+  const auto* above = &tree_.root().header();
+  for (const auto& b : tree_.path(parent)) {
+    if (const auto at = named_.find(b->id()); at != named_.end())
+      convicted.add(b->header().at, at->second);
+    if (leaders_.by_reputation())
+      standing.add(*above, b->header(), leaders_);
+    above = &b->header();
+  }
+  return leaders_.leader(v, left_out(convicted, standing, node->what->header().at.next()));
+}
+
+/// Who does not lead in a block of height `at`: at most f, culprits before those who rest.
+std::vector<replica_id> core::left_out(const convictions& convicted, const leader_standing& standing, height at) const {
+  const auto most = replicas_->faults();
+  auto out = seeded_bug("chained-isolation-ignored") ? std::vector<replica_id>{} : convicted.isolated(at, most);
+  for (const auto r : standing.resting(at, most))
+    if (out.size() < most && std::ranges::find(out, r) == out.end())
+      out.push_back(r);
+  std::ranges::sort(out);
+  return out;
 }
 
 bool core::could_lead(replica_id who, view_number v) const {
@@ -39,7 +56,8 @@ bool core::could_lead(replica_id who, view_number v) const {
     if (leaders_.leader(v, out) == who)
       return true;
   }
-  return false;
+  return leaders_.by_reputation()
+         && (leader_on(tree_.best_tip().what->id(), v) == who || leader_on(tree_.root().id(), v) == who);
 }
 
 bool core::is_out(replica_id who) const {

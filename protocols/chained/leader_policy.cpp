@@ -42,10 +42,11 @@ replica_id leader_policy::leader(view_number view, std::span<const replica_id> o
 
 leader_policy read_leader(option_reader& reader, leader_policy::kind fallback, const replica_set& replicas) {
   using enum leader_policy::kind;
-  std::array<std::pair<std::string_view, leader_policy::kind>, 4> known{
-    {{"round_robin", round_robin}, {"hash", hash}, {"tenure", tenure}, {"list", list}}};
+  std::array<std::pair<std::string_view, leader_policy::kind>, 5> known{
+    {{"round_robin", round_robin}, {"hash", hash}, {"tenure", tenure}, {"reputation", reputation}, {"list", list}}};
   std::stable_partition(known.begin(), known.end(), [&](const auto& k) { return k.second == fallback; });
-  const std::array<std::string_view, 4> names{known[0].first, known[1].first, known[2].first, known[3].first};
+  std::array<std::string_view, 5> names;
+  std::ranges::transform(known, names.begin(), [](const auto& k) { return k.first; });
   const auto how = known[reader.choice("leader", names)].second;
   const auto k = reader.number("tenure", 4, 1, 1000);
   auto leaders = reader.numbers("leaders", replicas.size() - 1, leader_policy::list_max);

@@ -7,10 +7,10 @@
 
 namespace bezant::chained {
 
-view_options read_view_options(const protocol_config& config, std::string& problem) {
+view_options read_view_options(const protocol_config& config, std::string& problem, leader_policy::kind usual) {
   static constexpr std::array<std::string_view, 2> votes{"all", "next"};
   option_reader reader{config.options};
-  view_options chosen{.leaders = read_leader(reader, leader_policy::kind::round_robin, *config.replicas)};
+  view_options chosen{.leaders = read_leader(reader, usual, *config.replicas)};
   chosen.timeout = reader.span("timeout", chosen.timeout, milliseconds(1));
   chosen.votes_to_all = reader.choice("votes", votes) == 0;
   chosen.idle = reader.span("idle", chosen.idle, duration{});

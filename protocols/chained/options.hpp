@@ -16,8 +16,10 @@ struct view_options {
   duration idle{};
 };
 
-/// Reads them; `problem` gets a sentence if something is wrong, also with an option that nobody knows.
-view_options read_view_options(const protocol_config& config, std::string& problem);
+/// Reads them; `usual`: who leads if no option says so; `problem` gets a sentence if something is wrong, also with an
+/// option that nobody knows.
+view_options read_view_options(const protocol_config& config, std::string& problem,
+                               leader_policy::kind usual = leader_policy::kind::round_robin);
 
 /// `timeout` half as long again for each of `failures` views that were given up in a row, up to ten, which is 57-fold.
 /// (The papers leave the pacemaker open; growing timeouts end any mismatch with the network's delay. Doubling them

@@ -68,6 +68,8 @@ void core::replay(const record& r, effects& out) {
         state_.high = std::move(high);
       else
         learn(vote_certificate{state_.high}, false, out);
+      // Also where no place was left to want its block: a timeout of a view that it ends would be an offence.
+      view_ = std::max(view_, state_.high.vote.view.next());
       return;
     }
     case journal::block: {

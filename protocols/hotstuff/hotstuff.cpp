@@ -86,7 +86,7 @@ constexpr message_rules form{};
 
 result<std::unique_ptr<protocol>> make(const protocol_config& config, std::string* why) {
   std::string problem;
-  const auto chosen = chained::read_view_options(config, problem);
+  const auto chosen = chained::read_view_options(config, problem, leader_policy::kind::reputation);
   return chained::make_or_refuse(std::move(problem), why, [&] { return std::make_unique<rules>(config, chosen); });
 }
 

@@ -12,7 +12,7 @@ namespace bezant {
 ///            ten. Default 500ms, from 1ms to 1 hour.
 ///   votes    all (default: everybody forms the certificate) or next (the paper's: votes go to the next view's leader,
 ///            O(n) messages; with round_robin and a silent replica at n = 4 that never commits).
-///   leader   round_robin (default), hash, tenure or list, see `read_leader`.
+///   leader   reputation (default), round_robin, hash, tenure or list, see `read_leader`.
 ///   idle     how long a leader without work waits with an empty block; default 0s: it does not. At most timeout / 2.
 protocol_info hotstuff_info();
 

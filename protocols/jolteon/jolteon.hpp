@@ -12,7 +12,7 @@ namespace bezant {
 ///   up
 ///            to ten. Default 500ms, from 1ms to 1 hour.
 ///   votes    all (default) or next (the paper's: to the next round's leader).
-///   leader   round_robin (default), hash, tenure or list, see `read_leader`.
+///   leader   reputation (default), round_robin, hash, tenure or list, see `read_leader`.
 ///   idle     how long a leader without work waits with an empty block; default 0s. At most timeout / 2.
 protocol_info jolteon_info();
 

@@ -26,13 +26,14 @@ public:
   }
 
   /// `fewest`: so many honest leaders in a row are needed; round robin gives them at n = 3f+1 or it does not.
-  void leader(const char* usual, bool round_robin_suffices, std::int64_t fewest) {
-    const auto kind = random_.below(3);
+  /// With `reputation` one draw more: those who lost views rest.
+  void leader(const char* usual, bool round_robin_suffices, std::int64_t fewest, bool reputation = false) {
+    const auto kind = random_.below(reputation ? 5 : 3);
     auto tenure = faulty_.any ? random_.between(fewest, fewest + 4) : random_.between(1, 8);
     if (random_.below(2) == 0 && !faulty_.first)
       tenure = tenure_max; // as good as for ever: whoever is behind never leads, and must come back without
-    const char* name = kind == 0 ? "hash" : kind == 1 ? "tenure" : "round_robin";
-    if (kind == 2 && faulty_.any && !round_robin_suffices)
+    const char* name = kind == 0 ? "hash" : kind == 1 ? "tenure" : kind == 2 ? "round_robin" : "reputation";
+    if (kind >= 2 && faulty_.any && !round_robin_suffices)
       name = "hash";
     if (std::string_view{name} != usual)
       set("leader", name);
@@ -81,7 +82,7 @@ drawn_options hotstuff(option_draws d, faulty_replicas faulty) {
   d.patience("timeout", 1);
   // Votes to the next leader alone need four in a row, which round robin does not give at n = 4 with a faulty one.
   const bool next = d.sometimes(4, "votes", "next");
-  d.leader("round_robin", !next || !faulty.any, 5);
+  d.leader("reputation", !next || !faulty.any, 5, true);
   d.idle(2);
   return d.take();
 }
@@ -89,7 +90,7 @@ drawn_options hotstuff(option_draws d, faulty_replicas faulty) {
 drawn_options jolteon(option_draws d) {
   d.patience("timeout", 1);
   d.sometimes(4, "votes", "next");
-  d.leader("round_robin", true, 4);
+  d.leader("reputation", true, 4, true);
   d.idle(2);
   return d.take();
 }

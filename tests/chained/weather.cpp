@@ -81,6 +81,49 @@ std::vector<std::string> silent_leader() {
   return problems;
 }
 
+// Replica 3 asks for the whole chain thousands of times.
+std::vector<std::string> begged() {
+  cluster c{{.protocol = "hotstuff"}};
+  c.mark_faulty(r3);
+  std::size_t given = 0;
+  c.passes = [&](const flight& f) {
+    given += f.to == r3 && f.what.kind == number(chained::kind::block) ? 1 : 0;
+    return std::vector{milliseconds(5)};
+  };
+  std::optional<vote_certificate> newest;
+  c.on_signed = [&](replica_id, const signed_message& m) {
+    if (const auto p = m.kind == number(chained::kind::proposal) ? decode<chained::proposal>(m.body)
+                                                                 : result<chained::proposal>{codec_error::truncated})
+      if (const auto& justify = p.value().block.justify; justify.vote.at > height{0})
+        newest = justify;
+  };
+  for (const auto who : {r0, r1, r2})
+    c.start(who);
+  c.run(time_point{} + seconds(20));
+  block_request all{newest.value(), {}};
+  all.have.push_back({height{0}, make_genesis_block(c.keys.replicas()->chain())->id()});
+  const auto request = c.keys.sign(r3, chained::make_message(chained::kind::request, all));
+  for (int i = 0; i < 400; ++i) {
+    for (int each = 0; each < 16; ++each)
+      c.hand(r0, request);
+    c.run(c.now() + milliseconds(5));
+  }
+  // 4 MiB and half a MiB a second, of blocks of 512 bytes and more.
+  return given < 12'000 ? c.violations : std::vector<std::string>{"it sends " + std::to_string(given) + " blocks"};
+}
+
+/// Replica 3 is dead: its views are waited for once.
+std::vector<std::string> dead_leader() {
+  cluster c{{.protocol = "hotstuff"}};
+  c.passes = steady(milliseconds(5));
+  for (const auto who : {r0, r1, r2})
+    c.start(who);
+  c.run(time_point{} + seconds(10));
+  const auto lost = c.status(r0).view.value() - c.committed(r0);
+  return lost < 12 ? c.violations
+                   : std::vector<std::string>{"it waits for the dead " + std::to_string(lost) + " times"};
+}
+
 constexpr const char* fork = "commits another block at height 1";
 constexpr const char* stall = "nothing is committed any more";
 
@@ -94,6 +137,9 @@ constexpr std::array schedules{
            all_crash_without_blocks},
   schedule{"responsive Streamlet: timeouts end the epoch of a silent leader", "streamlet-no-timeout-message", stall,
            silent_leader},
+  schedule{"HotStuff: who asks for everything again and again gets it once", "chained-blocks-without-end", "it sends",
+           begged},
+  schedule{"HotStuff: a dead leader rests", "chained-leaders-never-rest", "it waits", dead_leader},
 };
 
 } // namespace

@@ -47,10 +47,10 @@ TEST_CASE("the chain grows under silent replicas as the papers' rules say") {
   };
   const std::vector<expectation> list{
     {{"streamlet", "streamlet", {{"leader", "round_robin"}, {"echo", "certificates"}}}, {false, 3}},
-    {{"hotstuff, votes to all", "hotstuff", {}}, {false, 3}},
-    {{"hotstuff, votes to the next leader", "hotstuff", {{"votes", "next"}}}, {true, 3}},
-    {{"jolteon, votes to all", "jolteon", {}}, {false, 2}},
-    {{"jolteon, votes to the next leader", "jolteon", {{"votes", "next"}}}, {true, 2}},
+    {{"hotstuff, votes to all", "hotstuff", {{"leader", "round_robin"}}}, {false, 3}},
+    {{"hotstuff, votes to the next leader", "hotstuff", {{"leader", "round_robin"}, {"votes", "next"}}}, {true, 3}},
+    {{"jolteon, votes to all", "jolteon", {{"leader", "round_robin"}}}, {false, 2}},
+    {{"jolteon, votes to the next leader", "jolteon", {{"leader", "round_robin"}, {"votes", "next"}}}, {true, 2}},
     {{"simplex", "simplex", {}}, {false, 1}},
   };
   for (const auto& e : list)
