@@ -139,7 +139,7 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
     case house::snapshot_request:
       if (peer == m.author) // not one that somebody else repeats
         with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) {
-          if (auto given = server_.answer(m.author, x))
+          if (auto given = server_.answer(m.author, x, now()))
             send(m.author, *std::move(given));
         });
       return;

@@ -11,6 +11,7 @@ struct leader_state {
   mempool pool{{}};
   node_actor node;
   bool had_work = false;
+  std::optional<digest> watched; // what the node was told to have waited longest
 
   struct open_request {
     request_id id;
@@ -71,24 +72,29 @@ void tell_size(const leader_state& st) {
   st.config.observer->on_size(st.config.self, "mempool-bytes", st.pool.bytes(), limits.bytes_max);
 }
 
-time_point now_of(leader_ptr self) {
-  const auto since = self->clock().now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
+/// Of the transactions that wait one is watched until it is committed: a newer one never takes its place.
+void tell_oldest(leader_ptr self) {
+  auto& st = self->state;
+  if (!st.node || (st.watched && st.pool.find(*st.watched) != nullptr))
+    return;
+  const auto* oldest = st.pool.oldest();
+  st.watched = oldest == nullptr ? std::nullopt : std::optional{oldest->id()};
+  if (oldest != nullptr)
+    self->send(st.node, oldest_atom::value, oldest->id());
 }
 
-void forget(leader_ptr self, const block& committed) {
-  constexpr duration told_min = milliseconds(100); // messages of one sender overtake each other by less all the time
-  auto& st = self->state;
-  const auto wait = st.pool.remove(committed, now_of(self));
-  if (st.node && wait >= told_min)
-    self->send(st.node, overtaken_atom::value, committed.header().view, wait);
+void give(leader_ptr self, const digest& what, replica_id to) {
+  const auto& st = self->state;
+  if (const auto* waits = st.pool.find(what); waits != nullptr && st.config.network)
+    self->send(st.config.network, submit_atom::value, to, *waits);
 }
 
 void submit(leader_ptr self, const transaction& t) {
   auto& st = self->state;
-  switch (st.pool.add(t, now_of(self))) {
+  switch (st.pool.add(t)) {
     case admission::added:
       tell_about_work(self);
+      tell_oldest(self);
       count_in(self, t);
       break;
     case admission::committed:
@@ -110,7 +116,7 @@ void request(leader_ptr self, request_id id, const block_list& ancestors) {
 }
 
 leader_actor::behavior_type run_leader(leader_ptr self, leader_config config) {
-  self->state.pool = mempool{config.limits};
+  self->state.pool = mempool{config.limits, config.lane};
   for (const auto& id : std::exchange(config.committed, {}))
     self->state.pool.remember(id);
   self->state.config = std::move(config);
@@ -129,9 +135,10 @@ leader_actor::behavior_type run_leader(leader_ptr self, leader_config config) {
     [self](request_atom, request_id id, const block_list& ancestors) { request(self, id, ancestors); },
     [self](commit_atom, const block_list& committed) {
       for (const auto& b : committed.blocks)
-        forget(self, *b);
+        self->state.pool.remove(*b);
       tell_size(self->state);
       tell_about_work(self);
+      tell_oldest(self);
     },
     [self](tick_atom, request_id id) {
       if (auto& open = self->state.open; open && open->id == id)
@@ -140,8 +147,11 @@ leader_actor::behavior_type run_leader(leader_ptr self, leader_config config) {
     [self](start_atom) {
       self->state.node = caf::actor_cast<node_actor>(self->current_sender());
       self->state.had_work = false;
+      self->state.watched.reset();
       tell_about_work(self);
+      tell_oldest(self);
     },
+    [self](hand_atom, const digest& what, replica_id to) { give(self, what, to); },
   };
 }
 

@@ -17,7 +17,9 @@ struct leader_config {
   replica_id self{};               ///< for the observer
   std::shared_ptr<replica_observer> observer{}; ///< is told how full the mempool is; may be null
   std::vector<digest>
-    committed{}; ///< transactions that took effect before, as far as the application can answer for them
+    committed{};           ///< transactions that took effect before, as far as the application can answer for them
+  network_actor network{}; ///< over which transactions are handed to other replicas; may be null
+  lane_of lane{};          ///< the application's; without it all transactions share one lane
 };
 
 /// Spawns the leader. It answers the node that asks, and tells it when work begins and ends.

@@ -145,7 +145,8 @@ CAF_ADD_ATOM(bezant_actors, bezant, batch_atom, "batch")
 CAF_ADD_ATOM(bezant_actors, bezant, commit_atom, "commit")
 CAF_ADD_ATOM(bezant_actors, bezant, executed_atom, "executed")
 CAF_ADD_ATOM(bezant_actors, bezant, work_atom, "work")
-CAF_ADD_ATOM(bezant_actors, bezant, overtaken_atom, "overtaken")
+CAF_ADD_ATOM(bezant_actors, bezant, oldest_atom, "oldest")
+CAF_ADD_ATOM(bezant_actors, bezant, hand_atom, "hand")
 CAF_ADD_ATOM(bezant_actors, bezant, place_atom, "place")
 CAF_ADD_ATOM(bezant_actors, bezant, accepted_atom, "accepted")
 CAF_ADD_ATOM(bezant_actors, bezant, trace_atom, "trace")
@@ -170,12 +171,12 @@ namespace bezant {
 ///  - work, pending: the mempool has (or no longer has) something to propose
 ///  - rebase, height: the store keeps a base there; begin history with it
 ///  - flush: what became final shall be durable by now
-///  - overtaken, view, wait: a block of that view carried what came so long after the oldest that still waits
+///  - oldest, transaction: of those that wait this one has waited longest now
 using node_actor =
   caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
                    caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
                    caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
-                   caf::reacts_to<work_atom, bool>, caf::reacts_to<overtaken_atom, view_number, duration>,
+                   caf::reacts_to<work_atom, bool>, caf::reacts_to<oldest_atom, digest>,
                    caf::reacts_to<rebase_atom, height>, caf::reacts_to<flush_atom>>;
 
 /// Keeps the mempool and builds batches.
@@ -184,10 +185,12 @@ using node_actor =
 ///  - commit, blocks: these are final; forget their transactions
 ///  - tick, request: a batch has waited long enough
 ///  - start: the sender is the node to tell about work
+///  - hand, transaction, replica: give it to that replica if it still waits
 using leader_actor =
   caf::typed_actor<caf::reacts_to<submit_atom, transaction>, caf::reacts_to<submit_atom, transaction_list>,
                    caf::reacts_to<request_atom, request_id, block_list>, caf::reacts_to<commit_atom, block_list>,
-                   caf::reacts_to<tick_atom, request_id>, caf::reacts_to<start_atom>>;
+                   caf::reacts_to<tick_atom, request_id>, caf::reacts_to<start_atom>,
+                   caf::reacts_to<hand_atom, digest, replica_id>>;
 
 /// Hosts the application.
 ///  - commit, blocks: execute them in order, send receipts, and tell the sender; without blocks, tell it where it

@@ -157,6 +157,10 @@ void node_state::perform(note& e) {
   trace(std::string{e.what}, e.view, e.at, e.block);
 }
 
+void node_state::perform(hand_over& e) {
+  self_->send(config_.leader, hand_atom::value, e.what, e.to);
+}
+
 void node_state::work(bool pending) {
   if (pending)
     step(work_pending{config_.clock.now(self_->clock())});
@@ -164,9 +168,9 @@ void node_state::work(bool pending) {
     step(work_drained{});
 }
 
-void node_state::passed_over(view_number by, duration wait) {
+void node_state::oldest(const digest& waiting) {
   if (started_)
-    step(overtaken{by, wait});
+    step(oldest_waits{waiting});
 }
 
 void node_state::trace(std::string what, view_number view, height at, const digest& subject, std::string detail) {
@@ -207,7 +211,7 @@ node_actor::behavior_type run_node(node_state::self_ptr self, node_config config
     [self](flush_atom) { self->state.flush(); },
     [self](rebase_atom, height at) { self->state.rebase(at); },
     [self](work_atom, bool pending) { self->state.work(pending); },
-    [self](overtaken_atom, view_number by, duration wait) { self->state.passed_over(by, wait); },
+    [self](oldest_atom, const digest& waiting) { self->state.oldest(waiting); },
   };
 }
 

@@ -28,7 +28,7 @@ public:
   void step(event e);
   void tick(std::uint64_t timer, std::uint64_t setting);
   void work(bool pending);
-  void passed_over(view_number by, duration wait);
+  void oldest(const digest& waiting);
   /// Makes durable what waits for it, and goes on with own messages that were left.
   void flush();
   /// History begins at the base that is kept there.
@@ -88,6 +88,7 @@ private:
   void perform(trim_journal& e);
   void perform(accuse& e);
   void perform(note& e);
+  void perform(hand_over& e);
 
   signed_message sign_now(message m);
   /// Sends to the network, in order; with a simulated CPU not before what was signed so far is signed.

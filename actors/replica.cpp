@@ -80,9 +80,17 @@ private:
 
   template <class Recallable>
   void add_leader(Recallable recallable) {
-    made_.leader = config_.make_leader ? config_.make_leader(system_, config_.self)
-                                       : spawn_leader(system_, {config_.limits, config_.batch_age, made_.exchange,
-                                                                config_.self, config_.observer, std::move(recallable)});
+    made_.leader =
+      config_.make_leader
+        ? config_.make_leader(system_, config_.self)
+        : spawn_leader(system_, {.limits = config_.limits,
+                                 .batch_age = config_.batch_age,
+                                 .receipts = made_.exchange,
+                                 .self = config_.self,
+                                 .observer = config_.observer,
+                                 .committed = std::move(recallable),
+                                 .network = network_,
+                                 .lane = [app = config_.app](const transaction& t) { return app->lane(t); }});
     // After a restart a late copy of what is committed is not proposed once more.
     if (auto committed = config_.disk->committed(); !committed.empty())
       caf::anon_send(made_.leader, commit_atom::value, block_list{std::move(committed), {}});
@@ -140,7 +148,7 @@ private:
 
 /// Tells the network whom to give what comes for this replica, and who speaks for it.
 void attach(const replica_actors& r, const replica_config& config, switchboard& ends) {
-  std::vector<caf::actor_addr> speakers{r.node.address(), r.exchange.address()};
+  std::vector<caf::actor_addr> speakers{r.node.address(), r.exchange.address(), r.leader.address()};
   if (r.auditor)
     speakers.push_back(r.auditor.address());
   if (r.checkpointer)

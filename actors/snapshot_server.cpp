@@ -20,11 +20,15 @@ const checkpoint_certificate* snapshot_server::help_for(const standing& at, std:
   return behind ? &served_.back().certificate : nullptr;
 }
 
-std::optional<message> snapshot_server::answer(replica_id who, const snapshot_request& asked) {
+std::optional<message> snapshot_server::answer(replica_id who, const snapshot_request& asked, time_point now) {
   const auto found = std::ranges::find(served_, asked.at, [](const served& s) { return s.certificate.what.at; });
   if (found == served_.end() || asked.part > found->parts.size() || ++given_[who] > answers_each_period)
     return std::nullopt;
   const auto& base = found->base;
+  const auto size = asked.part == 0 ? base.block->content()->data_bytes() + found->parts.size() * sizeof(digest)
+                                    : snapshot_part_of(base.state, asked.part).size();
+  if (!bytes_.spend(who, size, now))
+    return std::nullopt;
   if (asked.part == 0) {
     snapshot_head head{found->certificate, base.block->header(), base.block->justify(), base.proof, base.convicted, {}};
     head.parts.assign(found->parts.begin(), found->parts.end());

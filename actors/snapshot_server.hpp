@@ -1,6 +1,7 @@
 // What one replica gives others of its checkpoints.
 #pragma once
 
+#include "core/allowance.hpp"
 #include "protocols/checkpoint.hpp"
 #include "transport/store/store.hpp"
 
@@ -11,12 +12,14 @@
 namespace bezant {
 
 /// Keeps the last snapshots that peers can fetch and answers their questions. Pure; who hosts it sends what it gives.
-/// Bounded: two snapshots, and so many answers to each peer in a period.
+/// Bounded: two snapshots, and for each peer so many answers in a period and bytes in a second.
 class snapshot_server {
 public:
   /// The last one, and the one before: who fetches that is not left in the middle.
   static constexpr std::size_t snapshots_max = 2;
   static constexpr std::size_t answers_each_period = 256;
+  /// 16 MiB a second, and 64 MiB at once.
+  static constexpr allowance<replica_id>::limits bytes_each{std::int64_t{1} << 24, std::int64_t{1} << 26};
 
   /// From now on this one is given, too.
   void add(checkpoint_certificate certificate, stored_base base);
@@ -29,8 +32,8 @@ public:
   /// The newest one's certificate, if it is more than `far` blocks above where somebody stands; else null.
   [[nodiscard]] const checkpoint_certificate* help_for(const standing& at, std::uint64_t far) const;
 
-  /// The head or the part that `who` asks for; nothing if there is none, or `who` has had enough in this period.
-  [[nodiscard]] std::optional<message> answer(replica_id who, const snapshot_request& asked);
+  /// The head or the part that `who` asks for; nothing if there is none, or `who` has had enough for now.
+  [[nodiscard]] std::optional<message> answer(replica_id who, const snapshot_request& asked, time_point now);
 
 private:
   struct served {
@@ -41,6 +44,7 @@ private:
 
   std::deque<served> served_; // newest last
   std::map<replica_id, std::size_t> given_;
+  allowance<replica_id> bytes_{bytes_each};
 };
 
 } // namespace bezant

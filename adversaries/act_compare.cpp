@@ -28,8 +28,8 @@ bool same_input(const event& a, const event& b) {
       return x.block == y.block || (x.block != nullptr && y.block != nullptr && x.block->id() == y.block->id());
     } else if constexpr (std::is_same_v<type, executed>) {
       return x.at == y.at && x.state == y.state;
-    } else if constexpr (std::is_same_v<type, overtaken>) {
-      return x.by == y.by && x.wait == y.wait;
+    } else if constexpr (std::is_same_v<type, oldest_waits>) {
+      return x.what == y.what;
     } else if constexpr (std::is_same_v<type, recovered>) {
       return x.journal == y.journal && x.last_committed == y.last_committed && x.proof == y.proof
              && x.convicted == y.convicted;

@@ -69,13 +69,14 @@ suspicion_meter::suspicion_meter(replica_id self, std::size_t replicas, std::siz
 void suspicion_meter::note(replica_id who, suspicion_reason why, bool happened) {
   if (who == self_ || who.value() >= records_.size())
     return;
-  auto& list = records_[who.value()].happened[index(why)];
-  list.push_back(happened);
+  auto& list = records_[who.value()].occasions[index(why)];
+  list.push_back({now_, happened});
   if (list.size() > limits_.window)
     list.pop_front();
 }
 
 void suspicion_meter::entered(time_point now, view_number view, std::optional<replica_id> leader) {
+  now_ = std::max(now_, now);
   if (current_ && view <= current_->view)
     return;
   // Of views that were jumped over nothing is known: this replica may have been the one that was cut off.
@@ -87,7 +88,9 @@ void suspicion_meter::entered(time_point now, view_number view, std::optional<re
   early_.erase(early_.begin(), early_.upper_bound(view));
 }
 
-void suspicion_meter::proposed(time_point now, view_number view, replica_id by, std::span<const digest> transactions) {
+void suspicion_meter::proposed(time_point now, view_number view, replica_id by,
+                               std::span<const offered_transaction> transactions) {
+  now_ = std::max(now_, now);
   if (current_ && view == current_->view && by == current_->leader) {
     if (!current_->proposed)
       judge_delay(by, (now - current_->since).ns);
@@ -131,28 +134,63 @@ void suspicion_meter::let_go(view_number view) {
       carried_since_ = std::min(carried_since_.value_or(*w.carried), *w.carried);
 }
 
-void suspicion_meter::judge_choice(view_number view, replica_id by, std::span<const digest> transactions) {
+void suspicion_meter::judge_choice(view_number view, replica_id by, std::span<const offered_transaction> transactions) {
   let_go(view);
-  // The youngest transaction in the block that this replica knows, against the oldest that it left out.
-  std::optional<time_point> youngest;
-  digest_table<nothing> inside;
-  for (const auto& t : transactions) {
-    places_.prefetch(t);
-    inside.insert(t);
-  }
-  for (const auto& t : transactions)
-    if (const auto* at = places_.find(t))
-      youngest = std::max(youngest.value_or((*at)->since), (*at)->since);
-  if (!youngest)
-    return;
-  const auto oldest = std::ranges::find_if(
-    waiting_, [&](const watched& w) { return !w.carried && inside.find(w.transaction) == nullptr; });
-  note(by, suspicion_reason::censoring, oldest != waiting_.end() && oldest->since + limits_.held_min < *youngest);
+  bool known = false;
+  const bool bad = passes_over(transactions, known);
+  if (known)
+    note(by, suspicion_reason::censoring, bad);
 }
 
-void suspicion_meter::carry(view_number view, std::span<const digest> transactions) {
+/// True if a transaction is left out in whose place a younger one is in the block: one of its own lane, or of a lane
+/// that had as much of the block already as its own has in the end. `known` if this replica can tell.
+bool suspicion_meter::passes_over(std::span<const offered_transaction> transactions, bool& known) const {
+  struct pick {
+    time_point since;
+    std::size_t before; ///< of its lane in the block
+  };
+  std::vector<pick> picks;
+  std::map<std::uint64_t, std::size_t> taken;
+  std::map<std::uint64_t, time_point> youngest;
+  digest_table<nothing> inside;
   for (const auto& t : transactions)
-    if (auto* at = places_.find(t); at != nullptr && !(*at)->carried) {
+    places_.prefetch(t.id);
+  for (const auto& t : transactions) {
+    inside.insert(t.id);
+    auto& share = taken[t.lane];
+    if (const auto* at = places_.find(t.id)) {
+      const auto since = (*at)->since;
+      picks.push_back({since, share});
+      const auto [young, first] = youngest.try_emplace(t.lane, since);
+      young->second = std::max(young->second, since);
+    }
+    share += t.cost;
+  }
+  known = !picks.empty();
+  // For each time the most that the lane of a younger one had.
+  std::ranges::sort(picks, std::greater{}, &pick::since);
+  for (std::size_t i = 1; i < picks.size(); ++i)
+    picks[i].before = std::max(picks[i].before, picks[i - 1].before);
+  std::set<std::uint64_t> seen;
+  for (const auto& w : waiting_) {
+    if (!known || w.since + limits_.held_min >= picks.front().since)
+      return false; // those that wait are ordered by age
+    if (w.carried || inside.find(w.transaction) != nullptr || !seen.insert(w.lane).second)
+      continue;
+    if (const auto own = youngest.find(w.lane); own != youngest.end() && w.since + limits_.held_min < own->second)
+      return true;
+    const auto last =
+      std::ranges::partition_point(picks, [&](const pick& p) { return p.since > w.since + limits_.held_min; });
+    const auto share = taken.find(w.lane);
+    if (last != picks.begin() && std::prev(last)->before >= (share == taken.end() ? 0 : share->second))
+      return true;
+  }
+  return false;
+}
+
+void suspicion_meter::carry(view_number view, std::span<const offered_transaction> transactions) {
+  for (const auto& t : transactions)
+    if (auto* at = places_.find(t.id); at != nullptr && !(*at)->carried) {
       (*at)->carried = view;
       carried_since_ = std::min(carried_since_.value_or(view), view);
     }
@@ -192,18 +230,24 @@ void suspicion_meter::judge_votes() {
   }
 }
 
-void suspicion_meter::submitted(time_point now, const digest& transaction) {
+void suspicion_meter::submitted(time_point now, const digest& transaction, std::uint64_t lane) {
+  now_ = std::max(now_, now);
   if (waiting_.size() >= limits_.waiting_max || places_.find(transaction) != nullptr || final_.contains(transaction))
     return;
   auto before = waiting_.end(); // clocks seldom step back
   while (before != waiting_.begin() && now < std::prev(before)->since)
     --before;
-  places_.insert(transaction, waiting_.insert(before, {transaction, now, {}}));
+  places_.insert(transaction, waiting_.insert(before, {transaction, lane, now, {}}));
 }
 
 occasions suspicion_meter::count(replica_id who, suspicion_reason why) const {
-  const auto& list = records_[who.value()].happened[index(why)];
-  return {static_cast<std::uint32_t>(std::ranges::count(list, true)), static_cast<std::uint32_t>(list.size())};
+  occasions seen;
+  for (const auto& [when, happened] : records_[who.value()].occasions[index(why)])
+    if (when + limits_.memory >= now_) {
+      ++seen.possible;
+      seen.happened += happened ? 1 : 0;
+    }
+  return seen;
 }
 
 std::vector<suspicion> suspicion_meter::all() const {
@@ -240,7 +284,7 @@ std::size_t suspicion_meter::size() const noexcept {
   std::size_t total = voters_.size() + waiting_.size() + early_.size();
   for (const auto& r : records_) {
     total += r.delays.size();
-    for (const auto& list : r.happened)
+    for (const auto& list : r.occasions)
       total += list.size();
   }
   return total;

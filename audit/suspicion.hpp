@@ -22,7 +22,7 @@ enum class suspicion_reason : std::uint8_t {
   missed_proposal, ///< it led a view that ended before its proposal came
   late_proposal,   ///< its proposals take much longer than those of others
   missed_vote,     ///< blocks became final without its vote
-  censoring,       ///< its blocks pass over transactions that waited for long, and carry younger ones
+  censoring,       ///< its blocks pass over transactions that waited for long, and carry younger ones in their place
 };
 inline constexpr std::size_t suspicion_reasons = 4;
 
@@ -46,10 +46,18 @@ struct suspicion {
   std::array<occasions, suspicion_reasons> counts{};
 };
 
+/// A transaction of a proposal.
+struct offered_transaction {
+  digest id;
+  std::uint64_t lane = 0; ///< whose it is (`application::lane`)
+  std::size_t cost = 1;   ///< what it takes of the room that lanes share
+};
+
 /// Bounds and measures. `threshold` is what docs/suspicion.md measured the rate of false suspicions for.
 struct suspicion_limits {
   std::uint64_t threshold = 8000;      ///< thousandths; 10^-8
   std::size_t window = 64;             ///< occasions of each kind that are remembered of a replica
+  duration memory = seconds(300);      ///< and for how long
   std::uint64_t grace_heights = 8;     ///< a vote that comes later than this many blocks after its own counts as missed
   std::size_t heights_max = 256;       ///< heights whose votes are collected
   std::size_t waiting_max = 1 << 14;   ///< transactions that are watched; more are not
@@ -71,14 +79,14 @@ public:
 
   /// This replica entered a view, whose leader is known or not. Views before it have ended.
   void entered(time_point now, view_number view, std::optional<replica_id> leader);
-  /// A proposal came, with the digests of the block's transactions.
-  void proposed(time_point now, view_number view, replica_id by, std::span<const digest> transactions);
+  /// A proposal came, with the block's transactions in their order.
+  void proposed(time_point now, view_number view, replica_id by, std::span<const offered_transaction> transactions);
   /// A vote for a block of that height came, whatever the block.
   void voted(replica_id by, height at);
   /// Blocks up to this height are final; their transactions wait no more.
   void committed(height at, std::span<const digest> transactions);
   /// A client's transaction came to this replica.
-  void submitted(time_point now, const digest& transaction);
+  void submitted(time_point now, const digest& transaction, std::uint64_t lane = 0);
 
   /// Every other replica's suspicion, by replica.
   [[nodiscard]] std::vector<suspicion> all() const;
@@ -90,7 +98,11 @@ public:
 
 private:
   struct record {
-    std::array<std::deque<bool>, suspicion_reasons> happened;
+    struct occasion {
+      time_point when;
+      bool happened;
+    };
+    std::array<std::deque<occasion>, suspicion_reasons> occasions;
     std::deque<std::int64_t> delays; ///< of its proposals, in nanoseconds
   };
   struct led_view {
@@ -103,21 +115,24 @@ private:
   void note(replica_id who, suspicion_reason why, bool happened);
   void judge_votes();
   void judge_delay(replica_id by, std::int64_t delay);
-  void judge_choice(view_number view, replica_id by, std::span<const digest> transactions);
+  void judge_choice(view_number view, replica_id by, std::span<const offered_transaction> transactions);
+  [[nodiscard]] bool passes_over(std::span<const offered_transaction> transactions, bool& known) const;
   void let_go(view_number view);
-  void carry(view_number view, std::span<const digest> transactions);
+  void carry(view_number view, std::span<const offered_transaction> transactions);
   [[nodiscard]] occasions count(replica_id who, suspicion_reason why) const;
 
   replica_id self_;
   std::size_t quorum_;
   suspicion_limits limits_;
   std::vector<record> records_;
+  time_point now_; ///< the latest of which it was told
   std::optional<led_view> current_;
   std::set<view_number> early_; ///< proposals of views not entered yet
   std::map<height, std::set<replica_id>> voters_;
   height committed_, judged_;
   struct watched {
     digest transaction;
+    std::uint64_t lane;
     time_point since;
     std::optional<view_number> carried; ///< by a proposal of this view
   };

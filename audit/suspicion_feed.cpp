@@ -1,5 +1,7 @@
 #include "audit/suspicion_feed.hpp"
 
+#include "core/application.hpp"
+
 namespace bezant::audit {
 
 namespace {
@@ -13,6 +15,15 @@ std::vector<digest> digests_of(const payload_ptr& content) {
 }
 
 } // namespace
+
+std::vector<offered_transaction> suspicion_feed::offered(const payload_ptr& content) const {
+  std::vector<offered_transaction> list;
+  if (content != nullptr)
+    for (const auto& t : content->transactions())
+      if (!is_system(t))
+        list.push_back({t.id(), lane_ ? lane_(t) : 0, lane_cost(t)});
+  return list;
+}
 
 bool suspicion_feed::fresh(const digest& proposal) {
   if (!known_.insert(proposal).second)
@@ -37,7 +48,7 @@ void suspicion_feed::delivered(time_point now, const signed_message& m) {
   if (a->role == message_role::vote)
     meter_.voted(m.author, a->at);
   else if (a->role == message_role::proposal && fresh(digest_of(m)))
-    meter_.proposed(now, a->view, m.author, digests_of(m.content));
+    meter_.proposed(now, a->view, m.author, offered(m.content));
 }
 
 void suspicion_feed::committed(const block& b) {
@@ -45,7 +56,7 @@ void suspicion_feed::committed(const block& b) {
 }
 
 void suspicion_feed::submitted(time_point now, const transaction& t) {
-  meter_.submitted(now, t.id());
+  meter_.submitted(now, t.id(), lane_ ? lane_(t) : 0);
 }
 
 } // namespace bezant::audit

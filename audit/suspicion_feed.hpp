@@ -4,14 +4,20 @@
 #include "audit/suspicion.hpp"
 #include "protocols/registry.hpp"
 
+#include <functional>
+
 namespace bezant::audit {
 
 /// Translates messages and commits into what a meter asks for. Deterministic; memory bounded.
 class suspicion_feed {
 public:
   /// `info` must outlive this.
-  suspicion_feed(replica_id self, const protocol_info& info, const replica_set& replicas, suspicion_limits limits = {})
-    : info_{info}, meter_{self, replicas.size(), replicas.quorum(), limits} {}
+  /// Whose a transaction is; without it all are of one.
+  using lane_of = std::function<std::uint64_t(const transaction&)>;
+
+  suspicion_feed(replica_id self, const protocol_info& info, const replica_set& replicas, lane_of lane = {},
+                 suspicion_limits limits = {})
+    : info_{info}, lane_{std::move(lane)}, meter_{self, replicas.size(), replicas.quorum(), limits} {}
 
   /// Where the core stands; asked for as often as one likes.
   void stands(time_point now, const protocol_position& p);
@@ -26,8 +32,10 @@ private:
   static constexpr std::size_t remembered_max = 256;
 
   bool fresh(const digest& proposal);
+  [[nodiscard]] std::vector<offered_transaction> offered(const payload_ptr& content) const;
 
   const protocol_info& info_;
+  lane_of lane_;
   suspicion_meter meter_;
   std::set<digest> known_; ///< proposals, which may come several times
   std::deque<digest> order_;

@@ -9,6 +9,12 @@
 
 namespace bezant {
 
+/// What a transaction takes of the room that lanes share (`application::lane`): its bytes, and as much as a small one
+/// is worth in checks.
+inline std::size_t lane_cost(const transaction& t) noexcept {
+  return t.data().size() + 256;
+}
+
 /// A deterministic state machine over committed blocks. Equal sequences of blocks give equal results everywhere: no
 /// clock, randomness, floating point or iteration order of hash maps may reach a result. Blocks may also hold
 /// transactions of the house (`is_system`, `core/system_transaction.hpp`): they are not the application's, which passes
@@ -21,6 +27,14 @@ public:
   /// with a transaction that fails is refused and its proposer accused; so what depends on state (funds, order of
   /// sequence numbers) must not fail here. Called from several threads at once.
   [[nodiscard]] virtual result<void> check(const transaction& t) const = 0;
+
+  /// Whose transaction this is, by its bytes alone: mempools and blocks are shared equally between lanes, so that one
+  /// client that sends much does not slow the others. Called of transactions that passed `check`, from several threads
+  /// at once.
+  [[nodiscard]] virtual std::uint64_t lane(const transaction& t) const {
+    static_cast<void>(t);
+    return 0;
+  }
 
   /// Executes the next committed block. A transaction that fails for a reason of state gets a receipt that says so.
   virtual block_result execute(const block& b) = 0;

@@ -80,6 +80,13 @@ void log_observer::on_note(time_point now, replica_id, const note& n) {
     notarized_ = std::max(notarized_, n.view);
     return;
   }
+  if (n.what == "overdue") {
+    const std::lock_guard lock{mutex_};
+    log(now, warn, "view change",
+        fmt::format("transaction {} has waited for too long in view {}{}", short_hex(n.block), n.view.value(),
+                    stands_.leader ? ", whose primary " + name_of(*stands_.leader) + " was given it" : ""));
+    return;
+  }
   if (n.what != "timeout" && n.what != "view-change")
     return;
   const std::lock_guard lock{mutex_};

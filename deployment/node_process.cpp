@@ -76,7 +76,8 @@ bool node_run::open_store(std::string& problem) {
 /// Those who will be told what the replica does.
 void node_run::watch() {
   watch_ = std::make_shared<status_watch>(replicas_->faults(), disk_->convicted());
-  suspicions_->begin(*protocol_, *replicas_, {});
+  suspicions_->begin(*protocol_, *replicas_, {},
+                     exchange::lane_of_frame); // opaque messages begin with their session, too
   log_sources sources{[suspicions = suspicions_] { return suspicions->suspects(); },
                       [board = board_] { return board->peers(); }, disk_->convicted()};
   sources.epochs = make_core()->view_at(time_point{} + seconds(1)) != view_number{0};

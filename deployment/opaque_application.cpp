@@ -33,6 +33,12 @@ result<void> opaque_application::check(const transaction& t) const {
   return outcome::success();
 }
 
+std::uint64_t opaque_application::lane(const transaction& t) const {
+  decoder in{t.data()};
+  session_id from; // an opaque message begins with it
+  return in(from) ? 0 : from.value();
+}
+
 block_result opaque_application::execute(const block& b) {
   block_result into;
   for (const auto& t : b.content()->transactions()) {

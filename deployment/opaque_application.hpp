@@ -36,6 +36,8 @@ public:
                      std::shared_ptr<const signature_scheme> scheme);
 
   [[nodiscard]] result<void> check(const transaction& t) const override;
+  /// One lane a session.
+  [[nodiscard]] std::uint64_t lane(const transaction& t) const override;
   block_result execute(const block& b) override;
   [[nodiscard]] digest state() const override { return state_; }
   [[nodiscard]] bytes snapshot() const override { return encode(state_); }

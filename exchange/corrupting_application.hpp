@@ -13,6 +13,7 @@ public:
   corrupting_application(std::unique_ptr<exchange_application> wrapped, std::uint64_t fault_after);
 
   [[nodiscard]] result<void> check(const transaction& t) const override { return wrapped_->check(t); }
+  [[nodiscard]] std::uint64_t lane(const transaction& t) const override { return wrapped_->lane(t); }
   block_result execute(const block& b) override;
   [[nodiscard]] std::optional<receipt> recall(const transaction& t) const override { return wrapped_->recall(t); }
   [[nodiscard]] std::vector<digest> recallable(std::size_t most) const override { return wrapped_->recallable(most); }

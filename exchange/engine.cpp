@@ -116,6 +116,8 @@ command_result engine::cancel(session_id by, const cancel_order& c) {
     return {};
   }
   reduce(slot, open - c.quantity.value());
+  if (seeded_bug("exchange-cancel-says-all"))
+    return {};
   return {.code = reject::none, .filled = {}, .open = orders_[slot].quantity};
 }
 

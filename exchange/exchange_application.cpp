@@ -59,6 +59,10 @@ result<void> exchange_application::check(const transaction& t) const {
   return outcome::success();
 }
 
+std::uint64_t exchange_application::lane(const transaction& t) const {
+  return lane_of_frame(t);
+}
+
 block_result exchange_application::execute(const block& b) {
   block_result into;
   answers to{into, {}};

@@ -25,6 +25,8 @@ public:
   /// Errors: `codec_error`, `exchange_error::empty_frame`, `bad_sequence`, `crypto_error::unknown_signer` for a session
   /// that genesis does not know, `bad_signature`.
   [[nodiscard]] result<void> check(const transaction& t) const override;
+  /// One lane a session.
+  [[nodiscard]] std::uint64_t lane(const transaction& t) const override;
   block_result execute(const block& b) override;
   [[nodiscard]] std::optional<receipt> recall(const transaction& t) const override;
   [[nodiscard]] std::vector<digest> recallable(std::size_t most) const override;

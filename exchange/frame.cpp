@@ -21,4 +21,10 @@ result<signed_frame> parse_frame(const transaction& t) {
   return f;
 }
 
+std::uint64_t lane_of_frame(const transaction& t) {
+  decoder in{t.data()};
+  session_id from; // a signed frame begins with it
+  return in(from) ? 0 : from.value();
+}
+
 } // namespace bezant::exchange

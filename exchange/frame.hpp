@@ -45,6 +45,10 @@ transaction make_transaction(const digest& chain, const frame& f, const signer& 
 /// number 0.
 result<signed_frame> parse_frame(const transaction& t);
 
+/// The lane of a frame (`application::lane`): its session's number, without a look at the rest of it; 0 for what is
+/// none.
+std::uint64_t lane_of_frame(const transaction& t);
+
 /// Why a frame as a whole had no effect, or `none`.
 enum class frame_status : std::uint8_t {
   executed = 0,  ///< its commands were carried out, each with its own result

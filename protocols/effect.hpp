@@ -86,8 +86,14 @@ struct note {
   digest block;
 };
 
+/// Give a transaction that waits here to `to`, who may not have got it: a client need not send to everybody.
+struct hand_over {
+  digest what; ///< of an `oldest_waits`
+  replica_id to;
+};
+
 using effect = std::variant<persist, send_to, broadcast, relay, set_timer, cancel_timer, request_payload, commit,
-                            load_block, trim_journal, accuse, note>;
+                            load_block, trim_journal, accuse, note, hand_over>;
 
 /// The effects of one step, in order.
 class effects {

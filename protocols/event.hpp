@@ -91,15 +91,13 @@ struct executed {
   digest state;
 };
 
-/// A committed block of view `by` passed over the oldest transaction that waits here: that one came `wait` before
-/// another that is in the block, or the block had room left. Whoever led that view may not have got it, or leaves it
-/// out.
-struct overtaken {
-  view_number by;
-  duration wait; ///< since the transaction came
+/// Of the transactions that wait here another one has waited longest now: the one before it was committed, or it is the
+/// first. It stays the oldest until it is committed, or `work_drained` comes.
+struct oldest_waits {
+  digest what;
 };
 
 using event = std::variant<started, recovered, message_in, timer_fired, work_pending, work_drained, payload_ready,
-                           block_loaded, executed, overtaken>;
+                           block_loaded, executed, oldest_waits>;
 
 } // namespace bezant

@@ -1,7 +1,7 @@
 #include "simulation/admission_check.hpp"
 
 #include "protocols/chained/messages.hpp"
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 #include "protocols/simplex/messages.hpp"
 
 #include <set>

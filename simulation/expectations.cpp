@@ -65,6 +65,10 @@ void check_recovery(const scenario& s, const run_outcome& run, sentences& missed
   else if (e.views_after_max != 0 && *run.views_to_recover > e.views_after_max)
     missed.push_back("expected " + wanted + " within " + std::to_string(e.views_after_max) + " views, it took "
                      + std::to_string(*run.views_to_recover));
+  for (const auto& [session, frames] : run.starved)
+    if (run.views_to_recover)
+      missed.push_back("blocks go on, but " + std::to_string(frames) + " frames that session "
+                       + std::to_string(session.value()) + " sent before the last fault have no result");
 }
 
 std::string join(const std::set<std::string>& list) {

@@ -15,6 +15,7 @@ void invariant_checker::begin(std::shared_ptr<const replica_set> replicas, const
   chain_.begin(replicas, protocol, std::move(good));
   evidence_.begin(replicas, protocol, byzantine_);
   admission_.begin(replicas, protocol);
+  repeats_.begin(protocol.proposed_ahead == 0); // else there is no parent to name yet
   signatures_.begin(std::move(replicas), protocol);
 }
 
@@ -58,7 +59,9 @@ void invariant_checker::compare_with_reference(replica_id who, const std::vector
   // A replica that is behind in executing, or stopped, has other complaints.
   if (!honest(who) || !found_.empty() || chain_.executed_by(who).value() != log.size())
     return;
-  for (const auto& difference : compare(replay(genesis, log), books))
+  const auto expected = replay(genesis, log);
+  orders_.compare_with_reference(who, expected.outcomes, found_);
+  for (const auto& difference : compare(expected, books))
     found_.add("reference", {who, height{log.size()}, {}, {}},
                "replica " + std::to_string(who.value()) + ": " + difference);
 }
@@ -128,6 +131,7 @@ void invariant_checker::on_commit(time_point now, replica_id who, const commit& 
 
 void invariant_checker::on_started(time_point /*now*/, replica_id who, height at) {
   const std::lock_guard lock{mutex_};
+  repeats_.started(who);
   if (honest(who))
     chain_.started(who, at);
 }
@@ -160,6 +164,7 @@ void invariant_checker::on_executed(time_point now, replica_id who, const block&
     return;
   ++counts_.blocks;
   check_frames(now, who, b);
+  repeats_.executed(now, b, honest(b.header().proposer), found_);
   counts_.frames += orders_.executed(now, who, b.header().at, r.receipts, found_);
   books_.look(now, who, b.header().at, found_);
 }

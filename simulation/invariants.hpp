@@ -10,6 +10,7 @@
 #include "simulation/chain_check.hpp"
 #include "simulation/evidence_check.hpp"
 #include "simulation/order_check.hpp"
+#include "simulation/repeat_check.hpp"
 #include "simulation/signature_check.hpp"
 
 #include <memory>
@@ -36,6 +37,8 @@ namespace bezant::simulation {
 ///  - isolation: whom the evidence in the chain leaves out proposes no block, and all replicas leave out the same
 ///  - authentic: every frame in a committed block was signed by its session
 ///  - reference: a replica's books are what the naive reference book makes of the committed log
+///  - results: what a frame came to, code, filled and open of each command, is what the reference book makes of the log
+///  - repeats: no block of an honest replica that was never down has a transaction that a block below it has
 ///  - admission: what passes a replica's checks is well-formed by rules of the checker's own: a block has its parent's
 ///    certificate, lower in view, a certificate a quorum of different signers
 ///  - higher-view: a certificate of a higher view is never dropped, however far above the replica it is
@@ -120,6 +123,7 @@ private:
   order_check orders_;
   book_check books_;
   evidence_check evidence_;
+  repeat_check repeats_;
   digest chain_id_;
   const exchange::exchange_genesis* genesis_ = nullptr;
   std::shared_ptr<const signature_scheme> scheme_;

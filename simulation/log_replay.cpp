@@ -42,10 +42,14 @@ std::vector<exchange::frame> effective_frames(const exchange::exchange_genesis& 
 } // namespace
 
 replayed_log replay(const exchange::exchange_genesis& g, const std::vector<block_ptr>& blocks) {
-  replayed_log log{effective_frames(g, blocks), {}, exchange::reference_book{g}};
-  for (const auto& f : log.effective)
+  replayed_log log{effective_frames(g, blocks), {}, {}, exchange::reference_book{g}};
+  log.outcomes.reserve(log.effective.size());
+  for (const auto& f : log.effective) {
+    exchange::frame_outcome made{f.session, f.sequence, exchange::frame_status::executed, {}};
     for (const auto& c : f.commands)
-      log.book.apply(f.session, c, &log.trades);
+      made.results.push_back(log.book.apply(f.session, c, &log.trades));
+    log.outcomes.push_back(std::move(made));
+  }
   return log;
 }
 

@@ -11,7 +11,8 @@ namespace bezant::simulation {
 
 /// What a committed log comes to.
 struct replayed_log {
-  std::vector<exchange::frame> effective; ///< frames in the order in which they took effect
+  std::vector<exchange::frame> effective;        ///< frames in the order in which they took effect
+  std::vector<exchange::frame_outcome> outcomes; ///< of each of them
   std::vector<exchange::trade> trades;
   exchange::reference_book book;
 };

@@ -50,6 +50,7 @@ void order_check::take_effect(time_point now, replica_id who, height at, const e
                 + std::to_string(s.next.value()) + " was next");
   s.next = std::max(s.next, outcome.sequence.next());
   const effect_of_frame seen{at, digest_of_outcome(outcome), now};
+  s.came_to.try_emplace(outcome.sequence, seen.outcome);
   if (const auto told = s.unexplained.find(outcome.sequence); told != s.unexplained.end()) {
     compare(outcome.session, told->second, seen, found);
     s.unexplained.erase(told);
@@ -115,6 +116,22 @@ void order_check::compare(session_id who, const accepted_frame& told, const effe
   else if (digest_of_outcome(told.outcome) != seen.outcome)
     found.add("acknowledged", {std::nullopt, told.at, {}, told.accepted},
               name + " was acknowledged with another outcome than it had");
+}
+
+void order_check::compare_with_reference(replica_id who, const std::vector<exchange::frame_outcome>& outcomes,
+                                         violation_list& found) const {
+  for (const auto& expected : outcomes) {
+    const auto of = sessions_.find(expected.session);
+    if (of == sessions_.end())
+      continue;
+    const auto made = of->second.came_to.find(expected.sequence);
+    if (made != of->second.came_to.end() && made->second != digest_of_outcome(expected)) {
+      found.add("results", {who, {}, {}, {}},
+                name_of(expected.session, expected.sequence)
+                  + " came to something else than the reference book makes of the log");
+      return; // what follows from it is no news
+    }
+  }
 }
 
 void order_check::finish(violation_list& found, std::optional<time_point> answered_until) {

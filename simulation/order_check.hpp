@@ -20,6 +20,11 @@ public:
 
   void accepted(session_id who, const accepted_frame& frame, violation_list& found);
 
+  /// What frames came to in the exchange must be what the reference makes of them; of `outcomes`, those that were
+  /// executed. `who` committed the log that they are made of.
+  void compare_with_reference(replica_id who, const std::vector<exchange::frame_outcome>& outcomes,
+                              violation_list& found) const;
+
   /// A session whose client is honest and stays.
   void serves(session_id who) { served_.insert(who); }
 
@@ -40,6 +45,7 @@ private:
     sequence_number accepted_below{1};                     ///< all frames below were accepted
     std::set<sequence_number> accepted;                    ///< those above it
     std::map<sequence_number, digest> told;                ///< digests of the last frames' receipts
+    std::map<sequence_number, digest> came_to;             ///< of all frames that took effect
   };
 
   void remember(const exchange::frame_outcome& outcome, const receipt& r);

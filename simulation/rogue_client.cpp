@@ -21,6 +21,8 @@ struct rogue_state {
   network_actor network;
   std::shared_ptr<command_source> source;
   exchange::account_id account;
+  rogue_kind kind = rogue_kind::mixed;
+  duration pause;         // between frames, unless mixed
   std::uint64_t next = 1; // sequence number of the first frame that it has not made yet
   std::deque<transaction> old;
 };
@@ -85,8 +87,24 @@ transaction draw(rogue_state& st) {
   return make(st, st.next++);
 }
 
+/// A good frame to everybody, or to two of them.
+void speak_well(rogue_client_ptr self) {
+  auto& st = self->state;
+  const auto t = make(st, st.next++);
+  const auto n = static_cast<std::uint32_t>(st.replicas->size());
+  const auto first = static_cast<std::uint32_t>(st.random.below(n));
+  const auto receivers = st.kind == rogue_kind::some ? std::min(n, 2U) : n;
+  for (std::uint32_t i = 0; i < receivers; ++i) {
+    self->send(st.network, submit_atom::value, replica_id{(first + i) % n}, t);
+    ++*st.sent;
+  }
+  self->delayed_send(self, std::chrono::nanoseconds{st.pause.ns}, tick_atom::value);
+}
+
 void speak(rogue_client_ptr self) {
   auto& st = self->state;
+  if (st.kind != rogue_kind::mixed)
+    return speak_well(self);
   const auto t = draw(st);
   // To all, or to each by chance: a transaction that only some have must not stop anybody.
   const bool all = st.random.below(2) == 0;
@@ -115,6 +133,8 @@ void spawn_rogue_client(cluster& c, const rogue_client_config& config) {
   st.key = config.key;
   st.random = config.random;
   st.sent = config.sent;
+  st.kind = config.kind;
+  st.pause = duration{seconds(1).ns / static_cast<std::int64_t>(config.rate)};
   st.replicas = c.replicas();
   st.network = c.network();
   synthetic_trading trading;

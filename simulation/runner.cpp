@@ -111,7 +111,8 @@ void scenario_run::add_clients() {
   for (std::uint32_t i = 0; i < load_.sessions(); ++i) {
     const session_id session{i};
     if (i + w.rogues >= load_.sessions()) {
-      spawn_rogue_client(*cluster_, {session, load_.key(session), load_.genesis(), random.split(i), rogue_frames_});
+      spawn_rogue_client(*cluster_, {session, load_.key(session), load_.genesis(), random.split(i), rogue_frames_,
+                                     w.rogue, w.rogue_rate});
       continue;
     }
     std::shared_ptr<command_source> source = load_.commands(session, random);
@@ -132,8 +133,17 @@ void scenario_run::wait_for_recovery(time_point end, const std::stop_token& stop
   const auto recovered = [&] {
     return std::ranges::all_of(watched, [&](replica_id who) { return checker_->committed(who).value() >= goal; });
   };
-  if (cluster_->run_until(recovered, end, stop))
+  const auto sent = scenario_.expected.answers_after ? clients_->frames : decltype(clients_->frames){};
+  const auto starves = [&](const auto& entry) {
+    return clients_->frames.at(entry.first).answered < entry.second.placed;
+  };
+  if (cluster_->run_until(recovered, end, stop)) {
     outcome_.views_to_recover = checker_->highest_view().value() - before.value();
+    cluster_->run_until([&] { return std::ranges::none_of(sent, starves); }, end, stop);
+  }
+  for (const auto& entry : sent)
+    if (starves(entry))
+      outcome_.starved.emplace_back(entry.first, entry.second.placed - clients_->frames.at(entry.first).answered);
 }
 
 run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
@@ -150,7 +160,7 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   require(made.has_value(), "a scenario that was read makes a cluster");
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
-  suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_);
+  suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_, exchange::lane_of_frame);
   if (transcripts_)
     transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
   checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());

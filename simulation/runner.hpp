@@ -37,13 +37,14 @@ struct run_outcome {
   height blocks_final;                           ///< highest that all honest replicas that are up at the end committed
   std::optional<std::uint64_t> views_to_recover; ///< from the last fault until `commits_after` was met
   client_counts clients;
-  std::vector<suspected> suspicions;       ///< of honest replicas, at the end
-  std::vector<adversary_acts> adversaries; ///< what each did, by replica
-  evidence_outcome evidence;               ///< what was found about misdeeds
-  std::optional<bribed_gain> bribed;       ///< by an honest replica's books; nothing without adversaries
-  std::uint64_t rogue_frames = 0;          ///< sent by clients that misbehave, once a receiver
-  digest trace;                            ///< of the run's trace: equal for equal scenario, replicas and seed
-  duration ran;                            ///< virtual time
+  std::vector<std::pair<session_id, std::uint64_t>> starved; ///< frames without a result, by `answers_after`
+  std::vector<suspected> suspicions;                         ///< of honest replicas, at the end
+  std::vector<adversary_acts> adversaries;                   ///< what each did, by replica
+  evidence_outcome evidence;                                 ///< what was found about misdeeds
+  std::optional<bribed_gain> bribed; ///< by an honest replica's books; nothing without adversaries
+  std::uint64_t rogue_frames = 0;    ///< sent by clients that misbehave, once a receiver
+  digest trace;                      ///< of the run's trace: equal for equal scenario, replicas and seed
+  duration ran;                      ///< virtual time
   double wall_seconds = 0;
 
   [[nodiscard]] bool passed() const noexcept { return complete && violations.empty() && missed.empty(); }

@@ -57,6 +57,13 @@ struct random_faults {
 
 enum class workload_kind { none, synthetic, recording };
 
+/// How clients misbehave.
+enum class rogue_kind : std::uint8_t {
+  mixed, ///< frames twice, out of order, forged, unfunded, or to some replicas only
+  spam,  ///< good frames to everybody, as many as it can
+  some,  ///< good frames, each to two replicas only
+};
+
 /// The orders that clients send.
 struct workload_plan {
   workload_kind kind = workload_kind::synthetic;
@@ -70,6 +77,8 @@ struct workload_plan {
   std::uint32_t maker_fee = 0; ///< millionths
   std::uint32_t taker_fee = 0;
   std::uint64_t rogues = 0; ///< synthetic: so many of the sessions, the last ones, belong to clients that misbehave
+  rogue_kind rogue = rogue_kind::mixed;
+  std::uint64_t rogue_rate = 100;                            ///< frames a second of one that does not mix
   std::uint64_t mempool = mempool_limits{}.transactions_max; ///< transactions that may wait at each replica
   std::string file;                                          ///< recording: its path
   recordings::format format = recordings::format::csv;
@@ -92,9 +101,11 @@ struct expectations {
   std::optional<bool> progress;
   std::uint64_t commits_after = 0;   ///< blocks that every honest replica that is up commits after the last fault
   std::uint64_t views_after_max = 0; ///< within so many views from the last fault on; 0: any number
-  bool ends_run = false;             ///< once `commits_after` is met the run ends
-  bool reference = false;            ///< the committed log must come to the same books by the naive reference
-  bool injected = true;              ///< faults that are asked for must have happened
+  /// Every frame that a client had sent before the last fault has a result, if the other blocks go on.
+  bool answers_after = false;
+  bool ends_run = false;  ///< once `commits_after` and `answers_after` are met the run ends
+  bool reference = false; ///< the committed log must come to the same books by the naive reference
+  bool injected = true;   ///< faults that are asked for must have happened
 };
 
 /// A scenario as read. Replica ids count from 0.

@@ -17,6 +17,7 @@ void place_next(scenario_client_ptr self) {
   if (commands.empty())
     return;
   st.config.counts->submitted += commands.size();
+  ++st.config.counts->frames[st.config.session].placed;
   order_list list;
   list.commands.assign(commands.begin(), commands.end());
   self->send(st.gateway, place_atom::value, std::move(list));
@@ -24,6 +25,7 @@ void place_next(scenario_client_ptr self) {
 
 void tally(client_state& st, const accepted_frame& done) {
   auto& counts = *st.config.counts;
+  ++counts.frames[st.config.session].answered;
   for (const auto& r : done.outcome.results) {
     ++counts.answered;
     counts.accepted += r.code == exchange::reject::none ? 1 : 0;

@@ -5,6 +5,8 @@
 #include "simulation/command_source.hpp"
 #include "simulation/invariants.hpp"
 
+#include <map>
+
 namespace bezant::simulation {
 
 /// What clients of one run did together. In virtual time everything runs on one thread, so no lock is needed.
@@ -13,6 +15,13 @@ struct client_counts {
   std::uint64_t answered = 0;  ///< commands with a result that f+1 replicas gave
   std::uint64_t accepted = 0;  ///< of those: not rejected
   std::uint64_t traded = 0;    ///< lots that filled at once
+
+  /// Frames of one session.
+  struct of_session {
+    std::uint64_t placed = 0;
+    std::uint64_t answered = 0;
+  };
+  std::map<session_id, of_session> frames;
 };
 
 /// What a client needs.

@@ -20,6 +20,8 @@ void read_synthetic(toml_section& from, workload_plan& into) {
   into.accounts = from.number("accounts", into.accounts, 1, 1'000);
   const toml_section::derived most{from, {from.key_of("sessions")}};
   into.rogues = from.number("rogues", into.rogues, 0, into.sessions);
+  into.rogue = static_cast<rogue_kind>(from.choice("rogue", 0, {"mixed", "spam", "some"}));
+  into.rogue_rate = from.number("rogue_rate", into.rogue_rate, 1, 100'000);
 }
 
 void read_recording_keys(toml_section& from, const scenario& s, workload_plan& into) {
@@ -137,6 +139,7 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
     e.progress = from->flag("progress", true);
   e.commits_after = from->number("commits_after", 0, 0, most);
   e.views_after_max = from->number("views_after_max", 0, 0, most);
+  e.answers_after = from->flag("answers_after", e.answers_after);
   e.ends_run = from->flag("ends_run", e.ends_run);
   e.reference = from->flag("reference", e.reference);
   e.injected = from->flag("injected", e.injected);
@@ -145,6 +148,8 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
     from->complain("ends_run", "says that the run ends with commits_after, but there is no commits_after");
   else if (e.views_after_max != 0 && !counts)
     from->complain("views_after_max", "says how many views commits_after may take, but there is no commits_after");
+  else if (e.answers_after && !counts)
+    from->complain("answers_after", "says what happens while blocks go on, but there is no commits_after");
   if (e.progress == false && e.commits_after != 0)
     from->complain("progress", "no progress contradicts commits_after");
   else if (e.progress == false && (e.commits_min != 0 || e.orders_min != 0))

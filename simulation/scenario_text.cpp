@@ -72,13 +72,22 @@ std::string fault_lines(const scenario& s) {
   return text;
 }
 
+std::string_view name_of(rogue_kind k) {
+  switch (k) {
+    case rogue_kind::mixed: return "mixed";
+    case rogue_kind::spam: return "spam";
+    case rogue_kind::some: return "some";
+  }
+  return "mixed";
+}
+
 std::string load_lines(const workload_plan& w) {
   auto text = std::string{"\n[workload]\n"};
   if (w.kind == workload_kind::none)
     text += "kind = \"none\"\n";
   else
-    text += fmt::format("orders = {}\nsessions = {}\naccounts = {}\nrogues = {}\n", w.orders, w.sessions, w.accounts,
-                        w.rogues);
+    text += fmt::format("orders = {}\nsessions = {}\naccounts = {}\nrogues = {}\nrogue = \"{}\"\nrogue_rate = {}\n",
+                        w.orders, w.sessions, w.accounts, w.rogues, name_of(w.rogue), w.rogue_rate);
   return text
          + fmt::format(
            "frame = {}\nwindow = {}\nmempool = {}\npause = {}\nretry = {}\nmaker_fee = {}\ntaker_fee = {}\n", w.frame,
@@ -90,10 +99,10 @@ std::string expectation_lines(const expectations& e) {
   if (e.progress)
     text += fmt::format("progress = {}\n", *e.progress);
   return text
-         + fmt::format("commits_min = {}\norders_min = {}\ncommits_after = {}\nviews_after_max = {}\nends_run = {}\n"
-                       "reference = {}\ninjected = {}\n",
-                       e.commits_min, e.orders_min, e.commits_after, e.views_after_max, e.ends_run, e.reference,
-                       e.injected);
+         + fmt::format("commits_min = {}\norders_min = {}\ncommits_after = {}\nviews_after_max = {}\n"
+                       "answers_after = {}\nends_run = {}\nreference = {}\ninjected = {}\n",
+                       e.commits_min, e.orders_min, e.commits_after, e.views_after_max, e.answers_after, e.ends_run,
+                       e.reference, e.injected);
 }
 
 } // namespace

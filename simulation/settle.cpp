@@ -169,7 +169,7 @@ result<settle_result> settle_job::run(std::ostream* trace, const std::function<v
   const auto began = std::chrono::steady_clock::now();
   BOOST_OUTCOME_TRY(auto c, cluster::make(configure(), why));
   checker_->begin(c->replicas(), c->protocol_used());
-  suspicions_->begin(c->protocol_used(), *c->replicas(), {});
+  suspicions_->begin(c->protocol_used(), *c->replicas(), {}, exchange::lane_of_frame);
   c->start();
   feed_all(*c);
   settle_result into;

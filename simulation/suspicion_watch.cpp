@@ -17,13 +17,13 @@ void for_each_reason(const audit::suspicion& s, Tell tell) {
 } // namespace
 
 void suspicion_watch::begin(const protocol_info& info, const replica_set& replicas,
-                            const std::set<replica_id>& leave_out) {
+                            const std::set<replica_id>& leave_out, const audit::suspicion_feed::lane_of& lane) {
   const std::lock_guard guard{lock_};
   feeds_.clear();
   for (std::uint32_t i = 0; i < replicas.size(); ++i)
     feeds_.push_back(leave_out.contains(replica_id{i})
                        ? nullptr
-                       : std::make_unique<audit::suspicion_feed>(replica_id{i}, info, replicas));
+                       : std::make_unique<audit::suspicion_feed>(replica_id{i}, info, replicas, lane));
 }
 
 template <class Use>

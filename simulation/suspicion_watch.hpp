@@ -20,8 +20,9 @@ struct suspected {
 /// the replica here. Safe to be called from several threads.
 class suspicion_watch final : public replica_observer {
 public:
-  /// What those of `leave_out` suspect is not heard. `info` must outlive this.
-  void begin(const protocol_info& info, const replica_set& replicas, const std::set<replica_id>& leave_out);
+  /// What those of `leave_out` suspect is not heard. `info` must outlive this. `lane` is the application's.
+  void begin(const protocol_info& info, const replica_set& replicas, const std::set<replica_id>& leave_out,
+             const audit::suspicion_feed::lane_of& lane);
 
   void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override;
   void on_view(time_point now, replica_id who, const protocol_position& p) override;

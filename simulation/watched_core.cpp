@@ -71,7 +71,7 @@ std::optional<std::size_t> bound_of(std::string_view buffer, std::size_t replica
     {"history", chained.server.history_max},
     {"slots", slots},
     {"rounds", slots * (pbft.views_ahead + pbft.views_behind + 1)},
-    {"batches", slots * 8},
+    {"batches", slots * (pbft::stated_per_height_max + pbft.views_ahead + pbft.views_behind + 3)}, // the latter empty
     {"checkpoints", 0, 4},
     {"view-changes", 0, 1},
     {"decided", pbft.decided_ahead + slots},

@@ -29,13 +29,6 @@ std::optional<Id> sender_as(local_network_ptr self) {
   return std::nullopt;
 }
 
-/// Who may submit `t`: a client, and a replica if the transaction is the house's own.
-std::optional<endpoint> sender_of(local_network_ptr self, const transaction& t) {
-  if (!is_system(t))
-    return sender_as<session_id>(self);
-  return self->state.ends->who_is(self->current_sender());
-}
-
 network_actor::behavior_type run_local_network(local_network_ptr self, std::shared_ptr<const switchboard> ends) {
   self->state.ends = std::move(ends);
   return {
@@ -53,7 +46,7 @@ network_actor::behavior_type run_local_network(local_network_ptr self, std::shar
           deliver(self, self->state.ends->inbound_of(to, *from), shared);
     },
     [self](submit_atom, replica_id to, const transaction& t) {
-      if (const auto from = sender_of(self, t))
+      if (const auto from = self->state.ends->who_is(self->current_sender()))
         deliver(self, self->state.ends->inbound_of(to, *from), caf::make_message(submit_atom::value, t));
     },
     [self](offer_atom, const transaction_list& list) {

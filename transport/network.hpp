@@ -11,7 +11,7 @@ namespace bezant {
 /// Carries messages between replicas and clients. Senders are known by their actor, so none can speak as another.
 ///  - send, to, message: to one replica
 ///  - cast, message: to all other replicas; the message is built once and shared by all receivers
-///  - submit, to, transaction: from a client to a replica; from another replica only if it is the house's own
+///  - submit, to, transaction: from a client, or from another replica at which it waits, to a replica
 ///  - offer, transactions: from a client to all replicas
 ///  - reply, session, receipts: from a replica to a client
 using network_actor =

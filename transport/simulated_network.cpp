@@ -113,13 +113,6 @@ std::optional<Id> sender_as(simulated_network_ptr self) {
   return std::nullopt;
 }
 
-/// Who may submit `t`: a client, and a replica if the transaction is the house's own.
-std::optional<endpoint> sender_of(simulated_network_ptr self, const transaction& t) {
-  if (!is_system(t))
-    return sender_as<session_id>(self);
-  return self->state.ends->who_is(self->current_sender());
-}
-
 network_actor::behavior_type run_simulated_network(simulated_network_ptr self, std::shared_ptr<const switchboard> ends,
                                                    network_model model, random_source random,
                                                    caf::actor_clock::time_point origin,
@@ -141,7 +134,7 @@ network_actor::behavior_type run_simulated_network(simulated_network_ptr self, s
           carry(self, *from, to, self->state.ends->inbound_of(to, *from), wire_size(m), shared);
     },
     [self](submit_atom, replica_id to, const transaction& t) {
-      if (const auto from = sender_of(self, t))
+      if (const auto from = self->state.ends->who_is(self->current_sender()))
         carry(self, *from, to, self->state.ends->inbound_of(to, *from), wire_size(t),
               caf::make_message(submit_atom::value, t));
     },

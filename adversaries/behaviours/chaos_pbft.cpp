@@ -1,6 +1,6 @@
 // The behaviour "chaos" in PBFT.
 #include "adversaries/behaviours/chaos_mind.hpp"
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 
 #include <algorithm>
 #include <map>
@@ -21,6 +21,7 @@ private:
   void propose(view_number v, mouth& to, effects& out);
   void vote(mouth& to, effects& out);
   void ask_for(view_number v, mouth& to, effects& out);
+  void state_taken(pbft::view_change& body, mouth& to) const;
   void start_view(view_number v, mouth& to, effects& out);
   [[nodiscard]] bool leads(view_number v, mouth& to) const { return pbft::primary_of(v, to.replicas()) == to.self(); }
 
@@ -174,7 +175,7 @@ void pbft_head::vote(mouth& to, effects& out) {
 
 /// A view-change that hides what prepared, or has an old or damaged entry.
 void pbft_head::ask_for(view_number v, mouth& to, effects& out) {
-  pbft::view_change body{v, to.one_in(3) ? pbft::checkpoint_certificate{} : stable_, {}};
+  pbft::view_change body{v, to.one_in(3) ? pbft::checkpoint_certificate{} : stable_, {}, {}};
   std::map<height, pbft::prepared_certificate> some;
   for (const auto& c : prepared_.list())
     if (c.view < v && c.what.at > body.stable.vote.at && to.one_in(3))
@@ -187,9 +188,28 @@ void pbft_head::ask_for(view_number v, mouth& to, effects& out) {
       c.proposed.value[0] ^= 1U;
     body.prepared.push_back(c);
   }
+  state_taken(body, to);
   const auto m = make_message(pbft::kind::view_change, body);
   to.sign_only(m, out);
   to.say(m, out);
+}
+
+/// Of what it took it states a part, and some of it in a view in which it did not.
+void pbft_head::state_taken(pbft::view_change& body, mouth& to) const {
+  std::map<height, std::map<digest, view_number>> stated;
+  const auto state = [&](const pbft::batch_header& b, view_number v) {
+    auto& here = stated[b.at];
+    if (v < body.view && b.at > body.stable.vote.at && !pbft::is_empty(b) && !to.one_in(3)
+        && here.size() < pbft::stated_per_height_max)
+      here[pbft::digest_of(b)] = to.one_in(4) ? view_number{body.view.value() - 1} : v;
+  };
+  for (const auto& c : body.prepared)
+    state(c.what, c.view);
+  for (const auto& p : proposals_.list())
+    state(p.what.what, p.what.view);
+  for (const auto& [at, batches] : stated)
+    for (const auto& [id, v] : batches)
+      body.stated.push_back({at, id, v});
 }
 
 /// A new view from whichever view-changes suit, and its proposals, to some; later another one to others.

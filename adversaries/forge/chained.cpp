@@ -104,6 +104,17 @@ std::optional<message> chained_forge::forget(const message& m) const {
   return make_message(kind::timeout, t.value());
 }
 
+std::optional<message> chained_forge::beg(const signed_message& m, const digest& chain) const {
+  const auto p = proposal_in(m.kind, m.body);
+  if (!p)
+    return std::nullopt;
+  if (p->block.justify.vote.at == height{0})
+    return std::nullopt;
+  block_request all{p->block.justify, {}};
+  all.have.push_back({height{0}, make_genesis_block(chain)->id()});
+  return make_message(kind::request, all);
+}
+
 duration chained_forge::patience(std::span<const protocol_option> options) const {
   return option_span(options, "timeout", milliseconds(500));
 }

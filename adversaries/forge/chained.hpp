@@ -16,8 +16,9 @@ public:
   [[nodiscard]] std::optional<message> usurp(const signed_message& m, replica_id self) const override;
   [[nodiscard]] std::optional<message> fork(const message& own, const signed_message& older) const override;
   [[nodiscard]] std::optional<message> forget(const message& m) const override;
+  [[nodiscard]] std::optional<message> beg(const signed_message& m, const digest& chain) const override;
   [[nodiscard]] duration patience(std::span<const protocol_option> options) const override;
-  [[nodiscard]] abilities can() const override { return {true, true, true, true, false, false}; }
+  [[nodiscard]] abilities can() const override { return {true, true, true, true, false, false, true}; }
 
 protected:
   [[nodiscard]] static std::optional<chained::proposal> proposal_in(message_kind kind, byte_view body);

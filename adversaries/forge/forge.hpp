@@ -41,6 +41,10 @@ public:
   [[nodiscard]] virtual std::optional<message> contrary(const message&) const { return std::nullopt; }
   /// A vote at a lower height than the given one, in the same view.
   [[nodiscard]] virtual std::optional<message> lower_vote(const message&) const { return std::nullopt; }
+  /// A request of somebody who has nothing, made of what was heard: for all blocks below, of the chain `chain`.
+  [[nodiscard]] virtual std::optional<message> beg(const signed_message&, const digest& /*chain*/) const {
+    return std::nullopt;
+  }
   /// How long replicas wait for a leader, by the protocol's options.
   [[nodiscard]] virtual duration patience(std::span<const protocol_option>) const { return milliseconds(500); }
 
@@ -52,6 +56,7 @@ public:
     bool forgets = false;
     bool contraries = false;
     bool heights = false; ///< lower_vote
+    bool begs = false;
   };
   [[nodiscard]] virtual abilities can() const { return {}; }
 };

@@ -67,14 +67,18 @@ public:
     const auto c = decode<pbft::view_change>(m.body);
     if (!c || c.value().prepared.empty())
       return std::nullopt;
-    return make_message(pbft::kind::view_change, pbft::view_change{c.value().view, c.value().stable, {}});
+    return make_message(pbft::kind::view_change, pbft::view_change{c.value().view, c.value().stable, {}, {}});
+  }
+
+  [[nodiscard]] std::optional<message> beg(const signed_message&, const digest& /*chain*/) const override {
+    return make_message(pbft::kind::status, pbft::status{view_number{1}, true, {}, {}, {}});
   }
 
   [[nodiscard]] duration patience(std::span<const protocol_option> options) const override {
     return option_span(options, "timeout", milliseconds(500));
   }
 
-  [[nodiscard]] abilities can() const override { return {true, true, false, true, false, false}; }
+  [[nodiscard]] abilities can() const override { return {true, true, false, true, false, false, true}; }
 
 private:
   [[nodiscard]] static std::optional<pbft::pre_prepare> proposal_in(message_kind k, byte_view body) {

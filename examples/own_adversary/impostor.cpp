@@ -32,7 +32,7 @@ node_actor::behavior_type run(self_ptr self, node_config config) {
     [](batch_atom, request_id, const batch&) {},
     [](executed_atom, height, const digest&) {},
     [](work_atom, bool) {},
-    [](overtaken_atom, view_number, duration) {},
+    [](oldest_atom, const digest&) {},
     [](rebase_atom, height) {},
     [](flush_atom) {},
   };

@@ -17,9 +17,13 @@ status core::own_status() const {
   if (!active_)
     return s;
   for (const auto& [at, slot] : log_.slots())
-    if (const auto r = slot.rounds.find(view_);
-        r != slot.rounds.end() && r->second.proposal && !slot.batches.contains(r->second.id))
+    if (const auto r = slot.rounds.find(view_); r != slot.rounds.end() && r->second.proposal
+                                                && !slot.batches.contains(r->second.id) && may_take(r->second.what))
       want(r->second.id);
+  if (primary() == self_)
+    for (auto at = reproposed_.upper_bound(executed_); at != reproposed_.end(); ++at)
+      if (!proposed_.contains(at->first))
+        want(digest_of(at->second));
   return s;
 }
 
@@ -55,14 +59,17 @@ void core::on_status(const signed_message& m, effects& out) {
   if (!decoded || m.author == self_ || answers_[m.author]++ >= limits_.answers_per_tick)
     return;
   const auto& s = decoded.value();
+  if (!archive_.spend(m.author, m.body.size(), now_))
+    return;
   if (s.view < view_ || (s.view == view_ && !s.active))
     help(m.author, out);
   if (s.stable < low())
     out.add(send_to{m.author, make_message(kind::stable, stable_)});
   if (s.executed < executed_)
-    archive_.asked(m.author, s.executed, out);
+    archive_.asked(m.author, s.executed, now_, out);
   for (const auto& id : s.wanted)
-    if (const auto* held = log_.batch(id); held != nullptr && given_.emplace(m.author, id).second)
+    if (const auto* held = log_.batch(id); held != nullptr && given_.emplace(m.author, id).second
+                                           && archive_.spend(m.author, held->content->data_bytes(), now_))
       out.add(send_to{m.author, make_message(kind::payload, held->what, held->content)});
 }
 
@@ -74,11 +81,17 @@ void core::on_decided(const signed_message& m, effects& out) {
   if (too_far(d.what.at))
     return;
   decide(d.proof, out);
-  const auto at = decided_.find(d.what.at);
-  if (at == decided_.end() || at->second.content != nullptr || at->second.proof.vote.block != digest_of(d.what))
+  supply(d.what, m.content);
+}
+
+/// What was decided before its payload was here.
+void core::supply(const batch_header& b, const payload_ptr& content) {
+  const auto at = decided_.find(b.at);
+  if (at == decided_.end() || at->second.content != nullptr || content == nullptr
+      || at->second.proof.vote.block != digest_of(b) || content->root() != b.payload_root)
     return;
-  at->second.what = d.what;
-  at->second.content = m.content;
+  at->second.what = b;
+  at->second.content = content;
 }
 
 void core::on_payload(const signed_message& m, effects& out) {
@@ -87,13 +100,14 @@ void core::on_payload(const signed_message& m, effects& out) {
     return;
   const auto& b = decoded.value();
   const auto id = digest_of(b);
-  if (const auto at = decided_.find(b.at);
-      at != decided_.end() && at->second.content == nullptr && at->second.proof.vote.block == id) {
-    at->second.what = b;
-    at->second.content = m.content;
+  supply(b, m.content);
+  const auto chosen = reproposed_.find(b.at);
+  if (leads() && chosen != reproposed_.end() && chosen->second == b && !proposed_.contains(b.at) && may_take(b)) {
+    log_.hold(b, m.content, view_);
+    propose_again(out);
   }
   const auto* r = log_.find(b.at, view_);
-  if (!active_ || r == nullptr || !r->proposal || r->id != id || r->accepted)
+  if (!active_ || r == nullptr || !r->proposal || r->id != id || r->accepted || !may_take(b))
     return;
   log_.hold(b, m.content, view_);
   consider(b.at, view_, out);

@@ -1,6 +1,6 @@
 // What PBFT's messages and proofs claim by themselves, checked before a core sees them. Pure; any thread.
 #include "core/mutant.hpp"
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 #include "protocols/registry.hpp"
 
 #include <algorithm>
@@ -52,6 +52,23 @@ result<void> check_vote(const signed_message& m, const replica_set& replicas) {
   });
 }
 
+/// Of Q: no more than an honest replica states.
+bool well_formed(std::span<const pre_prepared> stated, height stable, view_number below) {
+  const pre_prepared* before = nullptr;
+  std::size_t alike = 0;
+  for (const auto& q : stated) {
+    if (q.at <= stable || q.at.value() - stable.value() > window_max || q.view == view_number{0} || q.view >= below)
+      return false;
+    if (before != nullptr && std::pair{before->at, before->what} >= std::pair{q.at, q.what})
+      return false;
+    alike = before != nullptr && before->at == q.at ? alike + 1 : 1;
+    if (alike > stated_per_height_max)
+      return false;
+    before = &q;
+  }
+  return true;
+}
+
 result<void> check_view_change(byte_view body, const replica_set& replicas) {
   const auto c = decode<view_change>(body);
   if (!c || c.value().view <= view_number{1})
@@ -67,6 +84,8 @@ result<void> check_view_change(byte_view body, const replica_set& replicas) {
       return protocol_error::bad_certificate;
     before = p.what.at;
   }
+  if (!well_formed(c.value().stated, stable, c.value().view))
+    return protocol_error::bad_message;
   return check_stable(c.value().stable, replicas);
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr timer_id view_timer{1};
 constexpr timer_id tick_timer{2};
-constexpr timer_id beat_timer{3};
+constexpr timer_id beat_timer{3}; // request_timer and pace_timer are others
 
 } // namespace
 
@@ -89,6 +89,8 @@ void core::take(const timer_fired& e, effects& out) {
   } else if (e.id == tick_timer) {
     on_tick(out);
     out.add(set_timer{tick_timer, now_ + duration{options_.timeout.ns / 3 + 1}});
+  } else if (e.id == request_timer) {
+    request_timed_out(out);
   } else if (e.id == beat_timer) {
     const auto due = last_proposal_ + options_.heartbeat;
     if (now_ < due) {
@@ -105,17 +107,10 @@ void core::take(const work_pending& /*e*/, effects& /*out*/) {
   dry_ = false;
 }
 
-void core::take(const work_drained& /*e*/, effects& /*out*/) {
+void core::take(const work_drained& /*e*/, effects& out) {
   pending_ = false;
-}
-
-void core::take(const overtaken& e, effects& out) {
-  // A stable leader could leave out a client for ever. TOCS 2002, section 4.5.2, bounds how long a request waits; a
-  // bound on how long it is passed over does not mistake a long queue for that. Clients send again, so that who missed
-  // it gets it.
-  constexpr std::int64_t patience_factor = 4;
-  if (active_ && e.by == view_ && primary() != self_ && e.wait > patience() * patience_factor)
-    start_view_change(view_.next(), out);
+  request_done();
+  disarm_request(out);
 }
 
 void core::take(const payload_ready& e, effects& out) {
@@ -130,12 +125,17 @@ void core::take(const payload_ready& e, effects& out) {
     if (!beat_)
       return;
   }
-  propose({next_, view_, self_, batch->root()}, batch, out);
+  // Where it takes nothing new itself it proposes an empty batch, for which there is always room.
+  batch_header next{next_, view_, self_, batch->root()};
+  if (may_take(next))
+    return propose(next, batch, out);
+  next.payload_root = empty_payload()->root();
+  propose(next, empty_payload(), out);
 }
 
 void core::take(const block_loaded& e, effects& out) {
   if (e.block != nullptr)
-    archive_.loaded(*e.block, out);
+    archive_.loaded(*e.block, now_, out);
 }
 
 void core::take(const executed& e, effects& out) {
@@ -185,6 +185,7 @@ void core::on_tick(effects& out) {
   answers_.clear();
   given_.clear();
   asks_ = 0;
+  propose_again(out);
   if (executed_ == ticked_) {
     say_again(limits_.resent_slots_max, out);
     ask(out);

@@ -24,6 +24,9 @@ struct limits {
   std::size_t answers_per_tick = 8;  ///< statuses of one replica that are answered
   std::size_t asks_per_tick = 4;     ///< statuses that are sent without waiting for the tick
   std::uint64_t backoff_max = 7;     ///< the view timer doubles at most so often
+  std::uint64_t prompt_min = 16;     ///< transactions in time for which the time that one has is halved again
+  std::size_t hand_overs = 4;        ///< so often the primary is given a transaction, in the second half of its time
+  std::size_t put_off_max = 4;       ///< a replica that is behind waits so often for half of that time once more
   archive::limits history;
 };
 
@@ -34,6 +37,9 @@ struct options {
   std::uint64_t checkpoint = 16; ///< K
   std::uint64_t in_flight = 4;
 };
+
+/// The timer of the transaction that has waited longest here.
+inline constexpr timer_id request_timer{5};
 
 /// PBFT (Castro, Liskov, "Practical Byzantine Fault Tolerance and Proactive Recovery", TOCS 2002, sections 4.2 to 4.6;
 /// OSDI 1999). Replicas agree on batches by sequence number; the chain of blocks is built from them as they execute.
@@ -59,6 +65,13 @@ private:
     std::optional<batch_header> what;
     payload_ptr content;
   };
+  /// The transaction that has waited longest here.
+  struct watched_request {
+    digest what;
+    time_point since;        ///< it became the oldest, or the view began
+    std::size_t handed = 0;  ///< so often the primary was given it
+    std::size_t put_off = 0; ///< so often this replica was behind when time had run out
+  };
   struct heard_change {
     view_number view;
     signed_view_change message;
@@ -71,7 +84,7 @@ private:
   void take(const timer_fired& e, effects& out);
   void take(const work_pending& e, effects& out);
   void take(const work_drained& e, effects& out);
-  void take(const overtaken& e, effects& out);
+  void take(const oldest_waits& e, effects& out);
   void take(const payload_ready& e, effects& out);
   void take(const block_loaded& e, effects& out);
   void take(const executed& e, effects& out);
@@ -81,6 +94,13 @@ private:
   void on_tick(effects& out);
   void say_again(std::size_t slots_max, effects& out);
   [[nodiscard]] duration patience() const;
+
+  // requests.cpp: how long a transaction may wait
+  void arm_request(effects& out);
+  void disarm_request(effects& out);
+  void request_timed_out(effects& out);
+  void request_done();
+  [[nodiscard]] duration request_patience() const;
 
   // normal.cpp: the normal case
   [[nodiscard]] replica_id primary() const { return primary_of(view_, *replicas_); }
@@ -93,12 +113,15 @@ private:
   [[nodiscard]] bool undecided() const;
   [[nodiscard]] std::vector<block_ptr> unexecuted() const;
   [[nodiscard]] bool may_propose() const;
+  [[nodiscard]] bool knows_what_is_in_flight() const;
   void try_propose(effects& out);
   void propose(const batch_header& b, payload_ptr content, effects& out);
+  void propose_again(effects& out);
   void on_pre_prepare(const signed_message& m, effects& out);
   void on_vote(const signed_message& m, effects& out);
   void consider(height s, view_number v, effects& out);
   [[nodiscard]] bool acceptable(const round& r) const;
+  [[nodiscard]] bool may_take(const batch_header& b) const;
   bool accept(round& r, view_number v, effects& out);
   void try_commit(round& r, view_number v, effects& out);
   void tally(const block_vote& v, effects& out);
@@ -128,6 +151,7 @@ private:
   void on_status(const signed_message& m, effects& out);
   void on_decided(const signed_message& m, effects& out);
   void on_payload(const signed_message& m, effects& out);
+  void supply(const batch_header& b, const payload_ptr& content);
   [[nodiscard]] status own_status() const;
 
   // recovery.cpp
@@ -177,6 +201,10 @@ private:
   time_point last_proposal_;
   pacer pace_{busy_burst};
   std::optional<time_point> wake_; ///< when proposing is tried again, if it came too soon
+
+  std::optional<watched_request> oldest_;
+  std::uint64_t overdue_ = 0; ///< doublings of the time that a transaction has
+  std::uint64_t prompt_ = 0;  ///< transactions in a row that took less than half of that
 
   bool armed_ = false;
   std::uint64_t failures_ = 0; ///< view changes since a batch was executed

@@ -1,5 +1,5 @@
 // What PBFT's messages speak of, for those who do not know PBFT.
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 
 namespace bezant::pbft {
 

@@ -6,6 +6,23 @@
 
 namespace bezant::pbft {
 
+namespace {
+
+/// The mistake of dropping what somebody may still prove to have prepared.
+void forget_oldest(log_slot& slot, const digest& but) {
+  if (slot.batches.size() <= fresh_max)
+    return;
+  auto oldest = slot.batches.end();
+  for (auto at = slot.batches.begin(); at != slot.batches.end(); ++at)
+    if (at->first != but && at->first != slot.decided && (!slot.prepared || digest_of(slot.prepared->what) != at->first)
+        && (oldest == slot.batches.end() || at->second.used < oldest->second.used))
+      oldest = at;
+  if (oldest != slot.batches.end())
+    slot.batches.erase(oldest);
+}
+
+} // namespace
+
 const log_slot* message_log::find(height s) const {
   const auto at = slots_.find(s);
   return at == slots_.end() ? nullptr : &at->second;
@@ -59,6 +76,14 @@ bool message_log::vote(kind k, const block_vote& v, const signed_message& m, eff
   return fresh;
 }
 
+bool message_log::takes(const batch_header& b, std::size_t most) const {
+  const auto* slot = find(b.at);
+  if (slot == nullptr || is_empty(b) || slot->batches.contains(digest_of(b)) || seeded_bug("pbft-forget-batches"))
+    return true;
+  const auto full = [](const auto& entry) { return !is_empty(entry.second.what); };
+  return static_cast<std::size_t>(std::ranges::count_if(slot->batches, full)) < most;
+}
+
 held_batch& message_log::hold(const batch_header& b, payload_ptr content, view_number used) {
   auto& slot = slots_[b.at];
   const auto id = digest_of(b);
@@ -68,15 +93,8 @@ held_batch& message_log::hold(const batch_header& b, payload_ptr content, view_n
     kept.content = std::move(content);
   }
   kept.used = std::max(kept.used, used);
-  if (slot.batches.size() > batches_max) {
-    auto oldest = slot.batches.end();
-    for (auto at = slot.batches.begin(); at != slot.batches.end(); ++at)
-      if (at->first != id && at->first != slot.decided
-          && (!slot.prepared || digest_of(slot.prepared->what) != at->first)
-          && (oldest == slot.batches.end() || at->second.used < oldest->second.used))
-        oldest = at;
-    slot.batches.erase(oldest);
-  }
+  if (seeded_bug("pbft-forget-batches"))
+    forget_oldest(slot, id);
   return kept;
 }
 
@@ -100,8 +118,16 @@ void message_log::forget_to(height stable) {
 }
 
 void message_log::forget_views_below(view_number lowest) {
-  for (auto& [s, slot] : slots_)
+  for (auto& entry_of_slot : slots_) {
+    auto& slot = entry_of_slot.second; // clang 14 does not capture names of structured bindings
     slot.rounds.erase(slot.rounds.begin(), slot.rounds.lower_bound(lowest));
+    // Every view may bring another empty batch; who is asked for one makes it.
+    std::erase_if(slot.batches, [&](const auto& entry) {
+      const auto& [id, held] = entry;
+      return is_empty(held.what) && held.used < lowest && id != slot.decided
+             && (!slot.prepared || slot.prepared->what != held.what);
+    });
+  }
 }
 
 std::size_t message_log::rounds() const {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "protocols/effect.hpp"
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 
 #include <map>
 #include <set>
@@ -46,9 +46,6 @@ struct log_slot {
 /// views, which bounds it.
 class message_log {
 public:
-  /// Batches kept for one sequence number. A replica has to keep what it prepared for, and each view may bring another.
-  static constexpr std::size_t batches_max = 8;
-
   log_slot& at(height s) { return slots_[s]; }
   [[nodiscard]] const log_slot* find(height s) const;
   [[nodiscard]] log_slot* find(height s);
@@ -61,7 +58,10 @@ public:
   /// Files a prepare or a commit. False if the author's is there already; accuses if the two differ.
   bool vote(kind k, const block_vote& v, const signed_message& m, effects& out);
 
-  /// Keeps a batch's payload.
+  /// True if `b` is held or empty, or if there is room for it: fewer than `most` batches with transactions are held for
+  /// its sequence number.
+  [[nodiscard]] bool takes(const batch_header& b, std::size_t most) const;
+  /// Keeps a batch's payload until a stable checkpoint covers it.
   held_batch& hold(const batch_header& b, payload_ptr content, view_number used);
   [[nodiscard]] held_batch* batch(height s, const digest& id);
   /// The batch of that digest, whatever its sequence number, or null.
@@ -69,7 +69,7 @@ public:
 
   /// Forgets sequence numbers up to `stable`.
   void forget_to(height stable);
-  /// Forgets what was said in views below `lowest`, but not what was prepared.
+  /// Forgets what was said in views below `lowest`, but not what was prepared or has transactions.
   void forget_views_below(view_number lowest);
 
   /// Rounds and batches of all slots.

@@ -41,14 +41,26 @@ bool core::undecided() const {
 bool core::may_propose() const {
   // Not while it is behind: what it does not know of it would propose a second time.
   return !halted_ && leads() && executed_ >= low() && in_marks(next_)
-         && next_.value() <= executed_.value() + options_.in_flight;
+         && next_.value() <= executed_.value() + options_.in_flight && knows_what_is_in_flight();
+}
+
+/// False while the payload of a batch is missing that was decided, or that the new-view chose: f+1 replicas have it.
+bool core::knows_what_is_in_flight() const {
+  for (auto at = decided_.upper_bound(executed_); at != decided_.end(); ++at)
+    if (at->second.content == nullptr)
+      return false;
+  return std::all_of(reproposed_.upper_bound(executed_), reproposed_.end(), [this](const auto& chosen) {
+    const auto slot = log_.slots().find(chosen.first);
+    return is_empty(chosen.second)
+           || (slot != log_.slots().end() && slot->second.batches.contains(digest_of(chosen.second)));
+  });
 }
 
 std::vector<block_ptr> core::unexecuted() const {
   std::vector<block_ptr> list;
   for (const auto& [s, slot] : log_.slots()) {
     const auto at = slot.rounds.find(view_);
-    if (s <= executed_ || at == slot.rounds.end())
+    if (s <= executed_ || at == slot.rounds.end() || seeded_bug("pbft-repeats-in-flight"))
       continue;
     const auto held = slot.batches.find(at->second.id);
     if (held == slot.batches.end())
@@ -108,6 +120,7 @@ void core::on_pre_prepare(const signed_message& m, effects& out) {
   const auto& p = decoded.value();
   if (above_window(p.view, p.what.at))
     behind(m.author, out);
+  supply(p.what, m.content); // a quorum's commits may have been faster
   // One of an earlier view is late whatever it says: TOCS 2002, section 4.3, "the replica is in view v".
   const bool late = p.view < view_ && !seeded_bug("pbft-prepare-after-view-change");
   if (!late && in_views(p.view) && in_marks(p.what.at) && log_.propose(p, m, out))
@@ -123,11 +136,23 @@ bool core::acceptable(const round& r) const {
   return due != reproposed_.end() && due->second == r.what;
 }
 
+/// A new view's choices have prepared somewhere: fewer of them than `stated_per_height_max` leave room for are possible
+/// while at most f replicas are faulty (docs/decisions/0012-pbft-agrees-on-batches.md).
+bool core::may_take(const batch_header& b) const {
+  const auto chosen = reproposed_.find(b.at);
+  const bool again = chosen != reproposed_.end() && chosen->second == b;
+  return log_.takes(b, again ? stated_per_height_max : fresh_max);
+}
+
 bool core::accept(round& r, view_number v, effects& out) {
   const auto s = r.what.at;
   auto* held = log_.batch(s, r.id);
+  if (held == nullptr && !may_take(r.what))
+    return false;
   if (held == nullptr && r.proposal->content != nullptr && r.proposal->content->root() == r.what.payload_root)
     held = &log_.hold(r.what, r.proposal->content, v);
+  if (held == nullptr && is_empty(r.what))
+    held = &log_.hold(r.what, empty_payload(), v);
   if (held == nullptr) {
     wants_ = true;
     return false;
@@ -252,6 +277,8 @@ void core::execute(effects& out) {
     decided_.erase(at);
     awaits_execution_ = executed_.value() % options_.checkpoint == 0;
     dry_ = false;
+    if (active_ && seeded_bug("pbft-any-execution-will-do"))
+      arm_request(out);
     if (active_) {
       failures_ = 0;
       disarm(out); // armed anew at the end of the step

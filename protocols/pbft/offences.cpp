@@ -1,5 +1,5 @@
 // What no honest replica of PBFT signs, and what its messages carry of others.
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // What PBFT's messages and proofs show, and what a replica's commits contradict in other kinds. Pure; any thread.
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 
 #include <algorithm>
 

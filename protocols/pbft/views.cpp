@@ -44,12 +44,19 @@ void core::start_view_change(view_number to, effects& out) {
   proposed_.clear();
   asked_.reset();
   beat_ = false;
+  disarm_request(out);
   disarm(out); // TOCS 2002, section 4.5.2: runs again when q replicas ask for this view
   log_.forget_views_below(view_number{to.value() > limits_.views_behind ? to.value() - limits_.views_behind : 0});
-  view_change body{to, stable_, {}};
-  for (const auto& [s, slot] : log_.slots())
-    if (slot.prepared && s > low())
+  view_change body{to, stable_, {}, {}};
+  for (const auto& [s, slot] : log_.slots()) {
+    if (s <= low())
+      continue;
+    if (slot.prepared)
       body.prepared.push_back(*slot.prepared);
+    for (const auto& [id, held] : slot.batches)
+      if (!is_empty(held.what))
+        body.stated.push_back({s, id, held.used});
+  }
   change_ = encode(body);
   // After a crash it must neither act in the old view again nor say anything else about what it prepared.
   if (!seeded_bug("pbft-view-change-not-journaled"))
@@ -107,14 +114,15 @@ void core::gather(effects& out) {
     return;
   new_view n{view_, {}, {}};
   std::vector<view_change> changes;
+  // With all that are here, not only q: some may be needed to tell what is available (TOCS 2002, section 5).
   for (const auto& [who, heard] : changes_)
-    if (heard.view == view_ && n.changes.size() < replicas_->quorum()) {
+    if (heard.view == view_) {
       n.changes.push_back(heard.message);
       changes.push_back(decode<view_change>(heard.message.body).value());
     }
   auto plan = plan_view(view_, changes, *replicas_);
   if (!plan)
-    return;
+    return; // with one more view-change it will do
   n.batches.assign(plan.value().batches.begin(), plan.value().batches.end());
   draft_ = encode(n);
   journal_state(out); // another V after a crash would be a second new-view
@@ -157,15 +165,29 @@ void core::enter(const new_view& n, const checkpoint_certificate& stable, effect
     journal_state(out);
   disarm(out);
   out.add(note{"entered", view_, executed_, {}});
+  arm_request(out); // the new primary has all the time
   next_ = low().next();
   if (!reproposed_.empty())
     next_ = std::max(next_, reproposed_.rbegin()->first.next());
-  if (primary() == self_)
-    for (const auto& [s, b] : reproposed_)
-      if (s > low())
-        propose(b, b.view == view_ ? empty_payload() : nullptr, out);
+  propose_again(out);
   for (auto& [s, slot] : log_.slots())
     consider(s, view_, out);
+}
+
+/// The primary says what the new-view chose. Not before it has the payload itself: its pre-prepare counts among those
+/// that took the batch, and of two honest replicas that prove that it prepared both must be able to give it out.
+void core::propose_again(effects& out) {
+  if (!leads())
+    return;
+  for (const auto& [s, b] : reproposed_) {
+    if (s <= low() || proposed_.contains(s))
+      continue;
+    const bool held = is_empty(b) || log_.batch(s, digest_of(b)) != nullptr;
+    if (held || seeded_bug("pbft-proposes-unseen"))
+      propose(b, b.view == view_ ? empty_payload() : nullptr, out);
+    else
+      wants_ = true;
+  }
 }
 
 void core::on_checkpoint(const signed_message& m, effects& out) {

@@ -89,6 +89,7 @@ leader_actor::behavior_type run_load_leader(load_leader_ptr self, replica_id who
       else
         tell_about_work(self);
     },
+    [](hand_atom, const digest&, replica_id) {}, // all replicas have the same load
   };
 }
 

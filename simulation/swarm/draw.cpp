@@ -212,6 +212,7 @@ private:
     w.maker_fee = random.below(3) == 0 ? static_cast<std::uint32_t>(random.below(2'000)) : 0;
     w.taker_fee = random.below(3) == 0 ? static_cast<std::uint32_t>(random.below(3'000)) : 0;
     w.rogues = random.below(2);
+    w.rogue = static_cast<rogue_kind>(random.below(3));
     if (random.below(3) == 0) // so little that it is full now and then
       w.mempool = 4 + random.below(12);
   }
@@ -220,6 +221,7 @@ private:
     auto& e = made_.what.expected;
     e.progress = true;
     e.commits_after = 4;
+    e.answers_after = true;
     e.views_after_max = 150; // PBFT's views and others' alike: a handful suffices, hashed leaders may be unlucky
     e.ends_run = true;
     e.reference = true;

@@ -26,6 +26,12 @@ judged_case judge(swarm_case c, const scenario_names& names, bool twice, const s
                               + std::to_string(s.expected.commits_after) + " blocks: one stands at height "
                               + std::to_string(o.blocks_final.value()) + ", another at "
                               + std::to_string(o.blocks.value())});
+  for (const auto& [session, frames] : o.starved)
+    if (o.views_to_recover)
+      o.violations.push_back({"starvation",
+                              {std::nullopt, o.blocks_final, {}, ended},
+                              "blocks go on, but " + std::to_string(frames) + " frames that session "
+                                + std::to_string(session.value()) + " sent before the last fault have no result"});
   if (twice) {
     const auto again = run(s, *load.value(), names, made.what.replicas, made.what.seed, nullptr, stop);
     made.repeated = again.complete;

@@ -83,6 +83,7 @@ leader_actor::behavior_type leader(leader_actor::pointer, std::shared_ptr<leader
     },
     [](tick_atom, request_id) {},
     [log](start_atom) { ++log->started; },
+    [log](hand_atom, const digest& what, replica_id to) { log->handed.emplace_back(what, to); },
   };
 }
 
@@ -104,7 +105,7 @@ node_actor::behavior_type node(node_actor::pointer, std::shared_ptr<node_log> lo
     [log](batch_atom, request_id id, const batch& b) { log->batches.emplace_back(id, b.content); },
     [log](executed_atom, height at, const digest& state) { log->executed.emplace_back(at, state); },
     [log](work_atom, bool pending) { log->work.push_back(pending); },
-    [log](overtaken_atom, view_number by, duration wait) { log->overtaken.emplace_back(by, wait); },
+    [log](oldest_atom, const digest& waiting) { log->oldest.push_back(waiting); },
     [](rebase_atom, height) {},
     [](flush_atom) {},
   };

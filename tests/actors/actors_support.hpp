@@ -38,6 +38,7 @@ struct leader_log {
   std::vector<std::pair<request_id, block_list>> requests;
   std::vector<block_ptr> committed;
   int started = 0;
+  std::vector<std::pair<digest, replica_id>> handed;
 };
 
 struct exchange_log {
@@ -50,7 +51,7 @@ struct node_log {
   std::vector<std::pair<request_id, payload_ptr>> batches;
   std::vector<std::pair<height, digest>> executed;
   std::vector<bool> work;
-  std::vector<std::pair<view_number, duration>> overtaken;
+  std::vector<digest> oldest;
 };
 
 /// An actor system in virtual time.

@@ -12,7 +12,9 @@ const auto genesis_block = make_genesis_block(digest{});
 
 struct leader_stage : stage {
   explicit leader_stage(duration age, mempool_limits limits = {}) {
-    leader = keep(spawn_leader(system(), {limits, age, play_exchange(exchange)}));
+    leader = keep(spawn_leader(
+      system(),
+      {.limits = limits, .batch_age = age, .receipts = play_exchange(exchange), .network = play_network(sent)}));
     caf::send_as(node, leader, start_atom::value);
     run();
   }
@@ -38,6 +40,7 @@ struct leader_stage : stage {
   }
 
   std::shared_ptr<node_log> told = std::make_shared<node_log>();
+  std::shared_ptr<network_log> sent = std::make_shared<network_log>();
   std::shared_ptr<exchange_log> exchange = std::make_shared<exchange_log>();
   node_actor node = play_node(told);
   leader_actor leader;
@@ -119,6 +122,36 @@ TEST_CASE("the node is told when work begins and when it ends, once each") {
   CHECK(s.told->work == std::vector{true});
   s.commit({text_transaction("b")});
   CHECK(s.told->work == std::vector{true, false});
+}
+
+TEST_CASE("the node is told which transaction has waited longest, until that one is committed") {
+  leader_stage s{duration{}};
+  const auto id = [](std::string_view text) { return text_transaction(text).id(); };
+  s.submit("a");
+  s.submit("b");
+  s.submit("c");
+  CHECK(s.told->oldest == std::vector{id("a")});
+  s.commit({text_transaction("b")}); // others do not matter
+  CHECK(s.told->oldest == std::vector{id("a")});
+  s.commit({text_transaction("a")});
+  CHECK(s.told->oldest == std::vector{id("a"), id("c")});
+  s.commit({text_transaction("c")});
+  s.submit("d");
+  CHECK(s.told->oldest == std::vector{id("a"), id("c"), id("d")});
+  caf::send_as(s.node, s.leader, start_atom::value); // it starts again
+  s.run();
+  CHECK(s.told->oldest.size() == 4);
+  CHECK(s.told->oldest.back() == id("d"));
+}
+
+TEST_CASE("a transaction that waits is handed to another replica, and one that does not is not") {
+  leader_stage s{duration{}};
+  s.submit("a");
+  for (const auto* text : {"a", "b"})
+    caf::anon_send(s.leader, hand_atom::value, text_transaction(text).id(), replica_id{2});
+  s.run();
+  REQUIRE(s.sent->submitted.size() == 1);
+  CHECK(s.sent->submitted[0] == std::pair{replica_id{2}, text_transaction("a")});
 }
 
 TEST_CASE("a node that starts later is told of work that waits already") {

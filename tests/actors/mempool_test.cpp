@@ -1,6 +1,7 @@
 // The mempool: arrival decides the order, bounds hold, and what is committed does not come again.
 #include "actors/mempool.hpp"
 
+#include "core/random.hpp"
 #include "core/system_transaction.hpp"
 #include "protocols/evidence.hpp"
 
@@ -28,31 +29,18 @@ mempool pool_of(std::initializer_list<const char*> list, mempool_limits limits =
   return pool;
 }
 
-TEST_CASE("a mempool says by how long its oldest transaction was passed over") {
-  const auto at = [](std::int64_t ms) { return time_point{} + milliseconds(ms); };
-  mempool pool{{}};
-  REQUIRE(pool.add(text_transaction("victim"), at(100)) == admission::added);
-  REQUIRE(pool.add(text_transaction("b"), at(150)) == admission::added);
-  REQUIRE(pool.add(text_transaction("c"), at(400)) == admission::added);
-  REQUIRE(pool.add(text_transaction("d"), at(900)) == admission::added);
-  // With room left in the block it is passed over until now.
-  const auto first = child_of(genesis_block, {text_transaction("b"), text_transaction("c")});
-  CHECK(pool.remove(*first, at(500)) == milliseconds(400));
-  CHECK(pool.remove(*child_of(first, {text_transaction("unknown")}), at(600)) == milliseconds(500));
-  CHECK(pool.remove(*child_of(first, {text_transaction("victim"), text_transaction("d")}), at(1'000)) == duration{});
-}
-
-TEST_CASE("in a full block only what came later passes a transaction over") {
-  const auto at = [](std::int64_t ms) { return time_point{} + milliseconds(ms); };
-  mempool pool{{.batch_transactions_max = 2}};
-  for (const auto& [text, ms] : {std::pair{"a", 100}, {"victim", 150}, {"b", 400}, {"c", 900}})
-    REQUIRE(pool.add(text_transaction(text), at(ms)) == admission::added);
-  CHECK(pool.remove(*child_of(genesis_block, {text_transaction("a"), text_transaction("b")}), at(5'000))
-        == milliseconds(250));
-  CHECK(pool.remove(*child_of(genesis_block, {text_transaction("x"), text_transaction("y")}), at(5'000)) == duration{});
-}
-
 } // namespace
+
+TEST_CASE("a mempool finds what waits, and names the oldest") {
+  auto pool = pool_of({"a", "b"});
+  REQUIRE(pool.oldest() != nullptr);
+  CHECK(pool.oldest()->id() == text_transaction("a").id());
+  CHECK(pool.find(text_transaction("b").id()) != nullptr);
+  CHECK(pool.find(text_transaction("c").id()) == nullptr);
+  pool.remove(*child_of(genesis_block, {text_transaction("a"), text_transaction("b")}));
+  CHECK(pool.oldest() == nullptr);
+  CHECK(pool.find(text_transaction("b").id()) == nullptr);
+}
 
 TEST_CASE("a batch has the transactions in order of arrival, and taking it removes nothing") {
   const auto pool = pool_of({"c", "a", "b"});
@@ -109,6 +97,94 @@ TEST_CASE("a transaction above a batch's bytes goes alone and does not block tho
   CHECK(texts(pool.batch({}).transactions) == std::vector<std::string>{"b"});
 }
 
+namespace {
+
+/// The lane is the first character.
+std::uint64_t first_character(const transaction& t) {
+  return t.data()[0];
+}
+
+mempool lanes_of(std::initializer_list<const char*> list, mempool_limits limits) {
+  mempool pool{limits, first_character};
+  for (const auto* text : list)
+    pool.add(text_transaction(text));
+  return pool;
+}
+
+} // namespace
+
+TEST_CASE("a batch that cannot hold everything has equally much of each lane, in order of arrival") {
+  const auto list = {"s1", "s2", "s3", "s4", "v1", "s5", "w1", "v2"};
+  const auto few = lanes_of(list, {.batch_transactions_max = 4}).batch({});
+  CHECK(texts(few.transactions) == std::vector<std::string>{"s1", "s2", "v1", "w1"});
+  CHECK(few.full);
+  const auto all = lanes_of(list, {.batch_transactions_max = 9}).batch({});
+  CHECK(texts(all.transactions) == std::vector<std::string>{"s1", "s2", "s3", "s4", "v1", "s5", "w1", "v2"});
+  CHECK_FALSE(all.full);
+  // Large transactions count for more.
+  const std::string large(2000, 's');
+  mempool pool{{.batch_transactions_max = 4}, first_character};
+  for (const std::string& text :
+       {large, large + "2", large + "3", std::string{"v1"}, std::string{"v2"}, std::string{"v3"}})
+    REQUIRE(pool.add(text_transaction(text)) == admission::added);
+  CHECK(texts(pool.batch({}).transactions) == std::vector<std::string>{large, "v1", "v2", "v3"});
+}
+
+TEST_CASE("what an ancestor carries does not count for its lane") {
+  const auto pool = lanes_of({"s1", "s2", "s3", "v1"}, {.batch_transactions_max = 2});
+  const auto parent = child_of(genesis_block, {text_transaction("s1"), text_transaction("s2")});
+  CHECK(texts(pool.batch({parent}).transactions) == std::vector<std::string>{"s3", "v1"});
+}
+
+TEST_CASE("in a mempool without room the lane that has most gives way, and only to one that has less") {
+  auto pool = lanes_of({"s1", "s2", "s3", "v1"}, {.transactions_max = 4});
+  CHECK(pool.add(text_transaction("s4")) == admission::full);
+  CHECK(pool.add(text_transaction("v2")) == admission::added);
+  CHECK(pool.size() == 4);
+  CHECK(pool.find(text_transaction("s3").id()) == nullptr); // its newest
+  CHECK(pool.add(text_transaction("v3")) == admission::full);
+  CHECK(pool.add(text_transaction("w1")) == admission::added);
+  CHECK(pool.size() == 4);
+  CHECK(pool.add(text_transaction("s3")) == admission::full); // it may come again when there is room
+  pool.remove(*child_of(genesis_block, {text_transaction("w1")}));
+  CHECK(pool.add(text_transaction("s3")) == admission::added);
+}
+
+TEST_CASE("whatever is added and removed, a mempool counts what it holds and shares it between lanes") {
+  random_source dice{7};
+  mempool pool{{.transactions_max = 40, .bytes_max = 2'000, .batch_transactions_max = 12}, first_character};
+  std::set<std::string> held; // what may be in it
+  for (int i = 0; i < 5'000; ++i) {
+    const auto lane = static_cast<char>('a' + dice.below(dice.below(2) == 0 ? 1 : 6));
+    const auto text = lane + std::to_string(i) + std::string(dice.below(60), '.');
+    if (pool.add(text_transaction(text)) == admission::added)
+      held.insert(text);
+    if (dice.below(8) == 0)
+      pool.remove(*child_of(genesis_block, pool.batch({}).transactions));
+    std::erase_if(held, [&](const std::string& t) { return pool.find(text_transaction(t).id()) == nullptr; });
+    std::size_t bytes = 0;
+    std::map<char, std::size_t> waiting;
+    for (const auto& t : held) {
+      bytes += t.size();
+      ++waiting[t[0]];
+    }
+    REQUIRE(pool.size() == held.size());
+    REQUIRE(pool.bytes() == bytes);
+    REQUIRE(pool.size() <= 40);
+    REQUIRE(pool.bytes() <= 2'000);
+    REQUIRE((pool.oldest() == nullptr) == held.empty());
+    std::map<char, std::size_t> taken;
+    const auto chosen = pool.batch({});
+    for (const auto& t : texts(chosen.transactions))
+      ++taken[t[0]];
+    // Nobody has much more in it than somebody who waits.
+    for (const auto& [who, count] : waiting)
+      for (const auto& [other, more] : taken)
+        if (taken[who] < count)
+          REQUIRE(more <= taken[who] + 2);
+  }
+}
+
 TEST_CASE("a late copy of what is committed is not taken again, whether it had waited here or not") {
   auto pool = pool_of({"a"});
   pool.remove(*child_of(genesis_block, {text_transaction("a"), text_transaction("b")}));
@@ -139,8 +215,8 @@ TEST_CASE("evidence goes first, once for a culprit, and is dropped when the culp
   REQUIRE(pool.add(against(3, 1)) == admission::added);
   const auto chosen = pool.batch({}).transactions;
   REQUIRE(chosen.size() == 4);
-  CHECK(culprit_of(chosen[0]) == replica_id{3});
-  CHECK(culprit_of(chosen[1]) == replica_id{2});
+  CHECK(culprit_of(chosen[0]) == replica_id{2});
+  CHECK(culprit_of(chosen[1]) == replica_id{3});
   const auto first = child_of(genesis_block, {against(2, 7)});
   CHECK(pool.batch({first}).transactions.size() == 3); // an ancestor accuses replica 2
   pool.remove(*first);

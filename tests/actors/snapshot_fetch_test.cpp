@@ -224,16 +224,44 @@ TEST_CASE("a peer gets 256 answers of a snapshot in a period, and others theirs;
     server.add(std::move(certificate), base);
   };
   add(8);
-  const snapshot_request asked{height{8}, 1};
+  const snapshot_request asked{height{8}, 6}; // the last, which is small
+  time_point now;
   for (int i = 0; i < 256; ++i)
-    REQUIRE(server.answer(replica_id{1}, asked));
-  CHECK_FALSE(server.answer(replica_id{1}, asked));
-  CHECK(server.answer(replica_id{2}, asked));
+    REQUIRE(server.answer(replica_id{1}, asked, now));
+  CHECK_FALSE(server.answer(replica_id{1}, asked, now));
+  CHECK(server.answer(replica_id{2}, asked, now));
   server.new_period();
-  CHECK(server.answer(replica_id{1}, asked));
+  CHECK(server.answer(replica_id{1}, asked, now));
   add(16);
-  CHECK(server.answer(replica_id{1}, asked));
+  CHECK(server.answer(replica_id{1}, asked, now));
   add(24);
-  CHECK_FALSE(server.answer(replica_id{1}, asked));
-  CHECK(server.answer(replica_id{1}, {height{16}, 1}));
+  CHECK_FALSE(server.answer(replica_id{1}, asked, now));
+  CHECK(server.answer(replica_id{1}, {height{16}, 6}, now));
+}
+
+TEST_CASE("a peer gets 64 MiB of snapshots at once and 16 MiB in each second, however it asks") {
+  const checkpointed c{much};
+  snapshot_server server;
+  stored_base base;
+  base.block = make_genesis_block(c.replicas.replicas->chain());
+  base.state = c.state;
+  auto certificate = c.certificate;
+  certificate.what.at = height{8};
+  server.add(std::move(certificate), base);
+  const auto ask_all = [&](time_point now) {
+    std::size_t got = 0;
+    while (auto m = server.answer(replica_id{1}, {height{8}, 1}, now)) {
+      got += m->body.size();
+      server.new_period();
+    }
+    return got;
+  };
+  constexpr std::size_t mib = std::size_t{1} << 20;
+  const auto first = ask_all(time_point{});
+  CHECK(first >= 64 * mib);
+  CHECK(first < 65 * mib);
+  CHECK(ask_all(time_point{} + milliseconds(1)) < mib);
+  const auto later = ask_all(time_point{} + seconds(2));
+  CHECK(later > 30 * mib);
+  CHECK(later < 33 * mib);
 }

@@ -37,8 +37,10 @@ duration = "1200ms"
 [options.streamlet]
 delta = "20ms"
 [options.hotstuff]
+leader = "round_robin"
 timeout = "100ms"
 [options.jolteon]
+leader = "round_robin"
 timeout = "100ms"
 [options.simplex]
 delta = "40ms"

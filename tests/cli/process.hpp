@@ -55,7 +55,7 @@ public:
   void signal(int number) const;
   [[nodiscard]] int pid() const noexcept { return process_; }
   /// Waits for the end, at most `bound`; then it is killed and the status is `finished::timed_out`.
-  finished wait(std::chrono::seconds bound = std::chrono::seconds{60} * slowness);
+  finished wait(std::chrono::seconds bound = std::chrono::seconds{240} * slowness);
   /// True if it ended within `bound`.
   [[nodiscard]] bool ended(std::chrono::milliseconds bound) const;
 

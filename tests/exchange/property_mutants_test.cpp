@@ -31,8 +31,8 @@ TEST_CASE("without a seeded bug nothing is wrong") {
 }
 
 TEST_CASE("each seeded bug of the engine is found within a few commands") {
-  const auto* const name =
-    GENERATE("exchange-maker-fee-forgotten", "exchange-queue-reversed", "exchange-hold-kept-on-cancel");
+  const auto* const name = GENERATE("exchange-maker-fee-forgotten", "exchange-queue-reversed",
+                                    "exchange-hold-kept-on-cancel", "exchange-cancel-says-all");
   const seeded bug{name};
   INFO(name);
   CHECK(first_difference(500) != "");

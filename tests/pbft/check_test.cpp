@@ -121,9 +121,10 @@ TEST_CASE("a new view starts from the highest prepared batches, and null batches
   const auto below = pbft_says::batch(keys(), 3, 1, "below");
   const auto a = pbft_says::view_change(
     keys(), 0, 3, {pbft_says::prepared(keys(), 1, below, {0, 2}), pbft_says::prepared(keys(), 1, second, {0, 2})});
-  const auto b = pbft_says::view_change(keys(), 1, 3, {pbft_says::prepared(keys(), 2, newer, {0, 1})});
+  const auto b =
+    pbft_says::view_change(keys(), 1, 3, {pbft_says::prepared(keys(), 2, newer, {0, 1})}, {}, {{fourth, 1}});
   const auto c = pbft_says::view_change(keys(), 2, 3, {pbft_says::prepared(keys(), 1, fourth, {2, 3})},
-                                        pbft_says::stable(keys(), 4));
+                                        pbft_says::stable(keys(), 4), {{newer, 2}, {second, 1}});
   const auto m = pbft_says::new_view(keys(), 3, {a, b, c});
   CHECK(good(m));
   const auto n = decode<pbft::new_view>(m.body).value();
@@ -149,9 +150,76 @@ TEST_CASE("one bad entry of P neither spoils its message nor hides a good one", 
   const auto faulty = pbft_says::view_change(keys(), 0, 3, {bad});
   CHECK(good(faulty));
   const auto honest = pbft_says::view_change(keys(), 1, 3, {pbft_says::prepared(keys(), 1, b, {0, 2})});
-  const auto m = pbft_says::new_view(keys(), 3, {faulty, honest, pbft_says::view_change(keys(), 2, 3)});
+  const auto m =
+    pbft_says::new_view(keys(), 3, {faulty, honest, pbft_says::view_change(keys(), 2, 3, {}, {}, {{b, 1}})});
   CHECK(good(m));
   CHECK(decode<pbft::new_view>(m.body).value().batches == decltype(pbft::new_view::batches){b});
+}
+
+TEST_CASE("a batch is chosen only if f+1 say that they took it, so that it can be had from one of them", "[pbft]") {
+  const auto plan = [](const std::vector<signed_message>& changes) {
+    std::vector<pbft::view_change> bodies;
+    for (const auto& m : changes)
+      bodies.push_back(decode<pbft::view_change>(m.body).value());
+    return pbft::plan_view(view_number{4}, bodies, *keys().replicas());
+  };
+  const auto none = [](std::uint32_t who) { return pbft_says::view_change(keys(), who, 4); };
+  const auto b = pbft_says::batch(keys(), 1, 2, "b");
+  const auto sole = pbft_says::view_change(keys(), 3, 4, {pbft_says::prepared(keys(), 2, b, {0, 1})});
+  const auto takes = [&](std::uint32_t who, std::uint64_t view) {
+    return pbft_says::view_change(keys(), who, 4, {}, {}, {{b, view}});
+  };
+  using list = std::vector<pbft::batch_header>;
+  // q view-changes, one of which knows that it prepared: perhaps somebody has decided it. More are needed.
+  CHECK(plan({sole, none(0), none(1)}).error() == protocol_error::bad_certificate);
+  CHECK(plan({sole, takes(0, 1), none(1)}).error() == protocol_error::bad_certificate); // before it prepared
+  CHECK(plan({sole, takes(0, 2), none(1)}).value().batches == list{b});
+  CHECK(plan({sole, takes(0, 3), none(1)}).value().batches == list{b});
+  // q others know of none that prepared: it cannot have been decided.
+  CHECK(plan({sole, none(0), none(1), none(2)}).value().batches == list{});
+  CHECK(plan({sole, takes(0, 2), none(1), none(2)}).value().batches == list{b});
+  // Empty ones everybody can make.
+  const auto null = pbft::null_batch(height{1}, view_number{2}, *keys().replicas());
+  const auto empty = pbft_says::view_change(keys(), 3, 4, {pbft_says::prepared(keys(), 2, null, {0, 1})});
+  CHECK(plan({empty, none(0), none(1)}).value().batches == list{null});
+  // Where f+1 take nothing new any more, what they can take is said for them.
+  const auto full = [&](std::uint32_t who) {
+    std::vector<pbft_says::taken> some;
+    for (std::size_t i = 0; i < pbft::fresh_max; ++i)
+      some.push_back({pbft_says::batch(keys(), 2, 1, "x" + std::to_string(i)), 1});
+    return pbft_says::view_change(keys(), who, 4, {}, {}, some);
+  };
+  const auto gap = [](std::uint64_t s) { return pbft::null_batch(height{s}, view_number{4}, *keys().replicas()); };
+  CHECK(plan({full(0), none(1), none(2)}).value().batches == list{});
+  CHECK(plan({full(0), full(1), none(2)}).value().batches == list{gap(1), gap(2)});
+}
+
+TEST_CASE("what a view-change states to have taken is ordered and bounded", "[pbft]") {
+  const auto says = [](const std::vector<pbft::pre_prepared>& stated, const pbft::checkpoint_certificate& from = {}) {
+    pbft::view_change body{view_number{5}, from, {}, {}};
+    body.stated.assign(stated.begin(), stated.end());
+    return good(by(0, kind::view_change, body));
+  };
+  const auto entry = [](std::uint64_t at, std::uint8_t what, std::uint64_t view) {
+    return pbft::pre_prepared{height{at}, digest{{what}}, view_number{view}};
+  };
+  CHECK(says({entry(1, 1, 4), entry(1, 2, 1), entry(2, 1, 1)}));
+  CHECK_FALSE(says({entry(1, 2, 4), entry(1, 1, 1)}));
+  CHECK_FALSE(says({entry(1, 1, 4), entry(1, 1, 3)}));
+  CHECK_FALSE(says({entry(2, 1, 1), entry(1, 1, 1)}));
+  CHECK_FALSE(says({entry(1, 1, 5)})); // of the view that it asks for
+  CHECK_FALSE(says({entry(1, 1, 0)}));
+  CHECK_FALSE(says({entry(0, 1, 1)}));
+  CHECK_FALSE(says({entry(4, 1, 1)}, pbft_says::stable(keys(), 4)));
+  CHECK(says({entry(5, 1, 1)}, pbft_says::stable(keys(), 4)));
+  CHECK(says({entry(pbft::window_max, 1, 1)}));
+  CHECK_FALSE(says({entry(pbft::window_max + 1, 1, 1)}));
+  std::vector<pbft::pre_prepared> many;
+  for (std::uint8_t i = 1; i <= pbft::stated_per_height_max; ++i)
+    many.push_back(entry(1, i, 1));
+  CHECK(says(many));
+  many.push_back(entry(1, pbft::stated_per_height_max + 1, 1));
+  CHECK_FALSE(says(many));
 }
 
 TEST_CASE("a commit proof is a quorum of commits for the batch of that very block", "[pbft]") {

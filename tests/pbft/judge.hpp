@@ -1,7 +1,7 @@
 // An eye on everything that correct replicas sign in PBFT: none may ever sign what could be held against it.
 #pragma once
 
-#include "protocols/pbft/messages.hpp"
+#include "protocols/pbft/rules.hpp"
 #include "tests/protocols/cluster.hpp"
 
 namespace bezant::testing {

@@ -59,6 +59,23 @@ TEST_CASE("an empty batch is proposed only as a heartbeat", "[pbft]") {
   CHECK(p.says(kind::pre_prepare) == 0); // one is in flight
 }
 
+TEST_CASE("a batch that a quorum decided before it was proposed here is executed as soon as the proposal comes",
+          "[pbft]") {
+  puppet p;
+  const auto one = p.batch(1, 1, "one");
+  p.votes(kind::commit, 1, one, {1, 2, 3});
+  CHECK(p.committed() == 0);
+  p.propose(one, 1, "one");
+  CHECK(p.committed() == 1);
+  // Also when this replica has left the view.
+  puppet q;
+  q.votes(kind::commit, 1, one, {1, 2, 3});
+  q.time_out();
+  q.propose(one, 1, "one");
+  CHECK(q.committed() == 1);
+  CHECK(q.c.violations == std::vector<std::string>{});
+}
+
 TEST_CASE("batches that are decided out of order are executed in order", "[pbft]") {
   puppet p;
   const auto one = p.batch(1, 1, "one");

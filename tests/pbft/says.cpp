@@ -52,9 +52,17 @@ pbft::checkpoint_certificate stable(const keyring& keys, std::uint64_t at) {
 
 signed_message view_change(const keyring& keys, std::uint32_t who, std::uint64_t view,
                            const std::vector<pbft::prepared_certificate>& prepared,
-                           const pbft::checkpoint_certificate& from) {
-  pbft::view_change body{view_number{view}, from, {}};
+                           const pbft::checkpoint_certificate& from, const std::vector<taken>& list) {
+  pbft::view_change body{view_number{view}, from, {}, {}};
   body.prepared.assign(prepared.begin(), prepared.end());
+  std::map<std::pair<height, digest>, view_number> stated;
+  for (const auto& t : list)
+    stated[{t.what.at, pbft::digest_of(t.what)}] = view_number{t.view};
+  for (const auto& c : prepared)
+    if (!pbft::is_empty(c.what))
+      stated.try_emplace({c.what.at, pbft::digest_of(c.what)}, c.view);
+  for (const auto& [what, last] : stated)
+    body.stated.push_back({what.first, what.second, last});
   return keys.sign(replica_id{who}, make_message(kind::view_change, body));
 }
 
@@ -66,8 +74,8 @@ signed_message new_view(const keyring& keys, std::uint64_t view, const std::vect
     n.changes.push_back({m.author, m.body, m.by});
     bodies.push_back(decode<pbft::view_change>(m.body).value());
   }
-  const auto plan = pbft::plan_view(view_number{view}, bodies, *keys.replicas()).value();
-  const auto& list = batches ? *batches : plan.batches;
+  const auto plan = pbft::plan_view(view_number{view}, bodies, *keys.replicas());
+  const auto list = batches ? *batches : plan ? plan.value().batches : std::vector<pbft::batch_header>{};
   n.batches.assign(list.begin(), list.end());
   return keys.sign(primary(keys, view), make_message(kind::new_view, n));
 }

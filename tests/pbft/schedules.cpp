@@ -1,50 +1,16 @@
 #include "tests/pbft/schedules.hpp"
 
-#include "tests/pbft/judge.hpp"
 #include "tests/pbft/random_runs.hpp"
-#include "tests/pbft/says.hpp"
+#include "tests/pbft/schedule_parts.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace bezant::testing {
 
 namespace {
 
-using pbft::kind;
-using problems = std::vector<std::string>;
-
-auto of(kind k) {
-  return [k](const flight& f) { return f.what.kind == pbft::number(k); };
-}
-
-auto of(kind k, std::uint32_t to) {
-  return [k, to](const flight& f) { return f.what.kind == pbft::number(k) && f.to == replica_id{to}; };
-}
-
-problems with_stall(const cluster& c, std::size_t least) {
-  auto list = c.violations;
-  if (list.empty() && c.committed_by_all() < least)
-    list.push_back("stalled at " + std::to_string(c.committed_by_all()) + " blocks");
-  return list;
-}
-
-/// Everybody works and hears everybody for a while.
-void calm(cluster& c, duration length = seconds(2)) {
-  c.drop_all();
-  c.passes = steady(milliseconds(5));
-  c.run(c.now() + length);
-}
-
-cluster_setup one_at_a_time(std::size_t n = 4) {
-  return pbft_setup(n, {{"in_flight", "1"}});
-}
-
-/// Replica 1, primary of view 1, proposes one batch, and all backups have it; their prepares are held.
-void propose_to_all(cluster& c) {
-  c.start();
-  c.step(replica_id{1}, work_pending{c.now()});
-  c.deliver(of(kind::pre_prepare));
-}
+using namespace pbft_parts;
 
 /// The prepares of view 1 arrive after everybody has asked for view 2, which then starts without them.
 problems prepares_after_view_change() {
@@ -78,22 +44,6 @@ problems prepared_then_restart() {
   c.deliver(of(kind::new_view));
   c.restart(replica_id{0});
   calm(c);
-  return with_stall(c, 3);
-}
-
-/// A batch prepared, and its primary is gone for good. Those who prepared it restart.
-problems payload_after_restart() {
-  cluster c{one_at_a_time()};
-  const pbft_judge judge{c};
-  propose_to_all(c);
-  c.deliver(of(kind::prepare));
-  c.crash(replica_id{1});
-  c.mark_faulty(replica_id{1});
-  for (const auto who : {0U, 2U, 3U}) {
-    c.crash(replica_id{who});
-    c.restart(replica_id{who});
-  }
-  calm(c, seconds(4));
   return with_stall(c, 3);
 }
 
@@ -177,22 +127,9 @@ problems lowest_view() {
   const auto late = pbft_says::batch(keys, 1, 2, "new");
   const auto a = pbft_says::view_change(keys, 0, 3, {pbft_says::prepared(keys, 1, early, {0, 2})});
   const auto b = pbft_says::view_change(keys, 1, 3, {pbft_says::prepared(keys, 2, late, {0, 1})});
-  const auto body = [](const signed_message& m) { return decode<pbft::view_change>(m.body).value(); };
-  const auto plan = pbft::plan_view(view_number{3}, std::vector{body(a), body(b)}, *keys.replicas()).value();
-  return plan.batches == std::vector{late} ? problems{} : problems{"the new view starts from the older batch"};
-}
-
-problems one_voice() {
-  cluster c{pbft_setup()};
-  c.mark_faulty(replica_id{3});
-  for (const auto who : {0U, 1U, 2U}) {
-    c.start(replica_id{who});
-    c.hand(replica_id{who}, pbft_says::view_change(c.keys, 3, 50));
-  }
-  for (const auto who : {0U, 1U, 2U})
-    if (c.status(replica_id{who}).view > view_number{1})
-      return {"one replica chose the view"};
-  return {};
+  const auto c = pbft_says::view_change(keys, 2, 3, {}, {}, {{early, 1}, {late, 2}});
+  return planned(keys, {a, b, c}) == std::vector{late} ? problems{}
+                                                       : problems{"the new view starts from the older batch"};
 }
 
 problems forged(const std::function<bool(const keyring&)>& taken) {
@@ -216,26 +153,6 @@ problems primary_prepares() {
   });
 }
 
-/// Replica 0 is cut off until the others are many views ahead.
-problems long_absence() {
-  cluster c{pbft_setup()};
-  c.start();
-  bool cut = true;
-  c.passes = [&](const flight& f) {
-    const bool loses = f.what.kind == pbft::number(kind::pre_prepare) && cut;
-    const bool zero = f.from == replica_id{0} || f.to == replica_id{0};
-    return loses || (cut && zero) ? std::vector<duration>{} : std::vector{milliseconds(5)};
-  };
-  while (c.status(replica_id{2}).view < view_number{9})
-    c.run(c.now() + milliseconds(200));
-  cut = false;
-  c.run(c.now() + seconds(60));
-  auto list = with_stall(c, 10);
-  if (list.empty() && c.status(replica_id{0}).view + 4 < c.status(replica_id{2}).view)
-    list.push_back("replica 0 is left behind in view " + std::to_string(c.status(replica_id{0}).view.value()));
-  return list;
-}
-
 problems in_random_runs() {
   for (std::uint64_t seed = 0; seed < 60; ++seed)
     if (auto found = random_run(4, seed); !found.empty())
@@ -246,26 +163,25 @@ problems in_random_runs() {
 } // namespace
 
 std::vector<pbft_schedule> pbft_schedules() {
-  return {
+  std::vector<pbft_schedule> list{
     {"prepares arrive after the view-change", "pbft-prepare-after-view-change", "commits another block",
      prepares_after_view_change},
     {"a decision that the next view's replicas know from their disks alone", "pbft-prepared-not-journaled",
      "against its", prepared_then_restart},
-    {"a payload that is on disks alone", "pbft-payload-not-journaled", "stalled", payload_after_restart},
     {"two batches around a crash", "pbft-prepare-not-journaled", "signs another prepare", two_batches_around_a_crash},
     {"a new-view with a wrong O", "pbft-any-new-view", "commits another block", wrong_o},
     {"a bad entry in P beside good ones", "pbft-bad-entry-hides-good-ones", "commits another block", bad_entry},
     {"two prepared certificates for one sequence number", "pbft-new-view-lowest-view", "the older batch", lowest_view},
-    {"one replica far ahead", "pbft-join-maximum", "chose the view", one_voice},
     {"a certificate with one signer three times", "pbft-count-signer-twice", "counts", signer_thrice},
     {"a prepare by the primary", "pbft-count-primary-prepare", "counts", primary_prepares},
-    {"a long absence", "pbft-drop-far-new-view", "left behind", long_absence},
     {"random runs", "pbft-quorum-2f", "without proof", in_random_runs},
     {"random runs", "pbft-view-change-not-journaled", "replica", in_random_runs},
     {"random runs", "pbft-proposal-not-journaled", "signs another pre-prepare", in_random_runs},
     {"random runs", "pbft-new-view-not-journaled", "replica", in_random_runs},
     {"random runs", "pbft-execute-out-of-order", "is due", in_random_runs},
   };
+  std::ranges::move(liveness_schedules(), std::back_inserter(list));
+  return list;
 }
 
 } // namespace bezant::testing

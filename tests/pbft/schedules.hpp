@@ -16,4 +16,7 @@ struct pbft_schedule {
 
 std::vector<pbft_schedule> pbft_schedules();
 
+/// Those of them that are about liveness and about work.
+std::vector<pbft_schedule> liveness_schedules();
+
 } // namespace bezant::testing

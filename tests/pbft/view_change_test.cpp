@@ -39,14 +39,16 @@ TEST_CASE("what prepared is carried into the next view and keeps its digest", "[
   CHECK(body.prepared[0].what == b);
   CHECK(pbft::check_prepared(body.prepared[0], height{0}, view_number{2}, *p.c.keys.replicas()));
 
-  p.hear(pbft_says::new_view(p.c.keys, 2,
-                             {own, pbft_says::view_change(p.c.keys, 1, 2), pbft_says::view_change(p.c.keys, 2, 2)}));
+  p.hear(pbft_says::new_view(
+    p.c.keys, 2,
+    {own, pbft_says::view_change(p.c.keys, 1, 2), pbft_says::view_change(p.c.keys, 2, 2, {}, {}, {{b, 1}})}));
   CHECK(p.status().view == view_number{2});
   p.propose(p.batch(1, 2, "another"), 2, "another"); // not what O says
   CHECK(p.says(kind::prepare) == 0);
   puppet q; // the same, with a primary that keeps to O
-  q.hear(pbft_says::new_view(q.c.keys, 2,
-                             {own, pbft_says::view_change(q.c.keys, 1, 2), pbft_says::view_change(q.c.keys, 2, 2)}));
+  q.hear(pbft_says::new_view(
+    q.c.keys, 2,
+    {own, pbft_says::view_change(q.c.keys, 1, 2), pbft_says::view_change(q.c.keys, 2, 2, {}, {}, {{b, 1}})}));
   q.hear(pbft_says::pre_prepare(q.c.keys, 2, b)); // it never saw the payload: it asks
   CHECK(q.says(kind::status) > 0);
   q.hear(q.c.keys.sign(replica_id{3}, pbft::make_message(kind::payload, b, text_payload("one"))));
@@ -62,8 +64,9 @@ TEST_CASE("a gap is filled with a batch without transactions", "[pbft]") {
   puppet p;
   const auto b = p.batch(2, 1, "two");
   const auto with = pbft_says::view_change(p.c.keys, 3, 2, {pbft_says::prepared(p.c.keys, 1, b, {0, 3})});
-  p.hear(pbft_says::new_view(p.c.keys, 2,
-                             {pbft_says::view_change(p.c.keys, 1, 2), pbft_says::view_change(p.c.keys, 2, 2), with}));
+  p.hear(pbft_says::new_view(
+    p.c.keys, 2,
+    {pbft_says::view_change(p.c.keys, 1, 2), pbft_says::view_change(p.c.keys, 2, 2, {}, {}, {{b, 1}}), with}));
   const auto null = pbft::null_batch(height{1}, view_number{2}, *p.c.keys.replicas());
   p.propose(null, 2);
   CHECK(p.says(kind::prepare) == 1);
@@ -76,9 +79,10 @@ TEST_CASE("a gap is filled with a batch without transactions", "[pbft]") {
 TEST_CASE("the new primary starts the view with q view-changes and proposes O again", "[pbft]") {
   puppet p{2};
   const auto b = p.batch(2, 1, "two");
+  p.propose(b, 1, "two");
   p.hear(pbft_says::view_change(p.c.keys, 3, 2, {pbft_says::prepared(p.c.keys, 1, b, {0, 3})}));
   CHECK(p.says(kind::new_view) == 0);
-  p.hear(pbft_says::view_change(p.c.keys, 1, 2)); // f+1: it joins, and with its own they are q
+  p.hear(pbft_says::view_change(p.c.keys, 1, 2, {}, {}, {{b, 1}})); // f+1: it joins, and with its own they are q
   const auto list = p.said();
   std::vector<pbft::batch_header> proposed;
   std::size_t starts = 0;

@@ -124,6 +124,46 @@ TEST_CASE("a frame that is answered once more is answered as it was, or that is 
   CHECK(broken(5, 3) == "exactly-once"); // it says that it took effect in this block
 }
 
+TEST_CASE("a frame that came to something else than the reference makes of it is found") {
+  const auto broken = [](std::uint64_t filled) {
+    simulation::violation_list found;
+    simulation::order_check orders;
+    orders.executed({}, replica_id{0}, height{1}, result_of({outcome_of(1, 5), outcome_of(2)}, height{1}).receipts,
+                    found);
+    orders.compare_with_reference(replica_id{0}, {outcome_of(1, filled), outcome_of(2)}, found);
+    return found.empty() ? std::string{} : found.list().front().invariant;
+  };
+  CHECK(broken(5).empty());
+  CHECK(broken(6) == "results");
+}
+
+TEST_CASE("an honest replica that proposes a transaction twice is found, one that was down is not held to it") {
+  const auto broken = [](bool ancestors, std::uint32_t first, std::uint32_t second, bool honest, int lives,
+                         std::uint64_t last = 3) {
+    simulation::repeat_check repeats;
+    repeats.begin(ancestors);
+    for (int i = 0; i < lives; ++i)
+      repeats.started(replica_id{second});
+    simulation::violation_list found;
+    const auto content = std::make_shared<const payload>(std::vector{transaction{bytes{1, 2, 3}}});
+    const auto propose = [&](std::uint64_t at, std::uint32_t by, const payload_ptr& with) {
+      const block b{{{}, view_number{at / 10}, height{at}, replica_id{by}, with->root()}, with, {}};
+      repeats.executed({}, b, honest, found);
+    };
+    propose(1, first, content);
+    propose(2, second, empty_payload());
+    CHECK(found.empty());
+    propose(last, second, content);
+    return found.empty() ? std::string{} : found.list().front().invariant;
+  };
+  CHECK(broken(true, 0, 1, true, 1) == "repeats");
+  CHECK(broken(false, 1, 1, true, 1) == "repeats");
+  CHECK(broken(false, 0, 1, true, 1).empty());
+  CHECK(broken(false, 1, 1, true, 1, 30).empty()); // another view
+  CHECK(broken(true, 0, 1, false, 1).empty());
+  CHECK(broken(true, 0, 1, true, 2).empty());
+}
+
 TEST_CASE("money from nowhere is found after the block that brought it") {
   watched_cluster c;
   const auto key = simulated_signatures()->make_signer(public_key_seed("session", 0));

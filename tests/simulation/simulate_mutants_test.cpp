@@ -81,6 +81,7 @@ duration = "12s"
 
 [options]
 votes = "next"
+leader = "round_robin"
 timeout = "1500ms"
 
 [network]

@@ -211,7 +211,7 @@ TEST_CASE("a link is closed at the first frame that is too large, malformed, or 
   from_replica("bad-frame", [](auto& p) { p.send_plain(head(0, 13)); });
   from_replica("bad-frame", [](auto& p) { p.send_plain(head(0, 7)); }); // a message without bytes
   from_replica("bad-frame", [](auto& p) { p.send(frame_kind::message, std::make_pair(numbered(1), true).first.body); });
-  from_replica("bad-frame", [](auto& p) { p.send(frame_kind::relay, text_transaction("no tag")); });
+  from_replica("bad-frame", [](auto& p) { p.send(frame_kind::relay, std::uint32_t{7}); });
   from_replica("bad-frame", [](auto& p) { p.send(frame_kind::ping, std::uint32_t{1}); });
   from_client("bad-frame", [](auto& p) { p.send(frame_kind::question, std::uint32_t{1}); });
   CHECK(before("bad-frame") == 7);

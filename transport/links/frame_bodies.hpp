@@ -12,7 +12,7 @@ namespace bezant {
 /// "bezant" and two zeros, as a little-endian integer: what is first on every link.
 inline constexpr std::uint64_t wire_magic = 0x0000'746e'617a'6562ULL;
 /// The version of the wire format: frames, their bodies, and the handshake.
-inline constexpr std::uint16_t wire_version = 2; // 2: life and settings in hellos, receipts in parts
+inline constexpr std::uint16_t wire_version = 3; // 3: what PBFT's view-changes state to have taken
 
 /// The first bytes of a hello of any version.
 struct wire_prologue {

@@ -48,7 +48,7 @@ result<void> link_inbound::take_message(replica_id from, const frame& f) {
 
 result<void> link_inbound::take_relay(replica_id from, const frame& f) {
   auto t = decode<transaction>(f.body);
-  if (!t || !is_system(t.value()))
+  if (!t)
     return link_error::bad_frame;
   send(ends_->inbound_of(*self_, from), caf::make_message(submit_atom::value, std::move(t.value())), size_of(f));
   return outcome::success();

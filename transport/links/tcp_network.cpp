@@ -112,7 +112,7 @@ void cast_message(tcp_network_ptr self, const signed_message& m) {
 void submit(tcp_network_ptr self, replica_id to, const transaction& t) {
   const auto from = sender_of(self);
   const bool from_replica = from && *from == endpoint{self->state.self};
-  if (!from || (!is_system(t) && !std::holds_alternative<session_id>(*from)))
+  if (!from)
     return;
   if (to == self->state.self)
     deliver(self, self->state.ends->inbound_of(to, *from), caf::make_message(submit_atom::value, t));
@@ -222,6 +222,8 @@ core_actor::behavior_type run_tcp_network(tcp_network_ptr self, const tcp_networ
     [self](cast_atom, const signed_message& m) { cast_message(self, m); },
     [self](submit_atom, replica_id to, const transaction& t) { submit(self, to, t); },
     [self](offer_atom, const transaction_list& list) {
+      if (const auto from = sender_of(self); !from || !std::holds_alternative<session_id>(*from))
+        return;
       for (const auto& t : list.transactions)
         submit(self, self->state.self, t);
     },

@@ -1,0 +1,154 @@
+// How long PBFT lets a transaction wait: TOCS 2002, section 4.5.2. Time is 200 ms.
+#include "tests/pbft/puppet.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace bezant;
+using namespace bezant::testing;
+
+namespace {
+
+const digest waiting{{1}};
+
+/// Backup 0 waits for a transaction while the others decide a batch every 20 ms.
+struct busy_puppet : puppet {
+  explicit busy_puppet(std::uint32_t who = 0) : puppet{who} {
+    c.keep_log = true;
+    wait_for(waiting);
+  }
+
+  void wait_for(const digest& what) { c.step(self, oldest_waits{what}); }
+
+  /// Blocks are decided in the present view for so long.
+  void blocks(duration length) {
+    const auto end = c.now() + length;
+    while (c.now() < end) {
+      c.run(std::min(end, c.now() + milliseconds(20)));
+      if (status().view != view_)
+        continue;
+      const auto text = "other " + std::to_string(++at_);
+      propose(batch(at_, view_.value(), text), view_.value(), text);
+      votes(pbft::kind::prepare, view_.value(), batch(at_, view_.value(), text), {2, 3});
+      votes(pbft::kind::commit, view_.value(), batch(at_, view_.value(), text), {1, 2, 3});
+      if (at_ % 4 == 0)
+        for (const std::uint32_t who : {1U, 2U, 3U})
+          hear(pbft_says::checkpoint(c.keys, who, at_));
+    }
+  }
+
+  /// The others start view `v` with it.
+  void enter(std::uint64_t v) {
+    std::vector<signed_message> changes;
+    for (const std::uint32_t who : {1U, 2U, 3U})
+      changes.push_back(pbft_says::view_change(
+        c.keys, who, v, {}, at_ >= 4 ? pbft_says::stable(c.keys, at_ - at_ % 4) : pbft::checkpoint_certificate{}));
+    hear(pbft_says::new_view(c.keys, v, changes));
+    view_ = view_number{v};
+  }
+
+  /// To whom the core wanted the transaction to be given, one after the other.
+  [[nodiscard]] std::vector<replica_id> handed() const {
+    std::vector<replica_id> list;
+    for (const auto& [who, e] : c.log)
+      if (const auto* h = std::get_if<hand_over>(&e); h != nullptr && who == self) {
+        CHECK(h->what == waiting);
+        if (list.empty() || list.back() != h->to)
+          list.push_back(h->to);
+      }
+    return list;
+  }
+
+private:
+  view_number view_{1};
+  std::uint64_t at_ = 0;
+};
+
+} // namespace
+
+TEST_CASE("a transaction that waits is handed to the primary, and then ends its view, whatever else is decided",
+          "[pbft]") {
+  busy_puppet p;
+  p.blocks(milliseconds(99));
+  CHECK(p.handed().empty());
+  p.blocks(milliseconds(2));
+  CHECK(p.handed() == std::vector{replica_id{1}});
+  p.blocks(milliseconds(98));
+  CHECK(p.status().view == view_number{1});
+  CHECK(p.committed() > 8);
+  p.blocks(milliseconds(2));
+  CHECK(p.status().view == view_number{2});
+  CHECK(p.handed().size() == 1);
+  const auto often = [&](const auto& e) { return std::holds_alternative<hand_over>(e.second); };
+  CHECK(std::ranges::count_if(p.c.log, often) == 4); // it may be lost
+}
+
+TEST_CASE("time begins anew with the next transaction, and ends when none waits", "[pbft]") {
+  busy_puppet p;
+  for (std::uint8_t i = 2; i < 10; ++i) {
+    p.blocks(milliseconds(95));
+    p.wait_for(digest{{i}});
+  }
+  p.blocks(milliseconds(95));
+  p.c.step(p.self, work_drained{});
+  p.blocks(milliseconds(500));
+  CHECK(p.status().view == view_number{1});
+  CHECK(p.handed().empty());
+}
+
+TEST_CASE("the primary does not wait for itself", "[pbft]") {
+  busy_puppet p{1};
+  p.c.run(p.c.now() + milliseconds(150));
+  CHECK(p.handed().empty());
+}
+
+TEST_CASE("each new primary gets it, and has twice the time of the one before", "[pbft]") {
+  busy_puppet p;
+  p.blocks(milliseconds(201));
+  REQUIRE(p.status().view == view_number{2});
+  p.enter(2);
+  p.blocks(milliseconds(199));
+  CHECK(p.handed() == std::vector{replica_id{1}});
+  p.blocks(milliseconds(2));
+  CHECK(p.handed() == std::vector{replica_id{1}, replica_id{2}});
+  p.blocks(milliseconds(198));
+  CHECK(p.status().view == view_number{2});
+  p.blocks(milliseconds(2));
+  CHECK(p.status().view == view_number{3});
+  p.enter(3);
+  p.blocks(milliseconds(799));
+  CHECK(p.status().view == view_number{3});
+  CHECK(p.handed() == std::vector{replica_id{1}, replica_id{2}, replica_id{3}});
+  p.blocks(milliseconds(2));
+  CHECK(p.status().view == view_number{4});
+  CHECK(p.c.violations == std::vector<std::string>{});
+}
+
+TEST_CASE("when transactions are in time again for a while, they have less", "[pbft]") {
+  busy_puppet p;
+  p.blocks(milliseconds(201));
+  REQUIRE(p.status().view == view_number{2});
+  p.enter(2);
+  const auto given_in = [&](duration length) {
+    const auto before = p.c.log.size();
+    p.wait_for(waiting);
+    p.blocks(length);
+    return std::any_of(p.c.log.begin() + static_cast<std::ptrdiff_t>(before), p.c.log.end(),
+                       [](const auto& e) { return std::holds_alternative<hand_over>(e.second); });
+  };
+  CHECK_FALSE(given_in(milliseconds(150))); // 200 of 400 ms
+  for (std::uint8_t i = 2; i < 20; ++i) {
+    p.wait_for(digest{{i}});
+    p.blocks(milliseconds(20));
+  }
+  CHECK(given_in(milliseconds(150))); // 100 of 200 ms
+}
+
+TEST_CASE("a replica that is behind looks for the transaction in what the others have first, but not for ever",
+          "[pbft]") {
+  busy_puppet p;
+  p.hear(pbft_says::decided(p.c.keys, 2, 1, p.batch(60, 1, "far"), "far"));
+  p.blocks(milliseconds(599)); // four times half of its time more
+  CHECK(p.status().view == view_number{1});
+  p.blocks(milliseconds(2));
+  CHECK(p.status().view == view_number{2});
+}
