@@ -70,10 +70,17 @@ def _read(job):
 
 
 def _refused(job):
-    root, file, numbered = job
+    root, file, cache, numbered = job
     with open(f'{root}/{file}', 'rb') as f:
         raw = f.read()
-    return schemata.refused(f'{root}/{file}', raw, numbered, ARGUMENTS + [f'-I{root}'])
+    key = sha(raw + repr([(n, p.name) for n, p in numbered]).encode())[:24]
+    kept = f'{cache}/{key}.refused.json'
+    if os.path.exists(kept):
+        with open(kept, encoding='utf-8') as f:
+            return set(json.load(f))
+    bad = schemata.refused(f'{root}/{file}', raw, numbered, ARGUMENTS + [f'-I{root}'])
+    write_if_new(kept, json.dumps(sorted(bad)).encode())
+    return bad
 
 
 class House:
@@ -110,7 +117,8 @@ class House:
             if not jobs:
                 break
             with concurrent.futures.ProcessPoolExecutor(self.jobs) as pool:
-                results = pool.map(_refused, [(self.root, f, list(enumerate(mine, 1))) for f, mine in jobs])
+                results = pool.map(_refused,
+                                   [(self.root, f, self.cache, list(enumerate(mine, 1))) for f, mine in jobs])
                 for (f, mine), numbers in zip(jobs, results):
                     bad.update(mine[n - 1] for n in numbers)
                     checked[f] = [p for n, p in enumerate(mine, 1) if n not in numbers]

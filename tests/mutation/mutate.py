@@ -85,62 +85,69 @@ class Run:
         known = report.load(o.resume, self.head) if o.resume else {}
         self.results = {n: known[p.name] for n, p in numbered if p.name in known}
         self.lock = threading.Lock()
-        self.tests = self.hunt = None
+        self.done = self.of = 0
 
-    def prepare(self):
-        began = time.monotonic()
-        o = self.o
-        targets = ['all'] if o.by != 'swarm' else ['bezant']
-        say(f'compiling {len(self.numbered)} mutants into one build (log: build/mutate/build.log)')
+    def build(self, targets):
+        say(f'compiling {len(self.numbered)} mutants into one build: {" ".join(targets)} (log: build/mutate/build.log)')
         bad = self.home.build(self.numbered, targets)
         self.numbered = [(n, p) for n, p in self.numbered if n not in bad]
-        if o.by != 'swarm':
-            say('running each test once without a mutant')
-            self.tests = killers.Tests(self.home.tests(), say)
-            self.tests.learn(180, o.jobs)
-        if o.by != 'tests':
-            say('hunting without a mutant')
-            self.hunt = killers.Hunt(f'{self.home.build_folder}/bin/bezant', self.home.folder, o.seconds, say)
-            self.hunt.learn({p.file for _, p in self.numbered}, o.jobs)
-        say(f'ready after {time.monotonic() - began:.0f} s')
 
-    def judge(self, n, p):
-        r = {'name': p.name, 'number': n, 'file': p.file, 'line': p.line, 'column': p.column, 'rule': p.rule,
-             'before': p.before, 'change': p.change, 'killed': False}
-        reason = self.equivalents.get(report.key(p))
-        if reason:
-            r['equivalent'] = reason
-            return r
-        if self.hunt:
-            r['hunt'], r['hunt_seconds'] = self.hunt.kill(n, p.file)
-        if self.tests and not r.get('hunt'):
-            r['tests'], r['tests_seconds'] = self.tests.kill(n)
-        r['killed'] = bool(r.get('hunt') or r.get('tests'))
-        for k in ('hunt_seconds', 'tests_seconds'):
-            if k in r:
-                r[k] = round(r[k], 2)
-        return r
+    def todo(self, part):
+        """What `part` has not judged yet, as it was drawn: what is known when it is interrupted is a sample, too."""
+        wanted = [(n, p) for n, p in self.numbered if part not in self.results.get(n, {})
+                  and not self.results.get(n, {}).get('killed') and not self.equivalents.get(report.key(p))]
+        return sorted(wanted, key=lambda job: house.rank(self.o.seed, job[1]))
 
-    def one(self, job):
-        n, p = job
-        if n in self.results:
+    def hunt(self):
+        if not self.todo('hunt'):
             return
-        r = self.judge(n, p)
+        self.build(['bezant'])
+        say('hunting without a mutant')
+        hunt = killers.Hunt(f'{self.home.build_folder}/bin/bezant', self.home.folder, self.o.seconds, say)
+        hunt.learn({p.file for _, p in self.todo('hunt')}, self.o.jobs)
+        say(f'hunting {len(self.todo("hunt"))} mutants')
+        self.judge_all('hunt', lambda n, p: hunt.kill(n, p.file))
+
+    def test(self):
+        if not self.todo('tests'):
+            return
+        self.build(['all'])
+        say('running each test once without a mutant')
+        tests = killers.Tests(self.home.tests(), say)
+        tests.learn(180, self.o.jobs)
+        say(f'testing {len(self.todo("tests"))} mutants')
+        self.judge_all('tests', lambda n, p: tests.kill(n))
+
+    def run(self):
+        for n, p in self.numbered:
+            reason = self.equivalents.get(report.key(p))
+            if reason:
+                self.results[n] = {**self.blank(n, p), 'equivalent': reason}
+        if self.o.by != 'tests':
+            self.hunt()
+        if self.o.by != 'swarm':
+            self.test()
+
+    @staticmethod
+    def blank(n, p):
+        return {'name': p.name, 'number': n, 'file': p.file, 'line': p.line, 'column': p.column, 'rule': p.rule,
+                'before': p.before, 'change': p.change, 'killed': False}
+
+    def one(self, part, kill, n, p):
+        by, seconds = kill(n, p)
         with self.lock:
-            self.results[n] = r
-            print(report.row(len(self.results), len(self.numbered), r), flush=True)
+            r = self.results.setdefault(n, self.blank(n, p))
+            r[part], r[part + '_seconds'] = by, round(seconds, 2)
+            r['killed'] = r['killed'] or bool(by)
+            self.done += 1
+            print(report.row(self.done, self.of, r), flush=True)
             self.keep()
 
-    def keep(self):
-        if self.file:
-            ordered = [self.results[n] for n in sorted(self.results)]
-            report.save(self.file, self.head, ordered, report.summarize(ordered, self.o.by))
-
-    def judge_all(self):
+    def judge_all(self, part, kill):
+        jobs = self.todo(part)
+        self.done, self.of = 0, len(jobs)
         with concurrent.futures.ThreadPoolExecutor(self.o.jobs) as pool:
-            # As they were drawn: what is known when it is interrupted is a sample, too.
-            jobs = sorted(self.numbered, key=lambda n: house.rank(self.o.seed, n[1]))
-            waiting = [pool.submit(self.one, job) for job in jobs]
+            waiting = [pool.submit(self.one, part, kill, n, p) for n, p in jobs]
             try:
                 for w in waiting:
                     w.result()
@@ -149,6 +156,11 @@ class Run:
                     w.cancel()
                 killers.stop_all()
                 raise
+
+    def keep(self):
+        if self.file:
+            ordered = [self.results[n] for n in sorted(self.results)]
+            report.save(self.file, self.head, ordered, report.summarize(ordered, self.o.by))
 
     def tell(self):
         ordered = [self.results[n] for n in sorted(self.results)]
@@ -198,7 +210,6 @@ def main(arguments):
                 print(f'{n:5} {p.name}')
             return 0
         job = Run(o, root, home, numbered)
-        job.prepare()
     except (ValueError, report.Bad) as e:
         say(str(e))
         return 2
@@ -207,7 +218,10 @@ def main(arguments):
         return 125
     status = 0
     try:
-        job.judge_all()
+        job.run()
+    except RuntimeError as e:
+        say(str(e))
+        return 125
     except (KeyboardInterrupt, killers.Stopped):
         say('interrupted' + ('' if not job.file else f'; ./dev mutate --resume {job.file} goes on'))
         status = 130

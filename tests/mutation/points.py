@@ -31,6 +31,7 @@ LOGICAL = {'&&': '||', '||': '&&'}
 ARITHMETIC = {'+': '-', '-': '+', '*': '/', '/': '*', '%': '*', '+=': '-=', '-=': '+=', '*=': '/=', '/=': '*='}
 STEPS = {'++': '--', '--': '++'}
 BUG = 'seeded_bug('
+SYMMETRIC = ('min', 'max')  # whose arguments may be exchanged
 # What only logs, or only makes room, changes nothing that a test could see.
 UNSEEN = re.compile(r'(^|\W)(log\w*|spdlog)\W|(\.|->)(reserve|shrink_to_fit)\(|^(\(void\)|static_cast<void>)')
 
@@ -342,7 +343,7 @@ class Reader:
         return line.count('"') % 2 == 1 or '//' in line
 
     def arguments(self, cursor):
-        if cursor.spelling.startswith('operator'):
+        if cursor.spelling.startswith('operator') or cursor.spelling in SYMMETRIC:
             return
         start, end = self.span(cursor)
         given = [a for a in cursor.get_arguments() if a is not None and self.here(a)]
