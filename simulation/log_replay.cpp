@@ -57,6 +57,9 @@ std::vector<std::string> compare(const replayed_log& expected, const exchange::e
   std::vector<std::string> differences;
   const auto want = exchange::logical_state_of(expected.book);
   const auto have = exchange::logical_state_of(actual);
+  // Two states with nothing in them would be equal as well.
+  if (want.queues.size() != 2 * expected.book.instruments())
+    differences.emplace_back("the reference book's state is not whole");
   for (std::size_t i = 0; i < want.queues.size(); ++i)
     if (i >= have.queues.size() || want.queues[i] != have.queues[i])
       differences.push_back("the " + std::string{to_string(want.queues[i].side)} + " side of instrument "

@@ -188,7 +188,9 @@ class Run:
 def main(arguments):
     o = options(arguments)
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # In the background of a shell SIGINT may be ignored from the start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     clang.cindex.Config.set_library_file(LIBRARY)
     files = house.chosen(root, o.files or house.DEFAULT_FILES)
     if not files:

@@ -71,6 +71,11 @@ public:
   void mark_faulty(replica_id who) { at(who).faulty = true; }
   void set_skew(replica_id who, duration skew) { at(who).skew = skew; }
   void step(replica_id who, const event& e);
+  /// `protocol::forgot` of its core; what that says is not carried out.
+  [[nodiscard]] bool forgot(replica_id who, const forgotten_past& past) {
+    effects out;
+    return at(who).core->forgot(past, out);
+  }
 
   // --- time
   [[nodiscard]] time_point now() const { return now_; }
