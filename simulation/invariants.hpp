@@ -38,7 +38,8 @@ namespace bezant::simulation {
 ///  - authentic: every frame in a committed block was signed by its session
 ///  - reference: a replica's books are what the naive reference book makes of the committed log
 ///  - results: what a frame came to, code, filled and open of each command, is what the reference book makes of the log
-///  - repeats: no block of an honest replica that was never down has a transaction that a block below it has
+///  - repeats: no block of an honest replica that was never down has a transaction that a block below it has; where
+///    blocks name no parent when they are proposed: that one of its own, of the same view, has
 ///  - admission: what passes a replica's checks is well-formed by rules of the checker's own: a block has its parent's
 ///    certificate, lower in view, a certificate a quorum of different signers
 ///  - higher-view: a certificate of a higher view is never dropped, however far above the replica it is

@@ -121,8 +121,8 @@ class Tests:
 class Hunt:
     """`bezant swarm`, which knows nothing of the mutant but where to look: protocols that have the code in question."""
 
-    def __init__(self, program, folder, seconds, say):
-        self.program, self.folder, self.seconds, self.say = program, folder, seconds, say
+    def __init__(self, program, folder, seconds):
+        self.program, self.folder, self.seconds = program, folder, seconds
         self.reached = {}
 
     @staticmethod

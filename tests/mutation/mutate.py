@@ -103,7 +103,7 @@ class Run:
             return
         self.build(['bezant'])
         say('hunting without a mutant')
-        hunt = killers.Hunt(f'{self.home.build_folder}/bin/bezant', self.home.folder, self.o.seconds, say)
+        hunt = killers.Hunt(f'{self.home.build_folder}/bin/bezant', self.home.folder, self.o.seconds)
         hunt.learn({p.file for _, p in self.todo('hunt')}, self.o.jobs)
         say(f'hunting {len(self.todo("hunt"))} mutants')
         self.judge_all('hunt', lambda n, p: hunt.kill(n, p.file))
