@@ -93,4 +93,13 @@ std::vector<effect> split(const adversary_config& config, effect e) {
   return list;
 }
 
+void tell_others(const adversary_config& config, effect e, const message& instead, effects& out) {
+  for (auto& one : split(config, std::move(e))) {
+    auto& sent = std::get<send_to>(one);
+    if (sent.to != config.self)
+      sent.what = instead;
+    out.list().push_back(std::move(one));
+  }
+}
+
 } // namespace bezant

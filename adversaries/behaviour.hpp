@@ -101,4 +101,8 @@ std::vector<replica_id> others(const adversary_config& config);
 /// A broadcast as messages to single replicas, the own copy first. Anything else stays as it is.
 std::vector<effect> split(const adversary_config& config, effect e);
 
+/// Sends `instead` to the others in place of the message in `e`. The own core hears what it said: it would otherwise
+/// believe that it never did.
+void tell_others(const adversary_config& config, effect e, const message& instead, effects& out);
+
 } // namespace bezant

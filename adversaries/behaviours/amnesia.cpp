@@ -30,16 +30,8 @@ public:
     if (says(config_, e, message_role::vote))
       return; // it has voted already
     if (auto* m = message_of(e))
-      if (auto forgotten = config_.forge->forget(*m)) {
-        // Its own core would otherwise hear that it never gave the view up.
-        for (auto& one : split(config_, std::move(e))) {
-          auto& sent = std::get<send_to>(one);
-          if (sent.to != config_.self)
-            sent.what = *forgotten;
-          out.list().push_back(std::move(one));
-        }
-        return;
-      }
+      if (const auto forgotten = config_.forge->forget(*m))
+        return tell_others(config_, std::move(e), *forgotten, out);
     out.list().push_back(std::move(e));
   }
 

@@ -22,20 +22,13 @@ public:
       return;
     }
     if (auto* m = message_of(e))
-      if (auto forgotten = config_.forge->forget(*m)) {
+      if (const auto forgotten = config_.forge->forget(*m)) {
         if (bytes_ != m->body) { // another one, not the same said again
           bytes_ = m->body;
           ++told_;
         }
-        if (told_ % each_ != 0) {
-          for (auto& one : split(config_, std::move(e))) {
-            auto& sent = std::get<send_to>(one);
-            if (sent.to != config_.self)
-              sent.what = *forgotten;
-            out.list().push_back(std::move(one));
-          }
-          return;
-        }
+        if (told_ % each_ != 0)
+          return tell_others(config_, std::move(e), *forgotten, out);
       }
     out.list().push_back(std::move(e));
   }
