@@ -51,6 +51,12 @@ void suspicion_feed::delivered(time_point now, const signed_message& m) {
     meter_.proposed(now, a->view, m.author, offered(m.content));
 }
 
+void suspicion_feed::signed_itself(time_point now, const signed_message& m) {
+  const auto a = info_.describe ? info_.describe(m.kind, m.body) : std::nullopt;
+  if (a && a->role == message_role::proposal && fresh(digest_of(m)))
+    meter_.proposed(now, a->view, m.author, offered(m.content));
+}
+
 void suspicion_feed::committed(const block& b) {
   meter_.committed(b.header().at, digests_of(b.content()));
 }

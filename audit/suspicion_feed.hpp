@@ -23,6 +23,8 @@ public:
   void stands(time_point now, const protocol_position& p);
   /// A checked message came.
   void delivered(time_point now, const signed_message& m);
+  /// This replica signed a message: what it proposes waits no more for those who lead after it.
+  void signed_itself(time_point now, const signed_message& m);
   void committed(const block& b);
   void submitted(time_point now, const transaction& t);
 

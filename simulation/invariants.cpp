@@ -1,7 +1,9 @@
 #include "simulation/invariants.hpp"
 
+#include "core/random.hpp"
 #include "core/system_transaction.hpp"
 #include "simulation/log_replay.hpp"
+#include "simulation/restore_check.hpp"
 
 #include <algorithm>
 
@@ -14,6 +16,7 @@ void invariant_checker::begin(std::shared_ptr<const replica_set> replicas, const
     good.push_back(honest(replica_id{i}));
   chain_.begin(replicas, protocol, std::move(good));
   evidence_.begin(replicas, protocol, byzantine_);
+  notices_.begin(replicas, protocol, byzantine_, forensic_);
   admission_.begin(replicas, protocol);
   repeats_.begin(protocol.proposed_ahead == 0); // else there is no parent to name yet
   signatures_.begin(std::move(replicas), protocol);
@@ -53,17 +56,21 @@ void invariant_checker::check_frames(time_point now, replica_id who, const block
 }
 
 void invariant_checker::compare_with_reference(replica_id who, const std::vector<block_ptr>& log,
-                                               const exchange::exchange_genesis& genesis,
-                                               const exchange::engine& books) {
+                                               const exchange::exchange_application& app) {
   const std::lock_guard lock{mutex_};
   // A replica that is behind in executing, or stopped, has other complaints.
   if (!honest(who) || !found_.empty() || chain_.executed_by(who).value() != log.size())
     return;
-  const auto expected = replay(genesis, log);
+  require(genesis_ != nullptr, "a checker that compares with the reference knows the exchange");
+  const auto expected = replay(*genesis_, log);
   orders_.compare_with_reference(who, expected.outcomes, found_);
-  for (const auto& difference : compare(expected, books))
-    found_.add("reference", {who, height{log.size()}, {}, {}},
-               "replica " + std::to_string(who.value()) + ": " + difference);
+  const auto replica = "replica " + std::to_string(who.value()) + ": ";
+  for (const auto& difference : compare(expected, app.books()))
+    found_.add("reference", {who, height{log.size()}, {}, {}}, replica + difference);
+  // Each replica is stopped at another height.
+  const auto at = random_source{who.value()}.split(log.size()).below(log.size() + 1);
+  for (const auto& difference : differences_after_restore({*genesis_, chain_id_, scheme_}, log, at, app))
+    found_.add("restore", {who, height{at}, {}, {}}, replica + difference);
 }
 
 void invariant_checker::on_accepted(session_id who, const accepted_frame& frame) {
@@ -77,28 +84,36 @@ void invariant_checker::serves(session_id who) {
   orders_.serves(who);
 }
 
-void invariant_checker::finish(std::optional<time_point> answered_until) {
+void invariant_checker::finish(std::optional<time_point> answered_until, time_point noticed_until) {
   const std::lock_guard lock{mutex_};
+  notices_.finish(noticed_until, found_);
   orders_.finish(found_, answered_until);
   books_.finish(found_);
 }
 
 void invariant_checker::on_signed(time_point now, replica_id who, const signed_message& m) {
   const std::lock_guard lock{mutex_};
-  if (honest(who) && signatures_.signed_by(now, who, m, found_))
+  if (!honest(who))
+    return;
+  notices_.signed_by(who, m);
+  if (signatures_.signed_by(now, who, m, found_))
     ++counts_.signatures;
 }
 
 void invariant_checker::on_delivered(time_point now, replica_id who, replica_id /*peer*/, const signed_message& m) {
   const std::lock_guard lock{mutex_};
-  if (honest(who))
-    admission_.delivered(now, who, m, found_);
+  if (!honest(who))
+    return;
+  notices_.delivered(now, who, m);
+  admission_.delivered(now, who, m, found_);
 }
 
 void invariant_checker::on_view(time_point /*now*/, replica_id who, const protocol_position& p) {
   const std::lock_guard lock{mutex_};
-  if (honest(who))
-    admission_.entered(who, p.view);
+  if (!honest(who))
+    return;
+  notices_.entered(who, p.view);
+  admission_.entered(who, p.view);
 }
 
 void invariant_checker::on_note(time_point /*now*/, replica_id who, const note& n) {
@@ -127,13 +142,16 @@ void invariant_checker::on_commit(time_point now, replica_id who, const commit& 
   counts_.commits += c.blocks.size();
   chain_.committed(now, who, c, found_);
   evidence_.committed(now, who, c, found_);
+  notices_.committed(who, c);
 }
 
 void invariant_checker::on_started(time_point /*now*/, replica_id who, height at) {
   const std::lock_guard lock{mutex_};
   repeats_.started(who);
-  if (honest(who))
-    chain_.started(who, at);
+  if (!honest(who))
+    return;
+  notices_.started(who);
+  chain_.started(who, at);
 }
 
 void invariant_checker::on_restored(time_point now, replica_id who, height at, const digest& state) {
@@ -144,8 +162,10 @@ void invariant_checker::on_restored(time_point now, replica_id who, height at, c
 
 void invariant_checker::on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) {
   const std::lock_guard lock{mutex_};
-  if (honest(who))
-    evidence_.found(now, who, e, v, found_);
+  if (!honest(who))
+    return;
+  notices_.noticed(who, v.culprit);
+  evidence_.found(now, who, e, v, found_);
 }
 
 std::vector<found_evidence> invariant_checker::evidence_found() const {

@@ -9,6 +9,7 @@
 #include "simulation/book_check.hpp"
 #include "simulation/chain_check.hpp"
 #include "simulation/evidence_check.hpp"
+#include "simulation/notice_check.hpp"
 #include "simulation/order_check.hpp"
 #include "simulation/repeat_check.hpp"
 #include "simulation/signature_check.hpp"
@@ -33,10 +34,13 @@ namespace bezant::simulation {
 ///  - holds: what an account holds is what its live orders bind
 ///  - crossed-book: no bid stands at or above an ask
 ///  - accusation: nobody accuses an honest replica, or accuses with two messages that prove nothing; nor is there
-///    evidence against one, found or committed, or evidence that does not hold
+///    evidence against one, found or committed, or evidence that does not hold; nor does forensics name one
+///  - unnoticed: a replica that is shown two messages of one author that nobody honest signs both has evidence of it;
+///    and forensics on what it saw convicts that author (`notice_check`)
 ///  - isolation: whom the evidence in the chain leaves out proposes no block, and all replicas leave out the same
 ///  - authentic: every frame in a committed block was signed by its session
 ///  - reference: a replica's books are what the naive reference book makes of the committed log
+///  - restore: an exchange that goes on from a snapshot of another comes to the same as that one (`restore_check`)
 ///  - results: what a frame came to, code, filled and open of each command, is what the reference book makes of the log
 ///  - repeats: no block of an honest replica that was never down has a transaction that a block below it has; where
 ///    blocks name no parent when they are proposed: that one of its own, of the same view, has
@@ -48,8 +52,10 @@ namespace bezant::simulation {
 /// Byzantine replicas are not watched; what they do to others is.
 class invariant_checker final : public replica_observer {
 public:
-  /// `byzantine`: replicas that an adversary was given. The others are held to their promises.
-  explicit invariant_checker(std::set<replica_id> byzantine = {}) : byzantine_{std::move(byzantine)} {}
+  /// `byzantine`: replicas that an adversary was given. The others are held to their promises. `forensic`: what each
+  /// saw is kept, and forensics on it must say the same as its auditor.
+  explicit invariant_checker(std::set<replica_id> byzantine = {}, bool forensic = false)
+    : byzantine_{std::move(byzantine)}, forensic_{forensic} {}
 
   /// To be called once the cluster is made and before it starts.
   void begin(std::shared_ptr<const replica_set> replicas, const protocol_info& protocol);
@@ -61,9 +67,10 @@ public:
   void knows(const digest& chain, const exchange::exchange_genesis& genesis,
              std::shared_ptr<const signature_scheme> scheme);
 
-  /// Compares the books of a replica that stands still with what the reference makes of the blocks that it committed.
+  /// Compares the books of a replica that stands still with what the reference makes of the blocks that it committed,
+  /// and with what comes of them where a snapshot is put in between. Needs `knows`.
   void compare_with_reference(replica_id who, const std::vector<block_ptr>& log,
-                              const exchange::exchange_genesis& genesis, const exchange::engine& books);
+                              const exchange::exchange_application& app);
 
   /// A client accepted the outcome of one of its frames. Without these calls `acknowledged` says nothing.
   void on_accepted(session_id who, const accepted_frame& frame);
@@ -72,8 +79,9 @@ public:
   void serves(session_id who);
 
   /// The last checks, once everything stands still: every accepted frame took effect, the books of all exchanges that
-  /// still exist are sound, and what took effect at `answered_until` or before was answered.
-  void finish(std::optional<time_point> answered_until = std::nullopt);
+  /// still exist are sound, what took effect at `answered_until` or before was answered, and what was shown before
+  /// `noticed_until` was noticed.
+  void finish(std::optional<time_point> answered_until = std::nullopt, time_point noticed_until = {});
 
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
   void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override;
@@ -115,6 +123,7 @@ private:
 
   mutable std::mutex mutex_;
   std::set<replica_id> byzantine_;
+  bool forensic_;
   violation_list found_;
   check_counts counts_;
   view_number highest_view_;
@@ -124,6 +133,7 @@ private:
   order_check orders_;
   book_check books_;
   evidence_check evidence_;
+  notice_check notices_;
   repeat_check repeats_;
   digest chain_id_;
   const exchange::exchange_genesis* genesis_ = nullptr;

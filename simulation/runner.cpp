@@ -38,7 +38,7 @@ public:
       }
     for (const auto& [who, taken] : seats_)
       bad_.insert(who);
-    checker_ = std::make_shared<invariant_checker>(bad_);
+    checker_ = std::make_shared<invariant_checker>(bad_, s.expected.forensics);
   }
 
   run_outcome go(std::ostream* trace, const std::stop_token& stop);
@@ -218,11 +218,12 @@ void scenario_run::sum_up() {
   const auto watched = honest_and_up();
   const auto answered = answered_until(watched.size());
   cluster_->stop();
-  checker_->finish(answered);
+  constexpr auto to_notice = milliseconds(1); // what came just now need not have been looked at
+  checker_->finish(answered, outcome_.complete ? cluster_->now() - to_notice : time_point{});
   if (scenario_.expected.reference && outcome_.complete)
     for (const auto who : watched)
-      checker_->compare_with_reference(who, cluster_->disk(who).committed(), load_.genesis(),
-                                       static_cast<const exchange::exchange_application&>(cluster_->app(who)).books());
+      checker_->compare_with_reference(who, cluster_->disk(who).committed(),
+                                       static_cast<const exchange::exchange_application&>(cluster_->app(who)));
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
   excuse_breaks(scenario_, outcome_);

@@ -105,6 +105,7 @@ struct expectations {
   bool answers_after = false;
   bool ends_run = false;  ///< once `commits_after` and `answers_after` are met the run ends
   bool reference = false; ///< the committed log must come to the same books by the naive reference
+  bool forensics = false; ///< what a replica saw of misconduct, forensics must prove afterwards
   bool injected = true;   ///< faults that are asked for must have happened
 };
 

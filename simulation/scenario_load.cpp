@@ -67,10 +67,10 @@ void read_workload(toml_section& top, scenario& into) {
 namespace {
 
 /// As `invariant_checker` names them.
-constexpr std::array<std::string_view, 18> invariant_names{
-  "agreement",    "ancestry",     "commit-proof", "double-vote",  "digests",    "exactly-once",
-  "acknowledged", "conservation", "holds",        "crossed-book", "accusation", "isolation",
-  "authentic",    "reference",    "admission",    "higher-view",  "bounded",    "failure"};
+constexpr std::array<std::string_view, 23> invariant_names{
+  "agreement",    "ancestry", "commit-proof", "double-vote", "digests",     "exactly-once", "acknowledged", "answered",
+  "conservation", "holds",    "crossed-book", "accusation",  "isolation",   "authentic",    "reference",    "results",
+  "restore",      "repeats",  "unnoticed",    "admission",   "higher-view", "bounded",      "failure"};
 
 /// What shall be found out about misdeeds; a table of the protocol's own comes before the common one.
 void read_findings(toml_section& from, scenario& into) {
@@ -142,6 +142,7 @@ void read_expectations(toml_section& top, const scenario_names& names, scenario&
   e.answers_after = from->flag("answers_after", e.answers_after);
   e.ends_run = from->flag("ends_run", e.ends_run);
   e.reference = from->flag("reference", e.reference);
+  e.forensics = from->flag("forensics", e.forensics);
   e.injected = from->flag("injected", e.injected);
   const bool counts = e.commits_after != 0 || (from->has("commits_after") && !from->good("commits_after"));
   if (e.ends_run && !counts)

@@ -98,11 +98,13 @@ std::string expectation_lines(const expectations& e) {
   auto text = std::string{"\n[expect]\n"};
   if (e.progress)
     text += fmt::format("progress = {}\n", *e.progress);
+  if (!e.suspected.empty())
+    text += fmt::format("suspected = {}\n", ids(e.suspected));
   return text
          + fmt::format("commits_min = {}\norders_min = {}\ncommits_after = {}\nviews_after_max = {}\n"
-                       "answers_after = {}\nends_run = {}\nreference = {}\ninjected = {}\n",
+                       "answers_after = {}\nends_run = {}\nreference = {}\nforensics = {}\ninjected = {}\n",
                        e.commits_min, e.orders_min, e.commits_after, e.views_after_max, e.answers_after, e.ends_run,
-                       e.reference, e.injected);
+                       e.reference, e.forensics, e.injected);
 }
 
 } // namespace

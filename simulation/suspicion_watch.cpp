@@ -33,6 +33,10 @@ void suspicion_watch::use(replica_id who, Use with) {
     with(*feeds_[who.value()]);
 }
 
+void suspicion_watch::on_signed(time_point now, replica_id who, const signed_message& m) {
+  use(who, [&](audit::suspicion_feed& f) { f.signed_itself(now, m); });
+}
+
 void suspicion_watch::on_delivered(time_point now, replica_id who, replica_id, const signed_message& m) {
   use(who, [&](audit::suspicion_feed& f) { f.delivered(now, m); });
 }

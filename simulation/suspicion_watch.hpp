@@ -24,6 +24,7 @@ public:
   void begin(const protocol_info& info, const replica_set& replicas, const std::set<replica_id>& leave_out,
              const audit::suspicion_feed::lane_of& lane);
 
+  void on_signed(time_point now, replica_id who, const signed_message& m) override;
   void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override;
   void on_view(time_point now, replica_id who, const protocol_position& p) override;
   void on_submitted(time_point now, replica_id who, const transaction& t) override;

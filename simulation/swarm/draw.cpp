@@ -1,6 +1,7 @@
 #include "simulation/swarm/draw.hpp"
 
 #include "simulation/swarm/behaviours.hpp"
+#include "simulation/swarm/calm.hpp"
 #include "simulation/swarm/parameters.hpp"
 
 #include <algorithm>
@@ -22,7 +23,9 @@ enum part : std::uint64_t {
   for_clocks,
   for_load,
   for_length,
-  for_backups
+  for_backups,
+  for_calm,
+  for_forensics
 };
 
 duration share_of(duration d, random_source& random, std::int64_t low_percent, std::int64_t high_percent) {
@@ -58,6 +61,8 @@ public:
     s.protocol = from_.protocols[protocol.below(from_.protocols.size())];
     made_.replicas = from_.replicas[size.below(from_.replicas.size())];
     s.replicas = {made_.replicas};
+    if (from_.beyond_f == 0 && made_.replicas >= 4 && of(for_calm).below(8) == 0)
+      return calm();
     adversaries();
     auto options = draw_options_of(s.protocol);
     s.options = std::move(options.list);
@@ -76,6 +81,30 @@ public:
   }
 
 private:
+  /// Nothing goes wrong, but that one replica may neglect a duty.
+  swarm_case calm() {
+    auto random = of(for_calm).split(1);
+    auto& s = made_.what;
+    made_.calm = audit::suspicion_reason::missed_vote; // where nobody neglects one, whatever is suspected is wrong
+    const auto protocol = names_.protocols.find(s.protocol);
+    require(protocol.has_value(), "a swarm draws protocols that exist");
+    if (auto duty = draw_neglect(*protocol.value(), random)) {
+      made_.calm = duty->shows;
+      s.adversaries.push_back({{some_replica(made_.replicas, random)}, std::move(duty->by)});
+    }
+    s.links.delay_min = milliseconds(1);
+    s.links.delay_max = milliseconds(random.between(1, 5));
+    auto& w = s.workload;
+    w.orders = 20'000; // more than there is time for
+    w.frame = 1;
+    w.pause = milliseconds(random.between(1, 10));
+    s.length = seconds(60);
+    expectations();
+    s.expected.commits_after = calm_blocks(made_.replicas);
+    s.expected.views_after_max = 0;
+    return std::move(made_);
+  }
+
   [[nodiscard]] random_source of(part p) const { return random_source{seed_}.split(p); }
   drawn_options draw_options_of(const std::string& protocol) {
     faulty_replicas faulty{may_put_back(), may_put_back()}; // it listens for long
@@ -225,6 +254,7 @@ private:
     e.views_after_max = 150; // PBFT's views and others' alike: a handful suffices, hashed leaders may be unlucky
     e.ends_run = true;
     e.reference = true;
+    e.forensics = of(for_forensics).below(3) == 0;
     e.injected = false; // whatever a seed happens to hit; the swarm counts
     if (from_.beyond_f != 0) {
       e.progress.reset();

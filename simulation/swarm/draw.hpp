@@ -2,6 +2,7 @@
 // clients, then a quiet end in which progress is required.
 #pragma once
 
+#include "audit/suspicion.hpp"
 #include "simulation/scenario.hpp"
 
 namespace bezant::simulation::swarm {
@@ -19,6 +20,9 @@ struct swarm_case {
   std::uint64_t seed = 0;
   std::size_t replicas = 0;
   scenario what;
+  /// Nothing goes wrong in it but that the adversaries neglect a duty: they are suspected at the end, for this reason,
+  /// and nobody else is.
+  std::optional<audit::suspicion_reason> calm = {};
 };
 
 /// Draws the case of `seed`. What is drawn for a protocol and size does not depend on which others were possible.

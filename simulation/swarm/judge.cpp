@@ -1,6 +1,44 @@
 #include "simulation/swarm/judge.hpp"
 
+#include "simulation/scenario_text.hpp"
+#include "simulation/swarm/calm.hpp"
+
+#include <algorithm>
+#include <iterator>
+
 namespace bezant::simulation::swarm {
+
+namespace {
+
+/// What the case is once it was written to a file and read again.
+std::optional<scenario> written_and_read(const scenario& s, const scenario_names& names, std::string& why) {
+  std::vector<std::string> problems;
+  auto read = parse_scenario(scenario_text(s), s.file, names, {}, problems);
+  for (const auto& p : problems)
+    why += "; " + p;
+  return read;
+}
+
+/// Runs it a second time, as `--scenario FILE` writes it.
+void repeat(const scenario& first, const workload& load, const scenario_names& names, judged_case& made,
+            const std::stop_token& stop) {
+  auto& o = made.outcome;
+  const occasion ended{std::nullopt, {}, {}, time_point{} + o.ran};
+  std::string why;
+  const auto s = written_and_read(first, names, why);
+  if (!s) {
+    o.violations.push_back({"same-trace", ended, "what was drawn is refused as a file" + why});
+    return;
+  }
+  const auto again = run(*s, load, names, made.what.replicas, made.what.seed, nullptr, stop);
+  made.repeated = again.complete;
+  if (again.complete && again.trace != o.trace)
+    o.violations.push_back({"same-trace", ended,
+                            "a second run of the same seed, by way of its file, had another trace: "
+                              + to_string(again.trace) + " instead of " + to_string(o.trace)});
+}
+
+} // namespace
 
 judged_case judge(swarm_case c, const scenario_names& names, bool twice, const std::stop_token& stop) {
   judged_case made;
@@ -32,15 +70,10 @@ judged_case judge(swarm_case c, const scenario_names& names, bool twice, const s
                               {std::nullopt, o.blocks_final, {}, ended},
                               "blocks go on, but " + std::to_string(frames) + " frames that session "
                                 + std::to_string(session.value()) + " sent before the last fault have no result"});
-  if (twice) {
-    const auto again = run(s, *load.value(), names, made.what.replicas, made.what.seed, nullptr, stop);
-    made.repeated = again.complete;
-    if (again.complete && again.trace != o.trace)
-      o.violations.push_back({"same-trace",
-                              {std::nullopt, {}, {}, ended},
-                              "a second run of the same seed had another trace: " + to_string(again.trace)
-                                + " instead of " + to_string(o.trace)});
-  }
+  if (made.what.calm && o.views_to_recover)
+    std::ranges::copy(check_suspicions(s, made.what.replicas, *made.what.calm, o), std::back_inserter(o.violations));
+  if (twice)
+    repeat(s, *load.value(), names, made, stop);
   return made;
 }
 

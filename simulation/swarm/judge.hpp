@@ -12,7 +12,7 @@ struct judged_case {
   run_outcome outcome;
   bool repeated = false; ///< it was run twice, to compare the traces
 
-  /// Besides those of `invariant_checker`: "progress", "starvation", "same-trace".
+  /// Besides those of `invariant_checker`: "progress", "starvation", "suspicion", "same-trace".
   [[nodiscard]] const std::vector<violation>& violations() const noexcept { return outcome.violations; }
   [[nodiscard]] bool failed() const noexcept { return outcome.complete && !outcome.violations.empty(); }
 };

@@ -65,7 +65,8 @@ void tally::add(const judged_case& c) {
   orders += o.clients.answered;
   messages += o.network.sent;
   add_checked(checked, o.checked);
-  views_to_recover_max = std::max(views_to_recover_max, o.views_to_recover.value_or(0));
+  if (!c.what.calm) // there was nothing to recover from
+    views_to_recover_max = std::max(views_to_recover_max, o.views_to_recover.value_or(0));
   virtual_ns += o.ran.ns;
   thread_seconds += o.wall_seconds;
 }

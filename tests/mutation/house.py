@@ -142,15 +142,19 @@ class House:
             if os.path.isfile(path) and not short.startswith('build/') and short not in known:
                 os.remove(path)
 
+    def configure(self):
+        """Once the copy was written; does nothing the second time."""
+        if not os.path.exists(f'{self.build_folder}/build.ninja'):
+            self.run(['cmake', '-S', self.tree, '--preset', 'dev', '-DBEZANT_WERROR=OFF',
+                      '-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS -w'], f'{self.folder}/configure.log')
+
     def build(self, numbered, targets):
         """Compiles the copy. Returns the numbers of mutants that g++ refuses, which were taken out."""
         bad = set()
         while True:
             rest = [(n, p) for n, p in numbered if n not in bad]
             self.write(rest)
-            if not os.path.exists(f'{self.build_folder}/build.ninja'):
-                self.run(['cmake', '-S', self.tree, '--preset', 'dev', '-DBEZANT_WERROR=OFF',
-                          '-DCMAKE_CXX_FLAGS=-D_GLIBCXX_ASSERTIONS -w'], f'{self.folder}/configure.log')
+            self.configure()
             log = f'{self.folder}/build.log'
             ninja = ['ninja', '-C', self.build_folder, '-j', str(self.jobs), '-k', '0', *targets]
             if self.run(ninja, log, may_fail=True):

@@ -14,6 +14,7 @@ NUMBERS_MAX = 1 << 16   # as in switch.hpp
 LEFT_OUT = {'mutants', 'repository', 'install', 'network', 'crash', 'cli', 'examples', 'recordings', 'support',
             'mutation', 'fuzz', 'transport', 'deployment'}
 INTERRUPTED = 130   # how `bezant swarm` ends when it is asked to
+PATIENCE = 4        # times the limit on processor time, by the clock
 GRACE = 60          # seconds; a run of the swarm takes less than one, unless it never ends
 CHAINED = 'hotstuff,jolteon,simplex,streamlet'
 
@@ -45,9 +46,29 @@ def ended(child, limit):
         return None
 
 
+def used(child):
+    """Seconds of processor time that a child has used; a large number once it is gone."""
+    try:
+        with open(f'/proc/{child.pid}/stat', encoding='ascii') as f:
+            numbers = f.read().rsplit(')', 1)[1].split()
+        return (int(numbers[11]) + int(numbers[12])) / os.sysconf('SC_CLK_TCK')
+    except (FileNotFoundError, ProcessLookupError):
+        return float('inf')
+
+
+def worked(child, limit, patience):
+    """Its status, or None once it has used `limit` seconds of processor time, or so much more has passed by the clock:
+    beside other work it waits for a processor, and a hunt that waits is none."""
+    began = time.monotonic()
+    while True:
+        status = ended(child, min(0.2, limit))
+        if status is not None or used(child) >= limit or time.monotonic() - began >= patience * limit:
+            return status
+
+
 def run(command, limit, environment, folder, grace=0):
     """(status, seconds, output): after `limit` seconds it is asked to end (SIGINT), if there is any `grace`; the status
-    is None if it had to be killed after that, with all its children."""
+    is None if it had to be killed after that, with all its children. With `grace` the limit is of processor time."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory(prefix='bezant-mutate-') as scratch:
         child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=folder,
@@ -55,7 +76,7 @@ def run(command, limit, environment, folder, grace=0):
         with running_lock:
             running.add(child)
         try:
-            status = ended(child, limit)
+            status = worked(child, limit, PATIENCE) if grace else ended(child, limit)
             if status is None and grace:
                 child.send_signal(signal.SIGINT)
                 status = ended(child, grace)
@@ -81,6 +102,13 @@ def reached_by(command, limit, environment, folder, grace=0):
         result = run(command, limit, {**environment, 'BEZANT_MUTATION_REACHED': seen.name}, folder, grace)
         seen.seek(0)
         return *result, {i for i, b in enumerate(seen.read()) if b}
+
+
+def programs_of(tests, build_folder):
+    """What has to be built for these tests, as ninja names it."""
+    words = {os.path.relpath(word, build_folder) for t in tests for word in t['command']
+             if word.startswith(build_folder + '/')}
+    return sorted(words)
 
 
 class Tests:

@@ -51,7 +51,7 @@ def options(arguments):
     p.add_argument('--by', choices=('tests', 'swarm', 'all'), default='all',
                    help='what may kill: tests, hunt, or the hunt and then the tests for what it misses (default)')
     p.add_argument('--jobs', type=positive, default=os.cpu_count(), metavar='N', help='mutants at the same time')
-    p.add_argument('--seconds', type=positive, default=60, metavar='S', help='of the hunt for a mutant (default: 60)')
+    p.add_argument('--seconds', type=positive, default=60, metavar='S', help='of processor time for the hunt for a mutant (default: 60)')
     p.add_argument('--json', metavar='FILE', help='write the results as JSON, after each mutant')
     p.add_argument('--resume', metavar='FILE', help='go on with the results in FILE, and write them there')
     p.add_argument('--list', action='store_true', help='only list the mutants')
@@ -88,7 +88,8 @@ class Run:
         self.done = self.of = 0
 
     def build(self, targets):
-        say(f'compiling {len(self.numbered)} mutants into one build: {" ".join(targets)} (log: build/mutate/build.log)')
+        what = targets[0] if len(targets) == 1 else f'{len(targets)} programs'
+        say(f'compiling {len(self.numbered)} mutants into one build: {what} (log: build/mutate/build.log)')
         bad = self.home.build(self.numbered, targets)
         self.numbered = [(n, p) for n, p in self.numbered if n not in bad]
 
@@ -111,9 +112,10 @@ class Run:
     def test(self):
         if not self.todo('tests'):
             return
-        self.build(['all'])
-        say('running each test once without a mutant')
+        self.home.configure()
         tests = killers.Tests(self.home.tests(), say)
+        self.build(killers.programs_of(tests.tests, self.home.build_folder))
+        say('running each test once without a mutant')
         tests.learn(180, self.o.jobs)
         say(f'testing {len(self.todo("tests"))} mutants')
         self.judge_all('tests', lambda n, p: tests.kill(n))

@@ -1,0 +1,49 @@
+#include "simulation/swarm/calm.hpp"
+
+#include <algorithm>
+
+namespace bezant::simulation::swarm {
+
+std::optional<neglected_duty> draw_neglect(const protocol_info& protocol, random_source& random) {
+  using reason = audit::suspicion_reason;
+  // Not drawn: who leaves out transactions of some clients. These clients wait for results, and so for the views of
+  // others: they seldom have anything to send while it leads.
+  switch (random.below(protocol.name == "pbft" ? 3 : 4)) { // its one primary can be compared with nobody
+    case 0: return std::nullopt;
+    case 1: return neglected_duty{use("silent"), reason::missed_vote};
+    case 2: return neglected_duty{use("withhold-votes"), reason::missed_vote};
+    default: return neglected_duty{use("slow-leader", {{"by", "60ms"}}), reason::late_proposal};
+  }
+}
+
+std::uint64_t calm_blocks(std::size_t replicas) {
+  return 24 * replicas; // a leader of its own for some twenty of them
+}
+
+std::vector<violation> check_suspicions(const scenario& s, std::size_t replicas, audit::suspicion_reason expected,
+                                        const run_outcome& run) {
+  std::vector<violation> wrong;
+  const auto complain = [&](replica_id who, const std::string& sentence) {
+    wrong.push_back({"suspicion", {who, run.blocks_final, {}, time_point{} + run.ran}, sentence});
+  };
+  std::set<replica_id> faulty;
+  for (const auto& a : s.adversaries)
+    faulty.insert(a.replicas.begin(), a.replicas.end());
+  for (const auto who : faulty) {
+    const auto at = std::ranges::find(run.suspicions, who, [](const suspected& x) { return x.most.who; });
+    const auto by = at == run.suspicions.end() ? 0 : at->by.size();
+    const auto score = by == 0 ? 0 : at->most.scores[static_cast<std::size_t>(expected)];
+    if (by + faulty.size() < replicas || score < audit::suspicion_limits{}.threshold)
+      complain(who, "replica " + std::to_string(who.value()) + " neglects a duty (" + std::string{name_of(expected)}
+                      + ") and is suspected by " + std::to_string(by) + " of "
+                      + std::to_string(replicas - faulty.size()) + " others, of that with a score of "
+                      + std::to_string(score));
+  }
+  for (const auto& x : run.suspicions)
+    if (!faulty.contains(x.most.who))
+      complain(x.most.who, "nothing goes wrong, and replica " + std::to_string(x.most.who.value())
+                             + " is suspected: " + reasons_text(x.most));
+  return wrong;
+}
+
+} // namespace bezant::simulation::swarm
