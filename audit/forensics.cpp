@@ -1,6 +1,7 @@
 #include "audit/forensics.hpp"
 
 #include "audit/verify.hpp"
+#include "core/mutant.hpp"
 
 #include <algorithm>
 
@@ -127,7 +128,8 @@ std::vector<charge> forensics::examine(const std::vector<signed_message>& by, bo
       continue;
     auto& others = filled[{m.kind, *slot}];
     for (const auto* other : others)
-      sheet.add({*other, m, {}});
+      if (!seeded_bug("forensics-one-body-a-slot"))
+        sheet.add({*other, m, {}});
     if (others.size() < bodies_per_slot_max)
       others.push_back(&m);
   }

@@ -1,5 +1,7 @@
 #include "audit/suspicion.hpp"
 
+#include "core/mutant.hpp"
+
 #include <algorithm>
 
 namespace bezant::audit {
@@ -223,7 +225,7 @@ void suspicion_meter::judge_votes() {
     judged_ = judged_.next();
     const auto at = voters_.find(judged_);
     // Where votes go to leaders alone, or this replica was cut off, it has not seen a quorum and knows nothing.
-    if (at != voters_.end() && at->second.size() + 1 >= quorum_)
+    if (at != voters_.end() && at->second.size() + 1 >= quorum_ && !seeded_bug("suspicion-forgives-votes"))
       for (std::uint32_t i = 0; i < records_.size(); ++i)
         note(replica_id{i}, suspicion_reason::missed_vote, !at->second.contains(replica_id{i}));
     voters_.erase(voters_.begin(), voters_.upper_bound(judged_));

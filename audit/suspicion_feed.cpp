@@ -1,6 +1,7 @@
 #include "audit/suspicion_feed.hpp"
 
 #include "core/application.hpp"
+#include "core/mutant.hpp"
 
 namespace bezant::audit {
 
@@ -53,7 +54,7 @@ void suspicion_feed::delivered(time_point now, const signed_message& m) {
 
 void suspicion_feed::signed_itself(time_point now, const signed_message& m) {
   const auto a = info_.describe ? info_.describe(m.kind, m.body) : std::nullopt;
-  if (a && a->role == message_role::proposal && fresh(digest_of(m)))
+  if (a && a->role == message_role::proposal && fresh(digest_of(m)) && !seeded_bug("suspicion-forgets-own-proposals"))
     meter_.proposed(now, a->view, m.author, offered(m.content));
 }
 

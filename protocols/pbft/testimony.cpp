@@ -46,6 +46,7 @@ struct sorted_statements {
   std::map<std::pair<height, view_number>, std::pair<digest, const signed_message*>> commits;
   std::vector<std::pair<block_vote, const signed_message*>> proposed;
   std::vector<std::pair<view_change, const signed_message*>> changes;
+  std::map<view_number, const signed_message*> started; ///< new-views
 };
 
 sorted_statements sort_out(const cross_examination& x) {
@@ -60,6 +61,9 @@ sorted_statements sort_out(const cross_examination& x) {
     } else if (m.kind == number(kind::pre_prepare)) {
       if (const auto p = decode<pre_prepare>(m.body))
         s.proposed.emplace_back(vote_for(p.value().view, p.value().what), &m);
+    } else if (m.kind == number(kind::new_view)) {
+      if (const auto n = decode<new_view>(m.body))
+        s.started.emplace(n.value().view, &m);
     } else if (m.kind == number(kind::view_change)) {
       if (auto c = decode<view_change>(m.body))
         s.changes.emplace_back(std::move(c).value(), &m);
@@ -80,6 +84,11 @@ cross_findings cross_examine(const cross_examination& x) {
       break;
     }
   }
+  for (const auto& [vote, m] : s.proposed)
+    if (const auto at = s.started.find(vote.view); at != s.started.end() && offence(*m, *at->second)) {
+      findings.found.push_back({*m, *at->second, {}});
+      break;
+    }
   // Of each view-change with each commit above its checkpoint. Honest ones have at most two checkpoints' worth of
   // those.
   std::size_t left = x.comparisons_max;

@@ -147,8 +147,9 @@ void draw_adversaries(std::uint64_t count, const scenario_names& names, random_s
   }
   for (const auto who : group) {
     auto drawn = colluding ? kitchen.chaos() : kitchen.any();
-    for (int tries = 0; !can_be_made(drawn, names, *protocol.value(), into.replicas.front()); ++tries)
-      drawn = tries < 8 ? kitchen.any() : kitchen.chaos();
+    constexpr int tries_max = 32; // a protocol that takes no adversary at all has a mistake, and no run begins then
+    for (int n = 0; n < tries_max && !can_be_made(drawn, names, *protocol.value(), into.replicas.front()); ++n)
+      drawn = n < 8 ? kitchen.any() : kitchen.chaos();
     into.adversaries.push_back({{who}, std::move(drawn)});
   }
 }

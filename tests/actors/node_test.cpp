@@ -180,3 +180,27 @@ TEST_CASE("the core is told what was executed") {
   CHECK(s.core->all<executed>()[0].at == height{4});
   CHECK(s.core->all<executed>()[0].state == hash("test", as_bytes("state")));
 }
+
+TEST_CASE("a node that has lost what it signed says nothing when it begins, and tells why") {
+  struct hold_log : watching {
+    void on_hold(time_point, replica_id, const signing_hold& h) override { why = h.why; }
+    std::string why;
+  };
+  for (const bool noted : {true, false}) { // an earlier life found out, or its host knows
+    node_stage s;
+    const auto told = std::make_shared<hold_log>();
+    s.seen = told;
+    if (noted)
+      s.disk->note(notes::forgotten, {1});
+    else
+      s.recall.lost_memory = [] { return true; };
+    s.spawn();
+    s.core->next(broadcast{body_of(4, "vote")});
+    s.start();
+    s.pass(s.recall.plan.patience + milliseconds(1)); // nobody answers
+    REQUIRE(s.core->all<started>().size() == 1);
+    CHECK(told->signatures == 0);
+    CHECK(std::ranges::all_of(s.network->messages, [](const auto& sent) { return is_house(sent.what.kind); }));
+    CHECK_THAT(told->why, Catch::Contains("listens until it is above"));
+  }
+}

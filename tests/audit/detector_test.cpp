@@ -1,4 +1,5 @@
 // The detector finds every offence that two messages prove, in whatever order they come, and nothing else.
+#include "audit/forensics.hpp"
 #include "protocols/checkpoint.hpp"
 #include "tests/audit/samples.hpp"
 
@@ -109,4 +110,40 @@ TEST_CASE("statements on different heights, or the same one twice, are no offenc
     many.push_back(said(at, 1));
   many.push_back(said(8, 2)); // of so long ago nothing is known any more
   CHECK(found(w, many).empty());
+}
+
+TEST_CASE("of what a replica says of a height only something else is given back", "[audit]") {
+  const audit_world w{"pbft"};
+  const auto said = [&](std::uint8_t state) {
+    const checkpoint_statement what{height{8}, w.c->id(), digest{{state}}, {}, {}, {}};
+    return w.keys.sign(r1, make_message(house::checkpoint, what));
+  };
+  audit::state_claims claims{4};
+  CHECK_FALSE(claims.add(said(1)));
+  CHECK_FALSE(claims.add(said(1)));
+  const auto before = claims.add(said(2));
+  REQUIRE(before);
+  CHECK(before->body == said(1).body);
+}
+
+TEST_CASE("forensics names who committed each offence, whichever statement it reads first", "[audit]") {
+  for (const auto& protocol : {"streamlet", "hotstuff", "jolteon", "simplex", "pbft"}) {
+    const audit_world w{protocol};
+    for (const auto& s : w.offences()) {
+      if (is_house(s.first.kind))
+        continue; // only detectors look at it
+      for (const bool swapped : {false, true}) {
+        INFO(protocol << ": " << s.name << (swapped ? ", swapped" : ""));
+        audit::forensics all{w.info, *w.keys.replicas()};
+        for (const auto& m : s.shown)
+          all.add(m);
+        all.add(swapped ? s.second : s.first);
+        all.add(swapped ? s.first : s.second);
+        const auto named = all.culprits();
+        REQUIRE(named.size() == 1);
+        CHECK(named[0].who == r1);
+        CHECK(std::ranges::find(named[0].proofs, s.name, &audit::charge::offence) != named[0].proofs.end());
+      }
+    }
+  }
 }

@@ -98,3 +98,10 @@ TEST_CASE("a chain of headers whose proof holds for the last one alone shows no 
   forged.commits.erase(forged.commits.begin());
   CHECK(!examine(w.first, forged, w.protocol, *w.replicas).split);
 }
+
+TEST_CASE("a report says that pairs were left out only if some were", "[forensics]") {
+  const auto* const protocol = GENERATE("streamlet", "hotstuff", "jolteon", "simplex", "pbft");
+  INFO(protocol);
+  const two_worlds w{protocol, 4, plot::same_views};
+  CHECK_FALSE(examine(w.first, w.second, w.protocol, *w.replicas).cut_short);
+}

@@ -145,3 +145,16 @@ TEST_CASE("evidence travels in a transaction of the house", "[audit]") {
   CHECK(culprits_in(block{h, std::make_shared<const payload>(std::vector{transaction{bytes{1}}, *t}), {}})
         == std::vector{r1});
 }
+
+TEST_CASE("each reason to refuse evidence is an error with words of its own", "[audit]") {
+  using enum audit::audit_error;
+  std::set<std::string> texts;
+  for (const auto e : {foreign_chain, not_an_offence, superfluous, foreign_order, no_application, unknown_system}) {
+    const std::error_code code = e;
+    CHECK(code);
+    CHECK(code.category().name() == std::string_view{"bezant.audit"});
+    texts.insert(code.message());
+  }
+  CHECK(texts.size() == 6);
+  CHECK(texts.contains("the evidence is of another chain"));
+}

@@ -222,3 +222,20 @@ TEST_CASE("an image of a crossed book is refused") {
   image.slots[1].price = price{102};
   CHECK(m.books.restore(image).has_value());
 }
+
+TEST_CASE("a restored exchange keeps as many outcomes as one that was never away, also with the smallest window") {
+  for (const std::uint32_t window : {0U, 1U, 2U}) {
+    INFO(window);
+    auto g = small_genesis();
+    g.pending_max = window;
+    chain a{g};
+    for (std::uint64_t n = 1; n <= 3; ++n)
+      a.block_with({a.frame_of(first, n, {buy(ann, n, 100, 1)})});
+    chain b{g};
+    REQUIRE(b.app.restore(a.app.snapshot()).has_value());
+    CHECK(b.app.state() == a.app.state());
+    b.next_height = a.next_height;
+    const auto next = a.frame_of(first, 4, {buy(ann, 4, 100, 1)});
+    CHECK(a.block_with({next}).state == b.block_with({next}).state);
+  }
+}

@@ -66,3 +66,12 @@ TEST_CASE("a view-change whose certificates are not in the form of honest ones i
   forged.proposed.value[0] ^= 1U;
   CHECK(passes({forged}));
 }
+
+TEST_CASE("who says that it is behind or between views in view 1 is given no new-view: there was none", "[pbft]") {
+  puppet p;
+  for (const auto& s :
+       {pbft::status{view_number{0}, true, {}, {}, {}}, pbft::status{view_number{1}, false, {}, {}, {}}})
+    p.hear(p.c.keys.sign(replica_id{3}, pbft::make_message(pbft::kind::status, s)));
+  CHECK(p.says(pbft::kind::new_view) == 0);
+  CHECK(p.status().view == view_number{1});
+}

@@ -222,3 +222,12 @@ TEST_CASE("a lone replica and two decide by themselves", "[pbft]") {
     CHECK(c.violations == std::vector<std::string>{});
   }
 }
+
+TEST_CASE("a lone replica asks nobody where the others are", "[pbft]") {
+  cluster c{pbft_setup(1, {{"heartbeat", "0s"}})}; // it stands still, which is when others are asked
+  std::size_t questions = 0;
+  c.on_signed = [&](replica_id, const signed_message& m) { questions += m.kind == pbft::number(kind::status) ? 1 : 0; };
+  c.start();
+  c.run(c.now() + seconds(2));
+  CHECK(questions == 0);
+}

@@ -201,3 +201,13 @@ TEST_CASE("a replica without its journal follows nobody into the last view, nor 
     CHECK(core.position().view == view_number{1});
   }
 }
+
+TEST_CASE("the journal's state has its fields where a store of an earlier version has them", "[pbft]") {
+  const keyring keys{4, 0, "pbft"};
+  const pbft::state_record s{view_number{3}, true, pbft_says::stable(keys, 4), {1}, {2, 2}, {}};
+  bytes fields;
+  for (const auto& field :
+       {encode(s.view), encode(s.active), encode(s.stable), encode(s.change), encode(s.entered), encode(s.entered_by)})
+    fields.insert(fields.end(), field.begin(), field.end());
+  CHECK(encode(s) == fields);
+}

@@ -32,6 +32,12 @@ protocol_info toy_protocol() {
       return std::nullopt;
     return encode(decode<toy_vote>(m.body).value().view);
   };
+  info.describe = [](message_kind, byte_view body) -> std::optional<message_anatomy> {
+    return message_anatomy{message_role::vote, view_number{decode<toy_vote>(body).value().view}, {}, {}};
+  };
+  info.testify = [](const signed_message& m, const replica_set&, testimony& to) { to.statements.push_back(m); };
+  info.testify_proof = [](byte_view, testimony&) {};
+  info.cross_examine = [](const cross_examination&) { return cross_findings{}; };
   // Choices may not fall from a view to a later one.
   info.offence = [](const signed_message& first, const signed_message& second, header_span) {
     const auto a = decode<toy_vote>(first.body).value();
@@ -44,7 +50,8 @@ protocol_info toy_protocol() {
 
 } // namespace
 
-watched_cluster::watched_cluster(std::set<replica_id> byzantine) : checker{std::move(byzantine)} {
+watched_cluster::watched_cluster(std::set<replica_id> byzantine, bool forensic)
+  : checker{std::move(byzantine), forensic} {
   std::vector<public_key> keys;
   for (std::uint64_t i = 0; i < 4; ++i) {
     keys_.push_back(simulated_signatures()->make_signer(public_key_seed("replica", i)));
@@ -76,6 +83,10 @@ signed_message watched_cluster::vote(std::uint32_t who, std::uint64_t view, std:
 
 void watched_cluster::sign_vote(std::uint32_t who, std::uint64_t view, std::uint64_t choice) {
   checker.on_signed({}, replica_id{who}, vote(who, view, choice));
+}
+
+void watched_cluster::deliver_vote(std::uint32_t to, std::uint32_t from, std::uint64_t view, std::uint64_t choice) {
+  checker.on_delivered({}, replica_id{to}, replica_id{from}, vote(from, view, choice));
 }
 
 std::string watched_cluster::broken() const {

@@ -9,7 +9,7 @@ namespace bezant::test {
 /// and a choice, its slot is the view. A commit proof is good if it is the one byte 1.
 class watched_cluster {
 public:
-  explicit watched_cluster(std::set<replica_id> byzantine = {});
+  explicit watched_cluster(std::set<replica_id> byzantine = {}, bool forensic = false);
 
   /// A child of `parent` in view `view`; `mark` tells blocks apart.
   [[nodiscard]] block_ptr child(const block_ptr& parent, std::uint64_t view, std::uint32_t mark = 0) const;
@@ -18,6 +18,7 @@ public:
   void commit(std::uint32_t who, const std::vector<block_ptr>& blocks, bool proven = true);
   void execute(std::uint32_t who, const block_ptr& b, const block_result& r = {});
   void sign_vote(std::uint32_t who, std::uint64_t view, std::uint64_t choice);
+  void deliver_vote(std::uint32_t to, std::uint32_t from, std::uint64_t view, std::uint64_t choice);
   [[nodiscard]] signed_message vote(std::uint32_t who, std::uint64_t view, std::uint64_t choice) const;
 
   /// The invariants that broke, each once, with commas between them; empty if none did.

@@ -1,5 +1,6 @@
-// What `settle --check` compares: each part of it must be able to say no.
+// What `settle --check` and the invariant `restore` compare: each part of it must be able to say no.
 #include "simulation/log_replay.hpp"
+#include "simulation/restore_check.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -119,4 +120,20 @@ TEST_CASE("trades in another order, of other size, or missing are told apart") {
   trades = log.trades;
   trades.pop_back();
   CHECK(compare(log.trades, trades) == std::vector<std::string>{"1 trades instead of the reference book's 2"});
+}
+
+TEST_CASE("an exchange that goes on from a snapshot comes to the same as one that executed all") {
+  const auto genesis = small_genesis();
+  const std::vector<block_ptr> log{block_of({{1, first}}), block_of({{2, second}})};
+  exchange_application all{genesis, {}, ed25519()};
+  for (const auto& b : log)
+    all.execute(*b);
+  for (const std::size_t at : {0, 1, 2})
+    CHECK(differences_after_restore({genesis, {}, ed25519()}, log, at, all) == std::vector<std::string>{});
+  exchange_application less{genesis, {}, ed25519()};
+  less.execute(*log[0]);
+  const auto differences = differences_after_restore({genesis, {}, ed25519()}, log, 1, less);
+  REQUIRE(differences.size() == 2);
+  CHECK(differences[0] == "the log comes to another state where it is executed again");
+  CHECK(differences[1] == "it recalls other receipts after a snapshot was restored");
 }

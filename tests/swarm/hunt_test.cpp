@@ -51,6 +51,10 @@ TEST_CASE("the swarm finds seeded bugs in protocols, host and exchange within a 
                           "chained-isolation-ignored",
                           "chained-conviction-forgotten",
                           "audit-any-two-messages",
+                          "audit-overlooks-second-body",
+                          "forensics-one-body-a-slot",
+                          "suspicion-forgives-votes",
+                          "exchange-restore-forgets-receipts",
                           "verifier-signature-unchecked",
                           "verifier-certificates-unchecked",
                           "verifier-payload-unchecked",
@@ -74,6 +78,10 @@ TEST_CASE("a seeded bug breaks the invariant that stands for its rule") {
   };
   for (const auto& [bug, invariant] : {quarry{"exchange-queue-reversed", "reference"},
                                        {"mempool-unbounded", "bounded"},
+                                       {"exchange-restore-forgets-receipts", "restore"},
+                                       {"audit-overlooks-second-body", "unnoticed"},
+                                       {"forensics-one-body-a-slot", "unnoticed"},
+                                       {"suspicion-forgives-votes", "suspicion"},
                                        {"exchange-frame-signature-unchecked", "authentic"},
                                        {"chained-accuse-who-repeats", "accusation"}}) {
     INFO(bug);

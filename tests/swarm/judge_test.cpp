@@ -55,3 +55,65 @@ TEST_CASE("without progress after the storm a case fails by that name") {
   REQUIRE(judged.failed());
   CHECK(judged.violations().front().invariant == "progress");
 }
+
+namespace {
+
+/// The first calm case of a protocol in which some replica neglects that duty.
+swarm::swarm_case calm_case(const std::string& protocol, const std::string& behaviour) {
+  for (std::uint64_t seed = 1; seed < 2'000; ++seed) {
+    auto drawn = swarm::draw(seed, {{protocol}, {4}, 0}, {});
+    const auto& list = drawn.what.adversaries;
+    if (drawn.calm && (behaviour.empty() ? list.empty() : !list.empty() && list[0].what.name == behaviour))
+      return drawn;
+  }
+  FAIL("no such case is drawn");
+  return {};
+}
+
+bool broke(const swarm::judged_case& c, const std::string& invariant) {
+  return std::ranges::any_of(c.violations(), [&](const violation& v) { return v.invariant == invariant; });
+}
+
+} // namespace
+
+TEST_CASE("who neglects a duty in a calm run is suspected, and a replica that does not is no suspect") {
+  for (const std::string protocol : {"streamlet", "hotstuff", "jolteon", "simplex", "pbft"})
+    for (const std::string behaviour : {"", "silent", "withhold-votes", "slow-leader"}) {
+      if (protocol == "pbft" && behaviour == "slow-leader")
+        continue; // there is nobody to compare its primary with
+      INFO(protocol << " " << behaviour);
+      CHECK(!swarm::judge(calm_case(protocol, behaviour), {}, false, {}).failed());
+    }
+}
+
+TEST_CASE("a calm run in which the suspicion does not fit fails by that name") {
+  auto none = calm_case("hotstuff", "");
+  SECTION("somebody is suspected who is given nothing to do wrong") {
+    none.what.crashes.push_back({replica_id{2}, time_point{} + milliseconds(1), {}, {}});
+  }
+  SECTION("nobody is suspected, but somebody should be") {
+    none.what.adversaries = {{{replica_id{1}}, use("replay")}};
+  }
+  SECTION("somebody is suspected for another reason") {
+    none.what.adversaries = {{{replica_id{1}}, use("silent")}};
+    none.calm = audit::suspicion_reason::censoring;
+  }
+  const auto judged = swarm::judge(std::move(none), {}, false, {});
+  REQUIRE(judged.failed());
+  CHECK(broke(judged, "suspicion"));
+}
+
+TEST_CASE("a leader does not have to repeat what the one before it proposed, also in that one's eyes") {
+  // Replica 0 led after replica 3 always, and left out what 3 had just proposed.
+  CHECK(!swarm::judge(swarm::draw(135, {{"jolteon"}, {4}, 0}, {}), {}, false, {}).failed());
+}
+
+TEST_CASE("the second run of a seed goes by way of its file") {
+  auto drawn = swarm::draw(3, {{"hotstuff"}, {4}, 0}, {});
+  const auto twice = swarm::judge(drawn, {}, true, {});
+  CHECK(twice.repeated);
+  CHECK(!twice.failed());
+  drawn.what.expected.commits_after = 2'000'000'000; // more than a file may say
+  drawn.what.length = seconds(2);
+  CHECK(broke(swarm::judge(std::move(drawn), {}, true, {}), "same-trace"));
+}
