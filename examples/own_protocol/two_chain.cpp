@@ -12,10 +12,13 @@ class two_chain final : public chained::core {
 public:
   two_chain(const protocol_config& config, const chained::view_options& chosen)
     : core{config,
-           {.name = "two-chain", .votes_to_all = chosen.votes_to_all, .idle = chosen.idle},
+           {.name = "two-chain",
+            .votes_to_all = chosen.votes_to_all,
+            .idle = chosen.idle,
+            .timeout = chosen.timeout,
+            .measured = chosen.measured},
            chosen.leaders,
-           chained::limits{}},
-      timeout_{chosen.timeout} {}
+           chained::limits{}} {}
 
 protected:
   /// Whom to extend: the block of the highest certificate, once a certificate of the view before has come.
@@ -40,10 +43,7 @@ protected:
   }
 
   /// How long a view may take: longer with every view that was given up in a row.
-  duration patience() const override { return chained::grown(timeout_, failures()); }
-
-private:
-  duration timeout_;
+  duration patience() const override { return chained::grown(allowed()); }
 };
 
 result<std::unique_ptr<protocol>> make(const protocol_config& config, std::string* why) {

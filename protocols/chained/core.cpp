@@ -18,6 +18,7 @@ core::core(const protocol_config& config, const traits& t, leader_policy leaders
     traits_{t},
     limits_{bounds},
     leaders_{leaders},
+    estimate_{t.timeout, t.measured, replicas_->size()},
     tree_{make_genesis_block(replicas_->chain()), genesis_certificate(replicas_->chain()), bounds.orphans_max, t.order},
     votes_{replicas_->quorum()},
     timeouts_{replicas_->quorum()},
@@ -114,9 +115,13 @@ void core::set_view_timer(duration wait, effects& out) {
 void core::enter(view_number next, bool failed, effects& out) {
   if (running_ && next <= view_)
     return;
+  // Only a view that its own certificate ended was measured: whoever is behind jumps over many at once.
+  if (began_ && !failed && next == view_.next())
+    estimate_.took(now_ - *began_ - traits_.idle, now_ - *began_);
   view_ = std::max(view_, next);
   if (!running_)
     return; // the journal is being read
+  began_ = now_;
   failures_ = failed ? failures_ + 1 : 0;
   leads_ = could_lead(self_, view_);
   asked_.reset();

@@ -13,6 +13,7 @@
 #include "protocols/evidence.hpp"
 #include "protocols/pacer.hpp"
 #include "protocols/protocol.hpp"
+#include "protocols/timeout_estimator.hpp"
 
 #include <limits>
 
@@ -45,6 +46,8 @@ struct traits {
   bool joins = true;               ///< f+1 timeouts for a view bring a replica there
   bool vote_after_timeout = false; ///< a replica that gave a view up may still vote in it
   duration idle{};                 ///< a leader without work waits so long with an empty block
+  duration timeout{};              ///< what a view may take, unless others were given up before it; none if clocked
+  bool measured = false;           ///< it may take less where views take less, see `allowed`
 };
 
 /// The common core. Views are entered by certificates, unless the protocol says otherwise; every view has one leader,
@@ -78,7 +81,9 @@ protected:
   /// How long the current view may take.
   [[nodiscard]] virtual duration patience() const = 0;
   /// How long until what was said when it ran out is said again.
-  [[nodiscard]] virtual duration repeat_after() const { return patience(); }
+  [[nodiscard]] virtual duration repeat_after() const {
+    return traits_.timeout > duration{} ? traits_.timeout : patience();
+  }
   /// The view's timer ran out. Default: gives the view up, repeats what others may have missed.
   virtual void expired(effects& out);
   /// A view was entered.
@@ -123,6 +128,8 @@ protected:
   [[nodiscard]] const safety_state& state() const { return state_; }
   [[nodiscard]] const std::optional<timeout_certificate>& given_up() const { return state_.given_up; }
   [[nodiscard]] unsigned failures() const { return failures_; } ///< views given up in a row
+  /// What the current view may take by `timeout`, by what was measured, and by the views given up in a row.
+  [[nodiscard]] timeout_estimator::allowance allowed() const { return estimate_.after(failures_, traits_.idle); }
   [[nodiscard]] bool halted() const { return halted_; }
   [[nodiscard]] bool running() const { return running_; }
   /// Who leads the current view if the chain goes on where it most likely does.
@@ -229,7 +236,9 @@ private:
   view_number view_;
   bool leads_ = false;    ///< this view's leader, on some parent
   unsigned failures_ = 0; ///< views given up in a row
-  view_number known_;     ///< highest view that a certificate proved
+  timeout_estimator estimate_;
+  std::optional<time_point> began_; ///< when the current view was entered
+  view_number known_;               ///< highest view that a certificate proved
   block_tree tree_;
   vote_collector votes_;
   timeout_collector timeouts_;

@@ -12,6 +12,7 @@ view_options read_view_options(const protocol_config& config, std::string& probl
   option_reader reader{config.options};
   view_options chosen{.leaders = read_leader(reader, usual, *config.replicas)};
   chosen.timeout = reader.span("timeout", chosen.timeout, milliseconds(1));
+  chosen.measured = read_timeouts(reader);
   chosen.votes_to_all = reader.choice("votes", votes) == 0;
   chosen.idle = reader.span("idle", chosen.idle, duration{});
   problem = reader.problem();
@@ -22,9 +23,9 @@ view_options read_view_options(const protocol_config& config, std::string& probl
   return chosen;
 }
 
-duration grown(duration timeout, unsigned failures) {
-  auto grown = timeout.ns;
-  for (unsigned i = 0; i < std::min(failures, 10U); ++i)
+duration grown(const timeout_estimator::allowance& allowed) {
+  auto grown = allowed.base.ns;
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(allowed.growth, 10); ++i)
     grown += grown / 2;
   return duration{grown};
 }

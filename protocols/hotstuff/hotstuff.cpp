@@ -17,10 +17,13 @@ class rules final : public chained::core {
 public:
   rules(const protocol_config& config, const chained::view_options& chosen)
     : core{config,
-           {.name = "hotstuff", .votes_to_all = chosen.votes_to_all, .idle = chosen.idle},
+           {.name = "hotstuff",
+            .votes_to_all = chosen.votes_to_all,
+            .idle = chosen.idle,
+            .timeout = chosen.timeout,
+            .measured = chosen.measured},
            chosen.leaders,
            chained::limits{}},
-      timeout_{chosen.timeout},
       locked_{genesis_certificate(config.replicas->chain()).vote} {}
 
 protected:
@@ -59,8 +62,7 @@ protected:
       commit_to(*first, chain_proof(last, 3), out);
   }
 
-  duration patience() const override { return chained::grown(timeout_, failures()); }
-  duration repeat_after() const override { return timeout_; }
+  duration patience() const override { return chained::grown(allowed()); }
 
   bytes own_state() const override { return encode(locked_); }
 
@@ -78,7 +80,6 @@ private:
     return parent == nullptr || parent->what == tree().root_ptr() ? nullptr : parent;
   }
 
-  duration timeout_;
   block_vote locked_; ///< [b_lock]
 };
 

@@ -10,6 +10,8 @@ namespace bezant {
 ///   timeout  how long a view may take before it is given up; half as long again with every view given up in a row, up
 ///   to
 ///            ten. Default 500ms, from 1ms to 1 hour.
+///   timeouts fixed (default), or measured: four times what views took, from a quarter of `timeout` up to all of it,
+///            and twice that with every view given up in a row, up to `timeout`.
 ///   votes    all (default: everybody forms the certificate) or next (the paper's: votes go to the next view's leader,
 ///            O(n) messages; with round_robin and a silent replica at n = 4 that never commits).
 ///   leader   reputation (default), round_robin, hash, tenure or list, see `read_leader`.

@@ -28,10 +28,13 @@ class rules final : public chained::core {
 public:
   rules(const protocol_config& config, const chained::view_options& chosen)
     : core{config,
-           {.name = "jolteon", .votes_to_all = chosen.votes_to_all, .idle = chosen.idle},
+           {.name = "jolteon",
+            .votes_to_all = chosen.votes_to_all,
+            .idle = chosen.idle,
+            .timeout = chosen.timeout,
+            .measured = chosen.measured},
            chosen.leaders,
-           chained::limits{}},
-      timeout_{chosen.timeout} {}
+           chained::limits{}} {}
 
 protected:
   /// "Propose": the block of the highest certificate, once this round was entered by a certificate.
@@ -49,11 +52,7 @@ protected:
       commit_to(*first, chain_proof(last, 2), out);
   }
 
-  duration patience() const override { return chained::grown(timeout_, failures()); }
-  duration repeat_after() const override { return timeout_; }
-
-private:
-  duration timeout_;
+  duration patience() const override { return chained::grown(allowed()); }
 };
 
 constexpr message_rules form{.allows = justified};

@@ -11,6 +11,7 @@ namespace bezant {
 ///   timeout  how long a round may take before it is given up; half as long again with every round given up in a row,
 ///   up
 ///            to ten. Default 500ms, from 1ms to 1 hour.
+///   timeouts fixed (default), or measured: four times what rounds took, from a quarter of `timeout` up to all of it.
 ///   votes    all (default) or next (the paper's: to the next round's leader).
 ///   leader   reputation (default), round_robin, hash, tenure or list, see `read_leader`.
 ///   idle     how long a leader without work waits with an empty block; default 0s. At most timeout / 2.

@@ -22,6 +22,7 @@ core::core(const protocol_config& config, const options& chosen, limits bounds)
     checkpoints_{replicas_->quorum()},
     archive_{bounds.history},
     last_block_{make_genesis_block(replicas_->chain())->id()},
+    estimate_{chosen.timeout, chosen.measured, replicas_->size()},
     next_peer_{config.self.value()} {
   archive_.start_at(*make_genesis_block(replicas_->chain()));
 }
@@ -152,8 +153,10 @@ void core::take(const executed& e, effects& out) {
 
 duration core::patience() const {
   // TOCS 2002, section 4.5.2: T for the first view change, twice that for each that follows without an execution.
+  // What was measured is doubled from the first on, until it is T. A primary without work owes but a heartbeat.
   const auto doublings = std::min(failures_ > 0 ? failures_ - 1 : 0, limits_.backoff_max);
-  return options_.timeout * (std::int64_t{1} << doublings);
+  return std::min(options_.timeout * (std::int64_t{1} << doublings),
+                  grown(estimate_.after(failures_, options_.heartbeat)));
 }
 
 void core::arm(duration patience, effects& out) {

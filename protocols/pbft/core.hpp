@@ -8,6 +8,7 @@
 #include "protocols/pbft/checkpoints.hpp"
 #include "protocols/pbft/log.hpp"
 #include "protocols/protocol.hpp"
+#include "protocols/timeout_estimator.hpp"
 
 #include <functional>
 #include <set>
@@ -33,6 +34,7 @@ struct limits {
 /// The options of `pbft_info`, read.
 struct options {
   duration timeout = milliseconds(500);
+  bool measured = false; ///< `timeouts`
   duration heartbeat = milliseconds(125);
   std::uint64_t checkpoint = 16; ///< K
   std::uint64_t in_flight = 4;
@@ -69,6 +71,7 @@ private:
   struct watched_request {
     digest what;
     time_point since;        ///< it became the oldest, or the view began
+    bool queued = false;     ///< something else was in flight then
     std::size_t handed = 0;  ///< so often the primary was given it
     std::size_t put_off = 0; ///< so often this replica was behind when time had run out
   };
@@ -100,7 +103,9 @@ private:
   void disarm_request(effects& out);
   void request_timed_out(effects& out);
   void request_done();
+  [[nodiscard]] duration grown(const timeout_estimator::allowance& allowed) const;
   [[nodiscard]] duration request_patience() const;
+  void measure_request();
 
   // normal.cpp: the normal case
   [[nodiscard]] replica_id primary() const { return primary_of(view_, *replicas_); }
@@ -206,6 +211,7 @@ private:
   std::uint64_t overdue_ = 0; ///< doublings of the time that a transaction has
   std::uint64_t prompt_ = 0;  ///< transactions in a row that took less than half of that
 
+  timeout_estimator estimate_;
   bool armed_ = false;
   std::uint64_t failures_ = 0; ///< view changes since a batch was executed
   height ticked_;              ///< `executed_` at the last tick

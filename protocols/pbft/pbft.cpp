@@ -10,6 +10,7 @@ result<std::unique_ptr<protocol>> make_pbft(const protocol_config& config, std::
   option_reader reader{config.options};
   pbft::options chosen;
   chosen.timeout = reader.span("timeout", chosen.timeout, milliseconds(1));
+  chosen.measured = read_timeouts(reader);
   chosen.heartbeat = reader.span("heartbeat", duration{chosen.timeout.ns / 4}, duration{});
   chosen.checkpoint = reader.number("checkpoint", chosen.checkpoint, 1, pbft::window_max / 2);
   chosen.in_flight = reader.number("in_flight", chosen.in_flight, 1, 32);

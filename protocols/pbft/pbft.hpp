@@ -9,6 +9,9 @@ namespace bezant {
 ///   timeout     the view timer: how long a replica waits for the next block before it asks for another primary.
 ///   Doubles
 ///               for each view change in a row. Default 500ms, from 1ms to 1 hour.
+///   timeouts    fixed (default), or measured: a transaction has four times what those before it took, from a quarter
+///               of `timeout` up to all of it, and the view timer a heartbeat more; both twice that for each view that
+///               they ended, up to `timeout`, and from there on as with fixed.
 ///   heartbeat   after so long without a proposal the primary proposes an empty batch, so that a dead primary is missed
 ///               although nobody has work. Default timeout/4; below timeout; 0s for never.
 ///   checkpoint  K: blocks between two checkpoints; 2K sequence numbers can be undecided. Default 16, from 1 to 256.

@@ -25,10 +25,11 @@ rules::rules(const protocol_config& config, const options& chosen)
           .plain_timeouts = true,
           .joins = false,
           .vote_after_timeout = true,
-          .idle = chosen.idle},
+          .idle = chosen.idle,
+          .timeout = chosen.delta * 3,
+          .measured = chosen.measured},
          chosen.leaders,
          chained::limits{}},
-    delta_{chosen.delta},
     finalize_votes_{config.replicas->quorum()},
     finalize_evidence_{static_cast<message_kind>(kind::finalize)} {}
 

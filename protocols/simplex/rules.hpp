@@ -10,6 +10,7 @@ namespace bezant::simplex {
 struct options {
   leader_policy leaders;
   duration delta = milliseconds(100);
+  bool measured = false; ///< `timeouts`
   duration idle{};
 };
 
@@ -32,7 +33,7 @@ protected:
   void heard(const chained::timeout_certificate& c, effects& out) override;
   void heard(const chained::timeout_vote& t, const signed_message& m, effects& out) override;
   void take_own(const message_in& e, effects& out) override;
-  [[nodiscard]] duration patience() const override { return delta_ * 3; }
+  [[nodiscard]] duration patience() const override { return allowed().base; }
 
   [[nodiscard]] bytes own_state() const override { return encode(finalized_); }
   void restore_own(byte_view own) override;
@@ -60,7 +61,6 @@ private:
   void answer(const signed_message& m, effects& out);
   void compare(const std::map<replica_id, signed_view>& others, view_number v, const signed_message& m, effects& out);
 
-  duration delta_;
   block_vote finalized_; ///< the last own finalize vote
   vote_collector finalize_votes_;
   std::optional<vote_certificate> finalization_; ///< the highest

@@ -11,6 +11,7 @@ result<std::unique_ptr<protocol>> make_simplex(const protocol_config& config, st
   option_reader reader{config.options};
   simplex::options chosen{.leaders = read_leader(reader, leader_policy::kind::round_robin, *config.replicas)};
   chosen.delta = reader.span("delta", chosen.delta, microseconds(10));
+  chosen.measured = read_timeouts(reader);
   chosen.idle = reader.span("idle", chosen.idle, duration{});
   auto problem = reader.problem();
   if (problem.empty() && chosen.delta > seconds(3600))

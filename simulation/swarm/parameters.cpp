@@ -49,6 +49,9 @@ public:
       set("idle", span_text(duration{span.ns / 1'000'000 * 1'000'000}));
   }
 
+  /// Timeouts that follow what was measured, every other time. Drawn last, as all that is new.
+  void timeouts() { sometimes(2, "timeouts", "measured"); }
+
   /// `name` = `value`, one time in `n`.
   bool sometimes(std::uint64_t n, const char* name, const char* value, bool allowed = true) {
     const bool wanted = random_.below(n) == 0 && allowed;
@@ -84,6 +87,7 @@ drawn_options hotstuff(option_draws d, faulty_replicas faulty) {
   const bool next = d.sometimes(4, "votes", "next");
   d.leader("reputation", !next || !faulty.any, 5, true);
   d.idle(2);
+  d.timeouts();
   return d.take();
 }
 
@@ -92,6 +96,7 @@ drawn_options jolteon(option_draws d) {
   d.sometimes(4, "votes", "next");
   d.leader("reputation", true, 4, true);
   d.idle(2);
+  d.timeouts();
   return d.take();
 }
 
@@ -99,6 +104,7 @@ drawn_options simplex(option_draws d) {
   d.patience("delta", 3);
   d.leader("round_robin", true, 2);
   d.idle(1);
+  d.timeouts();
   return d.take();
 }
 
@@ -106,6 +112,7 @@ drawn_options pbft(option_draws d) {
   d.patience("timeout", 1);
   d.number("checkpoint", 1, 24);
   d.number("in_flight", 1, 8);
+  d.timeouts();
   return d.take();
 }
 

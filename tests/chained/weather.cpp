@@ -124,6 +124,21 @@ std::vector<std::string> dead_leader() {
                    : std::vector<std::string>{"it waits for the dead " + std::to_string(lost) + " times"};
 }
 
+/// Views were short for long; then the network becomes so slow that they need nearly all of their timeout.
+std::vector<std::string> slower_than_measured() {
+  cluster c{{.protocol = "jolteon", .options = {{"timeouts", "measured"}}}};
+  c.passes = steady(milliseconds(5));
+  c.start();
+  c.run(time_point{} + seconds(5));
+  const auto before = c.committed_by_all();
+  c.passes = steady(milliseconds(225));
+  c.run(c.now() + seconds(20));
+  auto problems = c.violations;
+  if (c.committed_by_all() < before + 10)
+    problems.emplace_back("nothing is committed any more");
+  return problems;
+}
+
 constexpr const char* fork = "commits another block at height 1";
 constexpr const char* stall = "nothing is committed any more";
 
@@ -139,6 +154,8 @@ constexpr std::array schedules{
            silent_leader},
   schedule{"HotStuff: who asks for everything again and again gets it once", "chained-blocks-without-end", "it sends",
            begged},
+  schedule{"Jolteon: views get back the time that they did not need for long", "measured-timeout-never-doubles", stall,
+           slower_than_measured},
   schedule{"HotStuff: a dead leader rests", "chained-leaders-never-rest", "it waits", dead_leader},
 };
 

@@ -12,7 +12,7 @@ const digest waiting{{1}};
 
 /// Backup 0 waits for a transaction while the others decide a batch every 20 ms.
 struct busy_puppet : puppet {
-  explicit busy_puppet(std::uint32_t who = 0) : puppet{who} {
+  explicit busy_puppet(std::uint32_t who = 0, std::vector<protocol_option> more = {}) : puppet{who, std::move(more)} {
     c.keep_log = true;
     wait_for(waiting);
   }
@@ -56,6 +56,27 @@ struct busy_puppet : puppet {
           list.push_back(h->to);
       }
     return list;
+  }
+
+  /// `count` transactions, one after the other, take so long each.
+  void serve(int count, duration each) {
+    for (int i = 0; i < count; ++i) {
+      wait_for(digest{{static_cast<std::uint8_t>(i + 2)}});
+      blocks(each);
+    }
+    c.step(self, work_drained{});
+  }
+
+  /// A transaction waits for so long before it is handed over: half of its time.
+  duration handed_after() {
+    const auto before = c.log.size();
+    const auto begin = c.now();
+    wait_for(waiting);
+    const auto is_handed = [](const auto& e) { return std::holds_alternative<hand_over>(e.second); };
+    while (c.now() - begin < seconds(10)
+           && std::none_of(c.log.begin() + static_cast<std::ptrdiff_t>(before), c.log.end(), is_handed))
+      blocks(milliseconds(1));
+    return c.now() - begin;
   }
 
 private:
@@ -150,5 +171,70 @@ TEST_CASE("a replica that is behind looks for the transaction in what the others
   p.blocks(milliseconds(599)); // four times half of its time more
   CHECK(p.status().view == view_number{1});
   p.blocks(milliseconds(2));
+  CHECK(p.status().view == view_number{2});
+}
+
+TEST_CASE("a transaction has four times what others took, between a quarter of the timeout and all of it", "[pbft]") {
+  const auto [timeouts, took, expected] = GENERATE(table<const char*, int, int>(
+    {{"fixed", 10, 100}, {"measured", 10, 25}, {"measured", 20, 40}, {"measured", 60, 100}}));
+  INFO(timeouts << ", " << took);
+  busy_puppet p{0, {{"timeouts", timeouts}}};
+  p.serve(40, milliseconds(took));
+  CHECK(p.handed_after() == milliseconds(expected));
+  CHECK(p.status().view == view_number{1});
+}
+
+TEST_CASE("each primary that was too slow for what was measured leaves the next one twice the time, up to the timeout",
+          "[pbft]") {
+  busy_puppet p{0, {{"timeouts", "measured"}}};
+  p.serve(40, milliseconds(10));
+  p.wait_for(waiting);
+  std::uint64_t view = 1;
+  for (const auto expected : {50, 100, 200}) {
+    p.blocks(milliseconds(expected - 1));
+    CHECK(p.status().view == view_number{view});
+    p.blocks(milliseconds(2));
+    CHECK(p.status().view == view_number{view + 1});
+    view += view == 3 ? 2 : 1; // it would lead view 4 itself
+    p.enter(view);
+  }
+  p.blocks(milliseconds(399)); // from the timeout on as ever
+  CHECK(p.status().view == view_number{5});
+  p.blocks(milliseconds(2));
+  CHECK(p.status().view == view_number{6});
+  CHECK(p.c.violations == std::vector<std::string>{});
+}
+
+TEST_CASE("what queues behind others tells nothing of how long a transaction takes, unless that is long", "[pbft]") {
+  busy_puppet p{0, {{"timeouts", "measured"}}};
+  const auto queued = [&](std::uint64_t from, std::uint64_t to, duration each) {
+    for (auto at = from; at <= to; ++at) {
+      const auto text = "queued " + std::to_string(at);
+      p.propose(p.batch(at, 1, text), 1, text);
+      p.wait_for(digest{{static_cast<std::uint8_t>(at + 1)}});
+      p.c.run(p.c.now() + each);
+      p.votes(pbft::kind::prepare, 1, p.batch(at, 1, text), {2, 3});
+      p.votes(pbft::kind::commit, 1, p.batch(at, 1, text), {1, 2, 3});
+      if (at % 4 == 0)
+        for (const std::uint32_t who : {1U, 2U, 3U})
+          p.hear(pbft_says::checkpoint(p.c.keys, who, at));
+    }
+    p.c.step(p.self, work_drained{});
+  };
+  p.serve(1, milliseconds(55)); // in three blocks
+  queued(4, 43, milliseconds(5));
+  p.wait_for(waiting);
+  p.c.run(p.c.now() + milliseconds(99));
+  CHECK(p.handed().empty());
+  p.c.run(p.c.now() + milliseconds(2));
+  CHECK(p.handed() == std::vector{replica_id{1}});
+}
+
+TEST_CASE("a primary without work has the time of its heartbeat besides", "[pbft]") {
+  busy_puppet p{0, {{"timeouts", "measured"}}};
+  p.serve(40, milliseconds(10));
+  p.c.run(p.c.now() + milliseconds(99)); // a quarter of the timeout, and 50 ms
+  CHECK(p.status().view == view_number{1});
+  p.c.run(p.c.now() + milliseconds(2));
   CHECK(p.status().view == view_number{2});
 }
