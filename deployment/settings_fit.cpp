@@ -1,6 +1,7 @@
 #include "deployment/settings_fit.hpp"
 
 #include "deployment/toml_values.hpp"
+#include "protocols/timeout_estimator.hpp"
 #include "transport/links/frame.hpp"
 #include "transport/links/link_session.hpp"
 #include "transport/links/replica_settings.hpp"
@@ -168,7 +169,11 @@ std::uint64_t option_of(const genesis& chain, std::string_view name, std::uint64
 
 std::vector<misfit> misfits_of(const node_file& n, const exchange::founding& founded,
                                const protocol_registry& protocols) {
-  return pairs{n, founded}.run(n.batch_age > duration{} ? patience_of(founded.chain, protocols) : std::nullopt);
+  auto patience = n.batch_age > duration{} ? patience_of(founded.chain, protocols) : std::nullopt;
+  const auto is_measured = [](const protocol_option& o) { return o.name == "timeouts" && o.value == "measured"; };
+  if (patience && std::ranges::any_of(founded.chain.options, is_measured))
+    patience->ns /= timeout_estimator::floor_share; // what they may come to wait after blocks that were full at once
+  return pairs{n, founded}.run(patience);
 }
 
 std::optional<duration> patience_of(const genesis& chain, const protocol_registry& protocols) {

@@ -144,6 +144,21 @@ TEST_CASE("how long replicas wait for a leader's block is asked of the protocol 
   }
 }
 
+TEST_CASE("where timeouts follow what is measured, blocks may wait for half of the least that replicas wait") {
+  const auto known = protocol_registry::built_in();
+  auto f = founding_of(4, "hotstuff");
+  f.chain.options = {{"timeout", "800ms"}};
+  node_file n;
+  n.batch_age = milliseconds(101);
+  CHECK(misfits_of(n, f, known).empty());
+  f.chain.options.push_back({"timeouts", "measured"});
+  const auto found = misfits_of(n, f, known);
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().setting == "batch.age");
+  n.batch_age = milliseconds(100);
+  CHECK(misfits_of(n, f, known).empty());
+}
+
 TEST_CASE(
   "a chain of PBFT whose new-views do not fit a frame is not founded, and a testnet chooses closer checkpoints") {
   CHECK(pbft_checkpoint_max(4) == 256);
