@@ -75,6 +75,8 @@ TEST_CASE("one that took longer raises the estimate at once, to the timeout at m
   CHECK(base(e) == milliseconds(80));
   takes(e, milliseconds(900));
   CHECK(base(e) == limit);
+  takes(e, milliseconds(1)); // and comes down from there
+  CHECK(base(e) == milliseconds(150));
 }
 
 TEST_CASE("each wait in vain doubles the next one up to the timeout; what is left is the protocol's own growth",

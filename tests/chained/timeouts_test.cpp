@@ -156,3 +156,20 @@ TEST_CASE("who restarts has measured nothing", "[timeouts]") {
   c.restart(watched);
   CHECK(gives_up_after(c) == milliseconds(480));
 }
+
+TEST_CASE("who was cut off and jumps over many views has measured none of them", "[timeouts]") {
+  const auto* const protocol = GENERATE("hotstuff", "jolteon", "simplex");
+  INFO(protocol);
+  cluster c{four(protocol, "measured")};
+  starts(c);
+  c.run(c.now() + seconds(2));
+  c.passes = [](const flight& f) {
+    return f.from == watched || f.to == watched ? std::vector<duration>{} : std::vector{milliseconds(5)};
+  };
+  c.run(c.now() + seconds(2));
+  const auto left = c.position(watched).view;
+  runs(c, milliseconds(5), milliseconds(50));
+  CHECK(c.position(watched).view.value() > left.value() + 3);
+  c.passes = [](const flight&) { return std::vector<duration>{}; };
+  CHECK(gives_up_after(c) <= milliseconds(130));
+}

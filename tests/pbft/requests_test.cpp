@@ -238,3 +238,24 @@ TEST_CASE("a primary without work has the time of its heartbeat besides", "[pbft
   p.c.run(p.c.now() + milliseconds(2));
   CHECK(p.status().view == view_number{2});
 }
+
+TEST_CASE("that a transaction waited to be handed over does not make the primary slow", "[pbft]") {
+  busy_puppet p{0, {{"timeouts", "measured"}}};
+  p.serve(40, milliseconds(10));
+  p.wait_for(waiting);
+  p.blocks(milliseconds(30));
+  p.c.step(p.self, work_drained{});
+  CHECK(p.handed().size() == 1);
+  CHECK(p.handed_after() == milliseconds(25));
+}
+
+TEST_CASE("a replica that is behind has halves of the timeout for that, whatever was measured", "[pbft]") {
+  busy_puppet p{0, {{"timeouts", "measured"}}};
+  p.serve(40, milliseconds(10));
+  p.hear(pbft_says::decided(p.c.keys, 2, 1, p.batch(150, 1, "far"), "far"));
+  p.wait_for(waiting);
+  p.blocks(milliseconds(449));
+  CHECK(p.status().view == view_number{1});
+  p.blocks(milliseconds(2));
+  CHECK(p.status().view == view_number{2});
+}
