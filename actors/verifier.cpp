@@ -11,6 +11,8 @@ namespace {
 struct verifier_state {
   verifier_config config;
   recent_digests messages{0};
+  allowance<replica_id> failures{{0, 0}};
+  std::map<replica_id, time_point> told_of; // who failed too often, and when that was said last
   std::shared_ptr<std::uint64_t> verifications = std::make_shared<std::uint64_t>(0); // with a CPU: by the last check
   std::function<void(const signed_message&)> refused; // what is signed by its author all the same
 };
@@ -91,16 +93,38 @@ passed passes(verifier_state& st, const T& x, std::string_view what) {
   return passed::no;
 }
 
+time_point now(verifier_ptr self) {
+  return self->state.config.clock.now(self->clock());
+}
+
+/// Checks a message of a peer that may still send some that fail.
+passed passes(verifier_ptr self, replica_id peer, const signed_message& m, std::string_view what) {
+  auto& st = self->state;
+  if (!st.failures.spend(peer, 0, now(self)))
+    return passed::no;
+  const auto how = passes(st, m, what);
+  if (how != passed::no || !st.failures.spend(peer, 1, now(self)) || st.failures.spend(peer, 0, now(self)))
+    return how;
+  const auto [told, first] = st.told_of.try_emplace(peer, now(self));
+  if (!first && now(self) < told->second + seconds(60))
+    return how;
+  told->second = now(self);
+  logger("verifier")->warn("not listening to replica {} for now: too many of its messages fail", peer.value());
+  if (st.config.observer)
+    st.config.observer->on_misled(now(self), st.config.self, peer, "failed-checks");
+  return how;
+}
+
 /// Checks a message and hands it on, when the checks were free or no CPU is simulated, at once.
 void deliver(verifier_ptr self, replica_id peer, const signed_message& m) {
   auto& st = self->state;
   if (m.kind == number(house::recall_request) || m.kind == number(house::recall_answer)) {
-    if (passes(st, m, "message of the house") != passed::no)
+    if (passes(self, peer, m, "message of the house") != passed::no)
       self->send(st.config.node, deliver_atom::value, peer, m);
     return;
   }
   if (is_house(m.kind)) {
-    const auto how = st.config.checkpointer ? passes(st, m, "message of the house") : passed::no;
+    const auto how = st.config.checkpointer ? passes(self, peer, m, "message of the house") : passed::no;
     if (how != passed::no)
       self->send(st.config.checkpointer, deliver_atom::value, peer, m);
     if (how == passed::now && st.config.auditor && m.kind == number(house::checkpoint))
@@ -108,7 +132,7 @@ void deliver(verifier_ptr self, replica_id peer, const signed_message& m) {
     return;
   }
   *st.verifications = 0;
-  const auto how = passes(st, m, "message");
+  const auto how = passes(self, peer, m, "message");
   const bool good = how != passed::no;
   if (how == passed::now && st.config.auditor)
     self->send(st.config.auditor, deliver_atom::value, peer, m);
@@ -117,9 +141,9 @@ void deliver(verifier_ptr self, replica_id peer, const signed_message& m) {
       self->send(st.config.node, deliver_atom::value, peer, m);
     return;
   }
-  const auto now = self->clock().now();
-  const auto done = st.config.cpu->receive(now, wire_size(m), *st.verifications);
-  if (good && done > now)
+  const auto came = self->clock().now();
+  const auto done = st.config.cpu->receive(came, wire_size(m), *st.verifications);
+  if (good && done > came)
     self->scheduled_send(st.config.node, done, deliver_atom::value, peer, m);
   else if (good)
     self->send(st.config.node, deliver_atom::value, peer, m);
@@ -131,12 +155,13 @@ bool admit(verifier_ptr self, const transaction& t) {
   if (passes(self->state, t, "transaction") == passed::no)
     return false;
   if (with.observer)
-    with.observer->on_submitted(with.clock.now(self->clock()), with.self, t);
+    with.observer->on_submitted(now(self), with.self, t);
   return true;
 }
 
 inbound_actor::behavior_type run_verifier(verifier_ptr self, verifier_config config) {
   self->state.messages = recent_digests{config.remembered_max};
+  self->state.failures = allowance<replica_id>{config.failures};
   if (!config.checked)
     config.checked = std::make_shared<checked_transactions>(config.remembered_max);
   self->state.config = std::move(config);

@@ -6,6 +6,7 @@
 #include "actors/messages.hpp"
 #include "actors/observer.hpp"
 #include "actors/replica_cpu.hpp"
+#include "core/allowance.hpp"
 #include "core/application.hpp"
 #include "protocols/registry.hpp"
 
@@ -30,6 +31,10 @@ struct verifier_config {
   std::shared_ptr<checked_transactions> checked = {}; ///< shared with other verifiers of the replica; null: its own
   /// Told by whom how many transactions came that failed their check; may be empty.
   std::function<void(const caf::strong_actor_ptr& from, std::size_t transactions)> on_bad_submits = {};
+  /// Messages of a peer that fail a check: so many a second, and at once. Whoever goes beyond is not heard until it has
+  /// earned another one: each check costs time, and nobody honest hands on what fails, but for the few proposals
+  /// without payload that auditors show each other.
+  allowance<replica_id>::limits failures = {64, 1'024};
   auditor_actor auditor = {}; ///< may be null; gets what is seen for the first time, and what was signed and refused
 };
 

@@ -103,7 +103,8 @@ void detector::keep(const signed_message& m, const message_anatomy& a) {
     return;
   auto& of = histories_[m.author];
   auto& of_kind = of.kinds[m.kind];
-  const auto [at, fresh] = of_kind.try_emplace({a.view, {slot->begin(), slot->end()}}, kept{});
+  // Backwards: whole numbers are little-endian there, and the lowest has to go first.
+  const auto [at, fresh] = of_kind.try_emplace({a.view, {slot->rbegin(), slot->rend()}}, kept{});
   if (!fresh) {
     if (at->second.message.body != m.body && !seeded_bug("audit-overlooks-second-body"))
       compare(at->second.message, m);

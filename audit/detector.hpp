@@ -56,7 +56,7 @@ public:
 private:
   struct slot_key {
     view_number view;
-    std::string slot; ///< bytes
+    std::string slot; ///< bytes, the last one first
 
     friend auto operator<=>(const slot_key&, const slot_key&) = default;
   };

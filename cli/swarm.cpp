@@ -25,8 +25,9 @@ namespace swarm = simulation::swarm;
 constexpr const char* swarm_footer = R"(
 Every seed draws its own protocol with its options, cluster size, adversaries up to f, network, partitions, crashes (at a
 time, or in a write to the store), clocks, and clients of which one may misbehave. After a storm of at most 1.5 s of virtual
-time nothing goes wrong any more, and every honest replica has to commit new blocks. All invariants of `bezant simulate` are
-checked, and besides: progress after the storm, buffers within their bounds, and every 50th seed run twice with one trace.
+time, now and then of minutes, nothing goes wrong any more, and every honest replica has to commit new blocks. All invariants of
+`bezant simulate` are checked, and besides: progress after the storm, and every 50th seed run twice with one trace. In some runs
+nothing goes wrong but that one replica neglects its duties: exactly that one has to be suspected.
 
 A failed run is printed with the command that makes it again ("again:"), and shrunk: replicas, adversaries, faults and options
 are taken out as long as it fails in the same way ("small:"). docs/swarm.md tells more.

@@ -1,4 +1,4 @@
-// What each peer may cost: token buckets, in bytes.
+// What each peer may cost: token buckets, in bytes or whatever else is counted.
 #pragma once
 
 #include "core/time.hpp"
@@ -20,8 +20,8 @@ public:
 
   explicit allowance(limits bounds) : limits_{bounds} {}
 
-  /// True if `who` still has something; then `size` bytes are taken, if need be on credit, so that what is larger than
-  /// the burst goes as well, and is paid for before the next.
+  /// True if `who` still has something (0 asks for no more); then `size` bytes are taken, if need be on credit, so that
+  /// what is larger than the burst goes as well, and is paid for before the next.
   bool spend(const Id& who, std::size_t size, time_point now) {
     auto& b = buckets_.try_emplace(who, bucket{limits_.burst, now}).first->second;
     if (now > b.since) {

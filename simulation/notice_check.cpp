@@ -4,6 +4,7 @@
 #include "core/system_transaction.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace bezant::simulation {
 
@@ -12,15 +13,17 @@ void notice_check::begin(std::shared_ptr<const replica_set> replicas, const prot
   replicas_ = std::move(replicas);
   protocol_ = protocol;
   byzantine_ = std::move(byzantine);
-  forensic_ = forensic && !byzantine_.empty() && protocol_.testify;
+  forensic_ = forensic && !byzantine_.empty() && protocol_.testify && protocol_.testify_proof && protocol_.cross_examine
+              && protocol_.slot && protocol_.describe && protocol_.never_signed && protocol_.offence;
 }
 
 void notice_check::started(replica_id who) {
   auto& by = views_[who];
   by.recent.clear(); // its auditor's memory is no longer than its life
   by.to_notice.clear();
-  by.noticed.clear();
+  by.heard.clear();
   by.view = {};
+  // Not `noticed`: the auditor hears while the core still waits to be told what its key has signed.
   if (forensic_ && !by.later)
     by.later = std::make_unique<audit::forensics>(protocol_, *replicas_);
 }
@@ -34,7 +37,13 @@ bool notice_check::close(view_number v, const view_of& by) const {
   const auto apart = [v](view_number other) {
     return v > other ? v.value() - other.value() : other.value() - v.value();
   };
-  return apart(by.view) <= views_max && apart(highest_) <= views_max;
+  // Where a detector looks: the (f+1)-th highest view of those that were heard.
+  std::vector<view_number> heard;
+  for (const auto& [who, view] : by.heard)
+    heard.push_back(view);
+  std::ranges::sort(heard, std::greater{});
+  const auto centre = heard.size() > replicas_->faults() ? heard[replicas_->faults()] : view_number{};
+  return apart(by.view) <= views_max && apart(highest_) <= views_max && apart(centre) <= views_max;
 }
 
 bool notice_check::keeps(const view_of& by) const {
@@ -53,11 +62,13 @@ void notice_check::delivered(time_point now, replica_id who, const signed_messag
   const bool kept = keeps(by);
   if (kept)
     by.later->add(m);
-  if (!byzantine_.contains(m.author))
-    return;
   const auto anatomy = protocol_.describe ? protocol_.describe(m.kind, m.body) : std::nullopt;
   const auto slot = protocol_.slot ? protocol_.slot(m) : std::nullopt;
-  if (!anatomy || !slot || !close(anatomy->view, by))
+  if (!anatomy || !slot)
+    return;
+  auto& heard = by.heard[m.author];
+  heard = std::max(heard, anatomy->view);
+  if (!byzantine_.contains(m.author) || !close(anatomy->view, by))
     return;
   const auto key = hasher{"slot"}.update(*slot).finish();
   auto& recent = by.recent[{m.author, m.kind}];

@@ -21,7 +21,8 @@ class notice_check {
 public:
   /// Of one author and kind so many messages are remembered for each replica, the last ones; less than a detector does.
   static constexpr std::size_t slots_max = 16;
-  /// A message counts only if its view is so close to the highest one of an honest replica, and to the receiver's.
+  /// A message counts only if its view is so close to the highest one of an honest replica, to the receiver's, and to
+  /// the (f+1)-th highest that the receiver heard of: further away auditors may look away.
   static constexpr std::uint64_t views_max = 16;
   /// Statements that forensics is given of one replica; later ones are not looked at.
   static constexpr std::size_t statements_max = std::size_t{1} << 14U;
@@ -59,7 +60,8 @@ private:
     std::map<std::pair<replica_id, message_kind>, std::deque<seen_message>> recent;
     std::map<replica_id, offence_seen> to_notice; ///< the first of each author in this life
     std::set<replica_id> provable;                ///< authors of whom it ever saw two such messages
-    std::set<replica_id> noticed;
+    std::set<replica_id> noticed;                 ///< in any life
+    std::map<replica_id, view_number> heard;      ///< the highest view of each author in this life
     view_number view;
     std::unique_ptr<audit::forensics> later;
   };

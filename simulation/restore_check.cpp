@@ -45,7 +45,8 @@ void put_in_damaged(exchange_application& app, std::vector<std::string>& differe
       differences.emplace_back("a damaged snapshot is taken for another");
     book_check books;
     violation_list found;
-    books.hosts(replica_id{0}, std::shared_ptr<const exchange_application>{std::shared_ptr<void>{}, &app});
+    const std::shared_ptr<const exchange_application> here{&app, [](const exchange_application*) {}};
+    books.hosts(replica_id{0}, here);
     books.finish(found);
     for (const auto& v : found.list())
       differences.push_back("a damaged snapshot is taken in: " + v.sentence);

@@ -63,8 +63,10 @@ std::vector<suspected> suspicion_watch::suspects() const {
     if (!feeds_[i])
       continue;
     for (const auto& s : feeds_[i]->meter().suspects()) {
-      auto& entry = found.try_emplace(s.who, suspected{s, {}}).first->second;
+      auto& entry = found.try_emplace(s.who, suspected{s, {}, s.scores}).first->second;
       entry.by.push_back(replica_id{i});
+      for (std::size_t r = 0; r < audit::suspicion_reasons; ++r)
+        entry.least[r] = std::min(entry.least[r], s.scores[r]);
       if (s.score > entry.most.score)
         entry.most = s;
     }

@@ -14,6 +14,7 @@ namespace bezant::simulation {
 struct suspected {
   audit::suspicion most; ///< by whoever suspects it most
   std::vector<replica_id> by;
+  std::array<std::uint64_t, audit::suspicion_reasons> least{}; ///< each reason's score, of those who suspect it
 };
 
 /// Feeds one meter for each honest replica. A replica that restarts goes on with what it knew: the meter is not part of

@@ -1,19 +1,33 @@
 #include "simulation/swarm/calm.hpp"
 
+#include "simulation/swarm/parameters.hpp"
+
 #include <algorithm>
 
 namespace bezant::simulation::swarm {
 
-std::optional<neglected_duty> draw_neglect(const protocol_info& protocol, random_source& random) {
+namespace {
+
+neglected_duty some_duty(const protocol_info& protocol, random_source& random) {
   using reason = audit::suspicion_reason;
   // Not drawn: who leaves out transactions of some clients. These clients wait for results, and so for the views of
   // others: they seldom have anything to send while it leads.
-  switch (random.below(protocol.name == "pbft" ? 3 : 4)) { // its one primary can be compared with nobody
-    case 0: return std::nullopt;
-    case 1: return neglected_duty{use("silent"), reason::missed_vote};
-    case 2: return neglected_duty{use("withhold-votes"), reason::missed_vote};
-    default: return neglected_duty{use("slow-leader", {{"by", "60ms"}}), reason::late_proposal};
+  const bool leaders_differ = knows_options(protocol.name) && protocol.name != "pbft";
+  switch (random.below(leaders_differ ? 3 : 2)) {
+    case 0: return {use("silent"), reason::missed_vote};
+    case 1: return {use("withhold-votes"), reason::missed_vote};
+    default: return {use("slow-leader", {{"by", "60ms"}}), reason::late_proposal};
   }
+}
+
+} // namespace
+
+std::optional<neglected_duty> draw_neglect(const protocol_info& protocol, const scenario_names& names,
+                                           random_source& random) {
+  const bool wanted = random.below(4) != 0;
+  auto duty = some_duty(protocol, random);
+  const bool seen = wanted && protocol.describe && names.adversaries.inapplicable(duty.by, protocol).empty();
+  return seen ? std::optional{std::move(duty)} : std::nullopt;
 }
 
 std::uint64_t calm_blocks(std::size_t replicas) {
@@ -32,11 +46,11 @@ std::vector<violation> check_suspicions(const scenario& s, std::size_t replicas,
   for (const auto who : faulty) {
     const auto at = std::ranges::find(run.suspicions, who, [](const suspected& x) { return x.most.who; });
     const auto by = at == run.suspicions.end() ? 0 : at->by.size();
-    const auto score = by == 0 ? 0 : at->most.scores[static_cast<std::size_t>(expected)];
+    const auto score = by == 0 ? 0 : at->least[static_cast<std::size_t>(expected)];
     if (by + faulty.size() < replicas || score < audit::suspicion_limits{}.threshold)
       complain(who, "replica " + std::to_string(who.value()) + " neglects a duty (" + std::string{name_of(expected)}
                       + ") and is suspected by " + std::to_string(by) + " of "
-                      + std::to_string(replicas - faulty.size()) + " others, of that with a score of "
+                      + std::to_string(replicas - faulty.size()) + " others, for that with a score of at least "
                       + std::to_string(score));
   }
   for (const auto& x : run.suspicions)

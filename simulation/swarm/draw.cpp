@@ -61,13 +61,15 @@ public:
     s.protocol = from_.protocols[protocol.below(from_.protocols.size())];
     made_.replicas = from_.replicas[size.below(from_.replicas.size())];
     s.replicas = {made_.replicas};
-    if (from_.beyond_f == 0 && made_.replicas >= 4 && of(for_calm).below(8) == 0)
+    if (from_.beyond_f == 0 && made_.replicas >= 4 && of(for_calm).below(12) == 0)
       return calm();
     adversaries();
+    slow_ = of(for_length).split(1).below(24) == 0;
     auto options = draw_options_of(s.protocol);
     s.options = std::move(options.list);
     std::ranges::sort(s.options, {}, &protocol_option::name); // as they are read from a file
     patience_ = options.patience;
+    views_max_ = options.views.first * made_.replicas + options.views.second;
     length();
     links();
     cuts();
@@ -88,9 +90,10 @@ private:
     made_.calm = audit::suspicion_reason::missed_vote; // where nobody neglects one, whatever is suspected is wrong
     const auto protocol = names_.protocols.find(s.protocol);
     require(protocol.has_value(), "a swarm draws protocols that exist");
-    if (auto duty = draw_neglect(*protocol.value(), random)) {
+    if (auto duty = draw_neglect(*protocol.value(), names_, random)) {
       made_.calm = duty->shows;
-      s.adversaries.push_back({{some_replica(made_.replicas, random)}, std::move(duty->by)});
+      s.expected.suspected = {some_replica(made_.replicas, random)};
+      s.adversaries.push_back({s.expected.suspected, std::move(duty->by)});
     }
     s.links.delay_min = milliseconds(1);
     s.links.delay_max = milliseconds(random.between(1, 5));
@@ -98,7 +101,7 @@ private:
     w.orders = 20'000; // more than there is time for
     w.frame = 1;
     w.pause = milliseconds(random.between(1, 10));
-    s.length = seconds(60);
+    s.length = std::max(seconds(60), seconds(static_cast<std::int64_t>(calm_blocks(made_.replicas))));
     expectations();
     s.expected.commits_after = calm_blocks(made_.replicas);
     s.expected.views_after_max = 0;
@@ -112,7 +115,7 @@ private:
       faulty.any = true;
       faulty.first = faulty.first || std::ranges::find(a.replicas, replica_id{0}) != a.replicas.end();
     }
-    return swarm::draw_options(protocol, faulty, of(for_options));
+    return swarm::draw_options(protocol, faulty, slow_, of(for_options));
   }
 
   void adversaries() {
@@ -127,9 +130,11 @@ private:
 
   void length() {
     auto random = of(for_length);
-    const auto storm = std::clamp(patience_ * random.between(6, 30), milliseconds(250), milliseconds(1500));
+    // Of slow protocols a storm lasts for minutes: what is bounded by the clock, not by views, shows then.
+    const auto storm = slow_ ? std::clamp(patience_ * random.between(30, 120), seconds(30), seconds(180))
+                             : std::clamp(patience_ * random.between(6, 30), milliseconds(250), milliseconds(1500));
     until_ = time_point{storm.ns / 1'000'000 * 1'000'000};
-    made_.what.length = (until_ - time_point{}) + seconds(60);
+    made_.what.length = (until_ - time_point{}) + std::max(seconds(60), patience_ * 300);
   }
 
   void links() {
@@ -146,6 +151,18 @@ private:
     storm.reorder = random.below(2) == 0 ? static_cast<std::uint32_t>(random.between(1, 40)) * 10'000 : 0;
     storm.reorder_delay = share_of(patience_, random, 20, 400);
     s.changes.push_back({time_point{}, until_, storm});
+    jumps(storm);
+  }
+
+  /// Now and then all delays jump for a while, up and perhaps beyond what replicas wait.
+  void jumps(link_model links) {
+    auto random = of(for_links).split(1);
+    for (auto n = random.below(4) == 0 ? random.between(1, 3) : 0; n > 0; --n) {
+      const auto [from, until] = stretch(duration{patience_.ns / 2}, patience_ * 8, until_, random);
+      links.delay_min = share_of(patience_, random, 5, random.below(4) == 0 ? 150 : 40);
+      links.delay_max = links.delay_min + share_of(patience_, random, 1, 20);
+      made_.what.changes.push_back({from, until, links});
+    }
   }
 
   void cuts() {
@@ -201,6 +218,7 @@ private:
     constexpr std::int64_t ms = 1'000'000;
     put_back.backup = time_point{random.between(0, put_back.at.ns / ms) * ms};
     s.partitions.clear();
+    s.changes.resize(1);
     s.changes.front().links.loss = 0;
   }
 
@@ -251,10 +269,10 @@ private:
     e.progress = true;
     e.commits_after = 4;
     e.answers_after = true;
-    e.views_after_max = 150; // PBFT's views and others' alike: a handful suffices, hashed leaders may be unlucky
+    e.views_after_max = views_max_;
     e.ends_run = true;
     e.reference = true;
-    e.forensics = of(for_forensics).below(3) == 0;
+    e.forensics = of(for_forensics).below(6) == 0;
     e.injected = false; // whatever a seed happens to hit; the swarm counts
     if (from_.beyond_f != 0) {
       e.progress.reset();
@@ -270,6 +288,8 @@ private:
   const scenario_names& names_;
   swarm_case made_;
   duration patience_;
+  std::uint64_t views_max_ = 0;
+  bool slow_ = false; ///< its timeouts are long, and its storm lasts for minutes
   time_point until_;
 };
 

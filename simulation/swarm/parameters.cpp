@@ -12,7 +12,8 @@ class option_draws {
   static constexpr std::int64_t tenure_max = 1'000;
 
 public:
-  option_draws(random_source random, faulty_replicas faulty) : random_{random}, faulty_{faulty} {}
+  option_draws(random_source random, faulty_replicas faulty, bool slow)
+    : random_{random}, faulty_{faulty}, slow_{slow} {}
 
   drawn_options take() { return std::move(made_); }
 
@@ -20,7 +21,11 @@ public:
   void patience(const char* name, std::int64_t times) {
     // Close to the network's delay more often than far above it: what can go wrong does then.
     static constexpr std::array<std::int64_t, 8> spans_ms{20, 25, 30, 40, 50, 60, 100, 200};
-    chosen_ = milliseconds(spans_ms[random_.below(spans_ms.size())]);
+    static constexpr std::array<std::int64_t, 8> slow_spans_ms{500, 500, 500, 750, 1'000, 1'000, 1'500, 2'000};
+    const auto& spans = slow_ ? slow_spans_ms : spans_ms;
+    chosen_ = milliseconds(spans[random_.below(spans.size())]);
+    if (slow_ && times > 1)
+      chosen_ = duration{chosen_.ns / times / 1'000'000 * 1'000'000};
     made_.patience = chosen_ * times;
     set(name, span_text(chosen_));
   }
@@ -35,6 +40,11 @@ public:
     const char* name = kind == 0 ? "hash" : kind == 1 ? "tenure" : kind == 2 ? "round_robin" : "reputation";
     if (kind >= 2 && faulty_.any && !round_robin_suffices)
       name = "hash";
+    // In turn: in each n views so many honest leaders follow each other that something becomes final, and all that is
+    // certified below with it. Two rounds give four blocks; what is left is for those who are behind, and for timeouts
+    // that were measured. Hashed leaders and long tenures may be unlucky for long.
+    if (std::string_view{name} == "round_robin" || std::string_view{name} == "reputation")
+      views(6, 16);
     if (std::string_view{name} != usual)
       set("leader", name);
     if (kind == 1)
@@ -48,6 +58,8 @@ public:
     if (wanted)
       set("idle", span_text(duration{span.ns / 1'000'000 * 1'000'000}));
   }
+
+  void views(std::uint64_t of_n, std::uint64_t more) { made_.views = {of_n, more}; }
 
   /// Timeouts that follow what was measured, every other time. Drawn last, as all that is new.
   void timeouts() { sometimes(2, "timeouts", "measured"); }
@@ -69,6 +81,7 @@ private:
 
   random_source random_;
   faulty_replicas faulty_;
+  bool slow_;
   duration chosen_;
   drawn_options made_;
 };
@@ -113,6 +126,7 @@ drawn_options pbft(option_draws d) {
   d.number("checkpoint", 1, 24);
   d.number("in_flight", 1, 8);
   d.timeouts();
+  d.views(2, 6); // f primaries in a row may be faulty; then one stays
   return d.take();
 }
 
@@ -129,8 +143,8 @@ bool knows_options(std::string_view protocol) {
   return std::ranges::find(known, protocol) != known.end();
 }
 
-drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, random_source random) {
-  const option_draws d{random, faulty};
+drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, bool slow, random_source random) {
+  const option_draws d{random, faulty, slow};
   if (protocol == "streamlet")
     return streamlet(d);
   if (protocol == "hotstuff")

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bezant::simulation::swarm {
@@ -15,6 +16,8 @@ namespace bezant::simulation::swarm {
 struct drawn_options {
   std::vector<protocol_option> list; ///< those that differ from their default, by name
   duration patience;                 ///< how long a view lasts when nothing comes of it: what faults are measured by
+  /// Views that may begin after the last fault until all have committed four blocks, as so many of `n`, and so many.
+  std::pair<std::uint64_t, std::uint64_t> views{0, 150};
 };
 
 /// Who is faulty, as far as that decides what a protocol promises.
@@ -26,7 +29,8 @@ struct faulty_replicas {
 /// Draws options of `protocol`. With faulty replicas only such that let honest leaders follow each other for as long as
 /// the protocol needs: with the others progress is not promised. A protocol that the table does not know keeps its
 /// defaults.
-drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, random_source random);
+/// `slow`: timeouts of half a second to two, as they are in deployments, and not as short as the network allows.
+drawn_options draw_options(std::string_view protocol, faulty_replicas faulty, bool slow, random_source random);
 
 /// True if the table knows the protocol.
 bool knows_options(std::string_view protocol);

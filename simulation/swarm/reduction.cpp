@@ -29,20 +29,23 @@ std::optional<std::uint64_t> number_after(std::string_view name, std::string_vie
   return error == std::errc{} && at == end ? std::optional{n} : std::nullopt;
 }
 
-/// The stormy part ends earlier; what begins after that is gone.
+/// The stormy part, which is the first change of the links, ends earlier; what begins after that is gone.
 void shorten(scenario& s, std::uint64_t halvings) {
-  for (auto& c : s.changes) {
-    const auto until = time_point{c.until.ns >> halvings};
-    s.length = s.length - (c.until - until);
-    c.until = until;
-    std::erase_if(s.partitions, [until](const partition& p) { return p.from >= until; });
-    for (auto& p : s.partitions)
-      p.until = std::min(p.until, until);
-    std::erase_if(s.crashes, [until](const crash_plan& p) { return p.at >= until; });
-    for (auto& p : s.crashes)
-      p.restart = std::min(p.restart.value_or(until), until);
-    std::erase_if(s.crashes, [](const crash_plan& p) { return p.restart <= p.at; });
-  }
+  if (s.changes.empty() || halvings == 0)
+    return;
+  const auto whole = s.changes.front().until;
+  const auto until = time_point{whole.ns >> halvings};
+  s.length = s.length - (whole - until);
+  std::erase_if(s.changes, [until](const link_change& c) { return c.from >= until; });
+  for (auto& c : s.changes)
+    c.until = std::min(c.until, until);
+  std::erase_if(s.partitions, [until](const partition& p) { return p.from >= until; });
+  for (auto& p : s.partitions)
+    p.until = std::min(p.until, until);
+  std::erase_if(s.crashes, [until](const crash_plan& p) { return p.at >= until; });
+  for (auto& p : s.crashes)
+    p.restart = std::min(p.restart.value_or(until), until);
+  std::erase_if(s.crashes, [](const crash_plan& p) { return p.restart <= p.at; });
 }
 
 void calm(scenario& s, auto link_model::*what) {
@@ -59,7 +62,10 @@ bool reduce_one(scenario& s, const std::string& name) {
   else if (name == "reordering")
     calm(s, &link_model::reorder);
   else if (name == "delays")
-    calm(s, &link_model::delay_max);
+    for (const auto what : {&link_model::delay_min, &link_model::delay_max})
+      calm(s, what);
+  else if (name == "jumps")
+    s.changes.resize(std::min<std::size_t>(s.changes.size(), 1));
   else if (name == "skews")
     s.skews.clear();
   else if (name == "rogues")
@@ -91,12 +97,13 @@ std::vector<std::string> reductions_of(const scenario& s) {
                                     {"duplicates", stormy(&link_model::duplicate)},
                                     {"reordering", stormy(&link_model::reorder)},
                                     {"delays", stormy(&link_model::delay_max)},
+                                    {"jumps", s.changes.size() > 1},
                                     {"skews", !s.skews.empty()},
                                     {"rogues", s.workload.rogues != 0},
                                     {"fees", s.workload.maker_fee != 0 || s.workload.taker_fee != 0}})
     if (there)
       words.emplace_back(word);
-  for (auto n = halvings_max; n > 0; --n)
+  for (auto n = s.changes.empty() ? 0 : halvings_max; n > 0; --n)
     words.push_back("half." + std::to_string(n));
   for_each_list(copy, [&](const char* one, const char* /*all*/, const auto& list) {
     for (std::size_t i = 0; i < list.size(); ++i)

@@ -179,3 +179,26 @@ TEST_CASE("what was refused once is not remembered as good, and what is remember
   s.submit(text_transaction("good 1"));
   CHECK(s.app->asked == 12);
 }
+
+TEST_CASE("a peer whose messages fail too often is not heard for a while, and the others are") {
+  verifier_stage s;
+  const auto bad_one = [&](std::uint64_t n) { return s.replicas.sign(replica_id{1}, {99, encode(n), nullptr}); };
+  const auto good = [&](std::uint8_t n) { return s.replicas.sign(replica_id{1}, {1, {n}, nullptr}); };
+  const verifier_config usual;
+  for (std::uint64_t n = 1; n < static_cast<std::uint64_t>(usual.failures.burst); ++n)
+    s.deliver(bad_one(n));
+  CHECK(s.deliver(good(1)) == 1); // one more may fail
+  s.deliver(bad_one(0));
+  const auto checked = s.checks;
+  CHECK(s.deliver(good(2)) == 1);
+  CHECK(s.deliver(good(1)) == 1); // not even what was checked before
+  CHECK(s.checks == checked);
+  caf::anon_send(s.verifier, deliver_atom::value, replica_id{2}, good(2));
+  s.run();
+  CHECK(s.node->messages.size() == 2);
+  s.pass(milliseconds(1'000 / usual.failures.rate + 1)); // it has earned one
+  CHECK(s.deliver(good(3)) == 3);
+  CHECK(s.deliver(good(5)) == 4); // what is good costs nothing
+  s.deliver(bad_one(1'000'000));
+  CHECK(s.deliver(good(4)) == 4);
+}

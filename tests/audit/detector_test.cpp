@@ -126,6 +126,21 @@ TEST_CASE("of what a replica says of a height only something else is given back"
   CHECK(before->body == said(1).body);
 }
 
+TEST_CASE("of many slots of one view the lowest numbers are forgotten first", "[audit]") {
+  const audit_world w{"pbft"};
+  const auto prepare = [&](std::uint64_t at, std::uint8_t what) {
+    return w.keys.sign(r1,
+                       pbft::make_message(pbft::kind::prepare, block_vote{view_number{1}, height{at}, digest{{what}}}));
+  };
+  std::vector<signed_message> said;
+  for (std::uint64_t at = 1; at <= 300; ++at)
+    said.push_back(prepare(at, 1));
+  said.push_back(prepare(290, 2));
+  check_found(w, "double-vote", said);
+  said.back() = prepare(100, 2); // long forgotten
+  CHECK(found(w, said).empty());
+}
+
 TEST_CASE("forensics names who committed each offence, whichever statement it reads first", "[audit]") {
   for (const auto& protocol : {"streamlet", "hotstuff", "jolteon", "simplex", "pbft"}) {
     const audit_world w{protocol};

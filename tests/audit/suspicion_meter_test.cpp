@@ -13,7 +13,7 @@ using namespace bezant::audit;
 
 namespace {
 
-constexpr replica_id culprit{2};
+constexpr replica_id watched{2};
 
 /// Of what `meter` thinks of a replica.
 occasions seen_by(const suspicion_meter& meter, replica_id who, suspicion_reason why) {
@@ -136,10 +136,10 @@ TEST_CASE("a proposal is late if it takes more than four times the usual and 10 
     meter.proposed(now, view_number{view}, by, {});
   };
   propose(1, replica_id{1}, milliseconds(5));
-  propose(2, culprit, milliseconds(30)); // 4 * 5 + 10
-  CHECK(seen_by(meter, culprit, suspicion_reason::late_proposal) == occasions{0, 1});
-  propose(3, culprit, milliseconds(30) + nanoseconds(1));
-  CHECK(seen_by(meter, culprit, suspicion_reason::late_proposal) == occasions{1, 2});
+  propose(2, watched, milliseconds(30)); // 4 * 5 + 10
+  CHECK(seen_by(meter, watched, suspicion_reason::late_proposal) == occasions{0, 1});
+  propose(3, watched, milliseconds(30) + nanoseconds(1));
+  CHECK(seen_by(meter, watched, suspicion_reason::late_proposal) == occasions{1, 2});
 }
 
 TEST_CASE("what was proposed and is not final 32 views later waits again, and may be passed over", "[suspicion]") {
@@ -151,10 +151,10 @@ TEST_CASE("what was proposed and is not final 32 views later waits again, and ma
   const auto passes_over = [&](std::uint64_t view) {
     const auto now = time_point{} + milliseconds(static_cast<std::int64_t>(100 * view));
     const auto young = hash("test", encode(view));
-    const auto before = seen_by(meter, culprit, suspicion_reason::censoring).happened;
+    const auto before = seen_by(meter, watched, suspicion_reason::censoring).happened;
     meter.submitted(now, young);
-    meter.proposed(now, view_number{view}, culprit, std::vector<offered_transaction>{{young}});
-    return seen_by(meter, culprit, suspicion_reason::censoring).happened > before;
+    meter.proposed(now, view_number{view}, watched, std::vector<offered_transaction>{{young}});
+    return seen_by(meter, watched, suspicion_reason::censoring).happened > before;
   };
   const auto last = 1 + meter.limits().carried_views;
   CHECK_FALSE(passes_over(2));
@@ -165,10 +165,10 @@ TEST_CASE("what was proposed and is not final 32 views later waits again, and ma
 TEST_CASE("what happened counts to the end of the memory, and not a nanosecond longer", "[suspicion]") {
   suspicion_meter meter{replica_id{0}, 4, 3};
   const auto then = time_point{} + milliseconds(2);
-  meter.entered(time_point{} + milliseconds(1), view_number{1}, culprit);
+  meter.entered(time_point{} + milliseconds(1), view_number{1}, watched);
   meter.entered(then, view_number{2}, replica_id{1}); // without a proposal in view 1
   meter.submitted(then + meter.limits().memory, hash("test", as_bytes("a")));
-  CHECK(seen_by(meter, culprit, suspicion_reason::missed_proposal) == occasions{1, 1});
+  CHECK(seen_by(meter, watched, suspicion_reason::missed_proposal) == occasions{1, 1});
   meter.submitted(then + meter.limits().memory + nanoseconds(1), hash("test", as_bytes("b")));
-  CHECK(seen_by(meter, culprit, suspicion_reason::missed_proposal) == occasions{0, 0});
+  CHECK(seen_by(meter, watched, suspicion_reason::missed_proposal) == occasions{0, 0});
 }

@@ -183,7 +183,8 @@ class Hunt:
         environment = {'BEZANT_MUTATION': str(number)}
         status, seconds, out = run(self.command(flags, 1), self.seconds, environment, self.folder, GRACE)
         if status == INTERRUPTED:
-            return ('no run ends' if re.search(r'^0 runs ', out, re.M) else None), seconds
+            had_its_time = seconds < PATIENCE * self.seconds
+            return ('no run ends' if had_its_time and re.search(r'^0 runs ', out, re.M) else None), seconds
         if status is None:
             return 'hangs', seconds
         if status == 1:

@@ -51,7 +51,8 @@ def options(arguments):
     p.add_argument('--by', choices=('tests', 'swarm', 'all'), default='all',
                    help='what may kill: tests, hunt, or the hunt and then the tests for what it misses (default)')
     p.add_argument('--jobs', type=positive, default=os.cpu_count(), metavar='N', help='mutants at the same time')
-    p.add_argument('--seconds', type=positive, default=60, metavar='S', help='of processor time for the hunt for a mutant (default: 60)')
+    p.add_argument('--seconds', type=positive, default=60, metavar='S',
+                   help='of processor time for the hunt for a mutant (default: 60)')
     p.add_argument('--json', metavar='FILE', help='write the results as JSON, after each mutant')
     p.add_argument('--resume', metavar='FILE', help='go on with the results in FILE, and write them there')
     p.add_argument('--list', action='store_true', help='only list the mutants')

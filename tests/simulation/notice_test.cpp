@@ -59,6 +59,16 @@ TEST_CASE("two votes for one slot that a replica was shown are noticed, or found
   }
 }
 
+TEST_CASE("an auditor that noticed before its core began has noticed") {
+  watched_cluster c{{liar}};
+  find_evidence(c, watcher, liar);
+  c.checker.on_started({}, watcher, {});
+  c.deliver_vote(0, 2, 1, 7);
+  c.deliver_vote(0, 2, 1, 8);
+  finish(c);
+  CHECK(c.broken() == "");
+}
+
 TEST_CASE("what two replicas were shown, one message each, neither has to notice") {
   watched_cluster c{{liar}};
   c.deliver_vote(0, 2, 1, 7);

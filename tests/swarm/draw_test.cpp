@@ -61,9 +61,13 @@ TEST_CASE("two hundred seeds draw every protocol, size, kind of fault and severa
       if (there)
         seen.insert(name);
     };
-    note("loss", s.changes.front().links.loss != 0);
-    note("duplicates", s.changes.front().links.duplicate != 0);
-    note("reordering", s.changes.front().links.reorder != 0);
+    const auto& storm = s.changes.empty() ? s.links : s.changes.front().links;
+    note("loss", storm.loss != 0);
+    note("duplicates", storm.duplicate != 0);
+    note("reordering", storm.reorder != 0);
+    note("jumps", s.changes.size() > 1);
+    note("minutes", !s.changes.empty() && s.changes.front().until >= time_point{} + seconds(60));
+    note("calm", drawn.calm.has_value());
     note("cuts", !s.partitions.empty());
     note("one-way cuts", std::ranges::any_of(s.partitions, &partition::one_way));
     note("crashes", !s.crashes.empty());
@@ -82,6 +86,8 @@ TEST_CASE("two hundred seeds draw every protocol, size, kind of fault and severa
                              "cuts",        "one-way cuts",
                              "crashes",     "crashes in writes",
                              "lost writes", "skews",
+                             "jumps",       "minutes",
+                             "calm",        "withhold-votes",
                              "rogues",      "no adversary"})
     CHECK(seen.contains(wanted));
 }

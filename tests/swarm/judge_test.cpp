@@ -104,8 +104,14 @@ TEST_CASE("a calm run in which the suspicion does not fit fails by that name") {
 }
 
 TEST_CASE("a leader does not have to repeat what the one before it proposed, also in that one's eyes") {
-  // Replica 0 led after replica 3 always, and left out what 3 had just proposed.
-  CHECK(!swarm::judge(swarm::draw(135, {{"jolteon"}, {4}, 0}, {}), {}, false, {}).failed());
+  // One replica led after another always, and left out what that one had just proposed.
+  std::size_t runs = 0;
+  for (std::uint64_t seed = 1; runs < 8; ++seed)
+    if (auto drawn = swarm::draw(seed, {{"jolteon"}, {4}, 0}, {}); drawn.calm) {
+      ++runs;
+      INFO("seed " << seed);
+      CHECK(!swarm::judge(std::move(drawn), {}, false, {}).failed());
+    }
 }
 
 TEST_CASE("the second run of a seed goes by way of its file") {

@@ -22,6 +22,9 @@ TEST_CASE("each reduction that a case allows makes its file another one, and all
       INFO("seed " << seed << " without " << word);
       CHECK(swarm::reduce(less, {word}));
       CHECK(scenario_text(less) != scenario_text(drawn));
+      std::vector<std::string> problems;
+      CHECK(parse_scenario(scenario_text(less), "less", {}, {}, problems).has_value());
+      CHECK(problems == std::vector<std::string>{});
     }
     auto quiet = drawn;
     CHECK(swarm::reduce(quiet, words));
