@@ -157,6 +157,8 @@ CAF_ADD_ATOM(bezant_actors, bezant, check_atom, "checkpoint")
 CAF_ADD_ATOM(bezant_actors, bezant, rebase_atom, "rebase")
 CAF_ADD_ATOM(bezant_actors, bezant, synced_atom, "synced")
 CAF_ADD_ATOM(bezant_actors, bezant, stop_atom, "stop")
+CAF_ADD_ATOM(bezant_actors, bezant, load_atom, "load")
+CAF_ADD_ATOM(bezant_actors, bezant, loaded_atom, "loaded")
 
 CAF_END_TYPE_ID_BLOCK(bezant_actors)
 
@@ -172,12 +174,18 @@ namespace bezant {
 ///  - rebase, height: the store keeps a base there; begin history with it
 ///  - flush: what became final shall be durable by now
 ///  - oldest, transaction: of those that wait this one has waited longest now
+///  - loaded, block: a block that was asked for was read
 using node_actor =
   caf::typed_actor<caf::reacts_to<deliver_atom, replica_id, signed_message>, caf::reacts_to<start_atom>,
                    caf::reacts_to<tick_atom, std::uint64_t, std::uint64_t>,
                    caf::reacts_to<batch_atom, request_id, batch>, caf::reacts_to<executed_atom, height, digest>,
                    caf::reacts_to<work_atom, bool>, caf::reacts_to<oldest_atom, digest>,
-                   caf::reacts_to<rebase_atom, height>, caf::reacts_to<flush_atom>>;
+                   caf::reacts_to<rebase_atom, height>, caf::reacts_to<flush_atom>,
+                   caf::reacts_to<loaded_atom, block_list>>;
+
+/// Reads committed blocks for a node whose store waits for a disk.
+///  - load, digest: the sender, a node, is told `loaded` with the block; nothing if there is none
+using block_reader_actor = caf::typed_actor<caf::reacts_to<load_atom, digest>>;
 
 /// Keeps the mempool and builds batches.
 ///  - submit, transaction, or several: checked transactions of clients

@@ -135,6 +135,8 @@ void node_state::perform(commit& e) {
 }
 
 void node_state::perform(load_block& e) {
+  if (config_.reader)
+    return self_->send(config_.reader, load_atom::value, e.which);
   if (auto b = config_.disk->find(e.which))
     own_.emplace_back(block_loaded{std::move(b)});
 }
@@ -212,6 +214,10 @@ node_actor::behavior_type run_node(node_state::self_ptr self, node_config config
     [self](rebase_atom, height at) { self->state.rebase(at); },
     [self](work_atom, bool pending) { self->state.work(pending); },
     [self](oldest_atom, const digest& waiting) { self->state.oldest(waiting); },
+    [self](loaded_atom, const block_list& list) {
+      for (const auto& b : list.blocks)
+        self->state.step(block_loaded{b});
+    },
   };
 }
 

@@ -43,6 +43,7 @@ struct node_config {
   checkpointer_actor checkpointer = {};       ///< may be null; learns of commits
   std::size_t history = 0;                    ///< committed blocks that are kept before a base
   recall_config recall = {};
+  block_reader_actor reader = {}; ///< null: the node reads its store itself
 };
 
 /// Spawns a node. It does nothing until it gets `start`; then it asks the others what its key has signed last, if it is

@@ -1,5 +1,6 @@
 #include "actors/replica.hpp"
 
+#include "actors/block_reader.hpp"
 #include "actors/exchange_replica.hpp"
 #include "actors/verifier.hpp"
 
@@ -26,6 +27,7 @@ public:
     add_exchange(begins);
     add_leader(std::move(recallable));
     add_auditor();
+    made_.reader = spawn_block_reader(system_, config_.disk);
     add_node();
     add_verifiers();
     return std::move(made_);
@@ -112,11 +114,11 @@ private:
   }
 
   void add_node() {
-    node_config node{config_.self,  config_.replicas, config_.protocol,   config_.make_core,
-                     config_.key,   config_.disk,     config_.clock,      network_,
-                     made_.leader,  made_.exchange,   config_.recorder,   config_.observer,
-                     config_.cpu,   made_.auditor,    made_.checkpointer, config_.checkpoints.history,
-                     config_.recall};
+    node_config node{config_.self,   config_.replicas, config_.protocol,   config_.make_core,
+                     config_.key,    config_.disk,     config_.clock,      network_,
+                     made_.leader,   made_.exchange,   config_.recorder,   config_.observer,
+                     config_.cpu,    made_.auditor,    made_.checkpointer, config_.checkpoints.history,
+                     config_.recall, made_.reader};
     made_.node = config_.make_node ? config_.make_node(system_, std::move(node)) : spawn_node(system_, std::move(node));
   }
 
@@ -179,6 +181,8 @@ void kill(const replica_actors& replica) {
     end(replica.auditor);
   if (replica.checkpointer)
     end(replica.checkpointer);
+  if (replica.reader)
+    end(replica.reader);
   for (const auto& v : replica.verifiers)
     end(v);
 }

@@ -56,6 +56,7 @@ struct replica_actors {
   exchange_replica_actor exchange;
   auditor_actor auditor;           ///< null without audits
   checkpointer_actor checkpointer; ///< null without checkpoints
+  block_reader_actor reader;       ///< null if the store waits for no disk
   std::vector<inbound_actor> verifiers;
 };
 

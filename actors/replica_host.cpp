@@ -76,6 +76,7 @@ private:
     add("exchange replica", actors_.exchange);
     add("auditor", actors_.auditor);
     add("checkpointer", actors_.checkpointer);
+    add("block reader", actors_.reader);
     for (const auto& v : actors_.verifiers)
       add("verifier", v);
     return list;

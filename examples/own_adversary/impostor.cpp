@@ -33,6 +33,7 @@ node_actor::behavior_type run(self_ptr self, node_config config) {
     [](executed_atom, height, const digest&) {},
     [](work_atom, bool) {},
     [](oldest_atom, const digest&) {},
+    [](loaded_atom, const block_list&) {},
     [](rebase_atom, height) {},
     [](flush_atom) {},
   };

@@ -8,6 +8,12 @@ namespace bezant::simulation::swarm {
 
 namespace {
 
+/// What a replica does that no signature proves, and how it shows.
+struct neglected_duty {
+  recipe by;
+  audit::suspicion_reason shows = audit::suspicion_reason::missed_vote;
+};
+
 neglected_duty some_duty(const protocol_info& protocol, random_source& random) {
   using reason = audit::suspicion_reason;
   // Not drawn: who leaves out transactions of some clients. These clients wait for results, and so for the views of
@@ -22,12 +28,24 @@ neglected_duty some_duty(const protocol_info& protocol, random_source& random) {
 
 } // namespace
 
-std::optional<neglected_duty> draw_neglect(const protocol_info& protocol, const scenario_names& names,
-                                           random_source& random) {
+audit::suspicion_reason make_calm(scenario& s, const scenario_names& names, random_source random) {
+  const auto found = names.protocols.find(s.protocol);
+  require(found.has_value(), "a swarm draws protocols that exist");
+  const auto& protocol = *found.value();
+  const auto n = s.replicas.front();
   const bool wanted = random.below(4) != 0;
-  auto duty = some_duty(protocol, random);
-  const bool seen = wanted && protocol.describe && names.adversaries.inapplicable(duty.by, protocol).empty();
-  return seen ? std::optional{std::move(duty)} : std::nullopt;
+  const auto duty = some_duty(protocol, random);
+  if (wanted && protocol.describe && names.adversaries.inapplicable(duty.by, protocol).empty()) {
+    s.expected.suspected = {replica_id{static_cast<std::uint32_t>(random.below(n))}};
+    s.adversaries.push_back({s.expected.suspected, duty.by});
+  }
+  s.links.delay_min = milliseconds(1);
+  s.links.delay_max = milliseconds(random.between(1, 5));
+  s.workload.orders = 20'000; // more than there is time for
+  s.workload.frame = 1;
+  s.workload.pause = milliseconds(random.between(1, 10));
+  s.length = std::max(seconds(60), seconds(static_cast<std::int64_t>(calm_blocks(n))));
+  return duty.shows;
 }
 
 std::uint64_t calm_blocks(std::size_t replicas) {

@@ -6,16 +6,10 @@
 
 namespace bezant::simulation::swarm {
 
-/// What a replica does that no signature proves, and how it shows.
-struct neglected_duty {
-  recipe by;
-  audit::suspicion_reason shows = audit::suspicion_reason::missed_vote;
-};
-
-/// A duty that some replica neglects, or none. Of a protocol that the swarm does not know only what shows in any: where
-/// one leader stays, nobody can be compared with it.
-std::optional<neglected_duty> draw_neglect(const protocol_info& protocol, const scenario_names& names,
-                                           random_source& random);
+/// Makes a calm run of `s`, which has its protocol and size: load, links, length, and a replica that neglects a duty,
+/// or none. Of a protocol that the swarm does not know only such duties as show in any: where one leader stays, nobody
+/// can be compared with it. Gives for what reason that replica has to be suspected.
+audit::suspicion_reason make_calm(scenario& s, const scenario_names& names, random_source random);
 
 /// Blocks that a calm run has: enough for the window of the suspicion meter to speak.
 std::uint64_t calm_blocks(std::size_t replicas);

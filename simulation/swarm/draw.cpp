@@ -85,26 +85,10 @@ public:
 private:
   /// Nothing goes wrong, but that one replica may neglect a duty.
   swarm_case calm() {
-    auto random = of(for_calm).split(1);
-    auto& s = made_.what;
-    made_.calm = audit::suspicion_reason::missed_vote; // where nobody neglects one, whatever is suspected is wrong
-    const auto protocol = names_.protocols.find(s.protocol);
-    require(protocol.has_value(), "a swarm draws protocols that exist");
-    if (auto duty = draw_neglect(*protocol.value(), names_, random)) {
-      made_.calm = duty->shows;
-      s.expected.suspected = {some_replica(made_.replicas, random)};
-      s.adversaries.push_back({s.expected.suspected, std::move(duty->by)});
-    }
-    s.links.delay_min = milliseconds(1);
-    s.links.delay_max = milliseconds(random.between(1, 5));
-    auto& w = s.workload;
-    w.orders = 20'000; // more than there is time for
-    w.frame = 1;
-    w.pause = milliseconds(random.between(1, 10));
-    s.length = std::max(seconds(60), seconds(static_cast<std::int64_t>(calm_blocks(made_.replicas))));
+    made_.calm = make_calm(made_.what, names_, of(for_calm).split(1));
     expectations();
-    s.expected.commits_after = calm_blocks(made_.replicas);
-    s.expected.views_after_max = 0;
+    made_.what.expected.commits_after = calm_blocks(made_.replicas);
+    made_.what.expected.views_after_max = 0;
     return std::move(made_);
   }
 

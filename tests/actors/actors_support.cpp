@@ -106,6 +106,7 @@ node_actor::behavior_type node(node_actor::pointer, std::shared_ptr<node_log> lo
     [log](executed_atom, height at, const digest& state) { log->executed.emplace_back(at, state); },
     [log](work_atom, bool pending) { log->work.push_back(pending); },
     [log](oldest_atom, const digest& waiting) { log->oldest.push_back(waiting); },
+    [](loaded_atom, const block_list&) {},
     [](rebase_atom, height) {},
     [](flush_atom) {},
   };

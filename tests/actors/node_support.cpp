@@ -48,6 +48,7 @@ void node_stage::spawn(replica_clock with) {
   config.observer = seen;
   config.cpu = cpu;
   config.recall = recall;
+  config.reader = reader;
   node = keep(spawn_node(system(), std::move(config)));
 }
 

@@ -45,6 +45,7 @@ public:
   result<void> sync() override;
   [[nodiscard]] std::vector<record> journal() const override { return inner_.journal(); }
   [[nodiscard]] block_ptr find(const digest& id) const override { return inner_.find(id); }
+  [[nodiscard]] bool find_waits() const noexcept override { return waits; }
   [[nodiscard]] std::vector<block_ptr> committed() const override { return inner_.committed(); }
   [[nodiscard]] std::vector<conviction> convicted() const override { return inner_.convicted(); }
   [[nodiscard]] stored_commit last() const override { return inner_.last(); }
@@ -56,6 +57,7 @@ public:
   [[nodiscard]] std::optional<stored_base> base() const override { return inner_.base(); }
 
   bool broken = false;
+  bool waits = false; ///< for a disk, to find a block
   int syncs = 0;
 
 private:
@@ -101,6 +103,7 @@ struct node_stage : stage {
   exchange_replica_actor exchange_played = play_exchange(exchange);
   std::shared_ptr<replica_cpu> cpu; ///< for nodes that are spawned from then on
   recall_config recall;             ///< the same
+  block_reader_actor reader;        ///< the same
   node_actor node;
 };
 

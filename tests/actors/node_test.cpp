@@ -1,5 +1,9 @@
 // The node carries out what its core asks for, and tells the core what happened.
+#include "actors/block_reader.hpp"
 #include "tests/actors/node_support.hpp"
+
+#include <chrono>
+#include <thread>
 
 using namespace bezant;
 using namespace bezant::testing;
@@ -203,4 +207,39 @@ TEST_CASE("a node that has lost what it signed says nothing when it begins, and 
     CHECK(std::ranges::all_of(s.network->messages, [](const auto& sent) { return is_house(sent.what.kind); }));
     CHECK_THAT(told->why, Catch::Contains("listens until it is above"));
   }
+}
+
+TEST_CASE("a node with a block reader goes on until the block is read") {
+  node_stage s;
+  std::vector<digest> asked;
+  const auto read = [](block_reader_actor::pointer, std::vector<digest>* into) -> block_reader_actor::behavior_type {
+    return {[into](load_atom, const digest& id) { into->push_back(id); }};
+  };
+  s.reader = s.keep(s.system().spawn(read, &asked));
+  s.spawn();
+  s.core->next(load_block{s.genesis_block->id()});
+  s.start();
+  s.poke();
+  CHECK(asked == std::vector{s.genesis_block->id()});
+  CHECK(s.core->all<block_loaded>().empty());
+  caf::anon_send(s.node, loaded_atom::value, block_list{{s.genesis_block}, {}});
+  s.run();
+  REQUIRE(s.core->all<block_loaded>().size() == 1);
+  CHECK(s.core->all<block_loaded>()[0].block->id() == s.genesis_block->id());
+}
+
+TEST_CASE("only a store that waits for a disk gets a reader, which tells the node what it finds") {
+  node_stage s;
+  CHECK(spawn_block_reader(s.system(), s.disk) == nullptr);
+  s.disk->waits = true;
+  s.reader = s.keep(spawn_block_reader(s.system(), s.disk));
+  s.spawn();
+  s.core->next(load_block{digest{{1}}}, load_block{s.genesis_block->id()}); // of the first nothing is known
+  s.start();
+  for (int i = 0; i < 1'000 && s.core->all<block_loaded>().empty(); ++i) { // it has a thread of its own
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    s.run();
+  }
+  REQUIRE(s.core->all<block_loaded>().size() == 1);
+  CHECK(s.core->all<block_loaded>()[0].block->id() == s.genesis_block->id());
 }

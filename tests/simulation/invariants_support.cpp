@@ -37,6 +37,7 @@ protocol_info toy_protocol() {
   };
   info.testify = [](const signed_message& m, const replica_set&, testimony& to) { to.statements.push_back(m); };
   info.testify_proof = [](byte_view, testimony&) {};
+  info.never_signed = [](const signed_message&, const replica_set&) { return offence_name{}; };
   info.cross_examine = [](const cross_examination&) { return cross_findings{}; };
   // Choices may not fall from a view to a later one.
   info.offence = [](const signed_message& first, const signed_message& second, header_span) {

@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <thread>
+
 using namespace bezant;
 using namespace bezant::testing;
 
@@ -72,4 +75,37 @@ TEST_CASE("blocks are found beyond what is cached") {
       CHECK(found->id() == b->id());
       CHECK(found->justify() == b->justify());
     }
+}
+
+TEST_CASE("blocks are found from another thread while others are written and dropped") {
+  rocks_machine m;
+  m.options.blocks_cached = 1; // so that the disk is read
+  REQUIRE(m.open());
+  const auto chain = chain_on(test_genesis(), 600);
+  std::atomic<bool> over = false;
+  std::atomic<std::size_t> found = 0;
+  std::atomic<std::size_t> others = 0;
+  std::thread reader{[&] {
+    for (std::size_t i = 0; !over; i = (i + 7) % chain.size())
+      if (const auto b = m.disk().find(chain[i]->id())) {
+        ++found;
+        others += b->id() == chain[i]->id() ? 0U : 1U;
+      }
+  }};
+  bool good = true;
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    m.disk().append({chain[i]}, {});
+    if (i % 50 == 49) {
+      good = good && m.disk().keep(base_at(chain[i - 20]));
+      m.disk().rebase(chain[i - 20]->header().at, 10);
+    }
+    good = good && m.disk().sync();
+  }
+  while (found == 0)
+    std::this_thread::yield();
+  over = true;
+  reader.join();
+  CHECK(good);
+  CHECK(others == 0);
+  CHECK(m.disk().sync()); // no reading failed
 }

@@ -21,6 +21,7 @@ public:
   }
   [[nodiscard]] std::vector<record> journal() const override { return inner_->journal(); }
   [[nodiscard]] block_ptr find(const digest& id) const override { return inner_->find(id); }
+  [[nodiscard]] bool find_waits() const noexcept override { return inner_->find_waits(); }
   [[nodiscard]] std::vector<block_ptr> committed() const override { return inner_->committed(); }
   result<void> keep(const stored_base& b) override { return inner_->keep(b); }
   void rebase(height at, std::size_t history) override { inner_->rebase(at, history); }

@@ -37,6 +37,7 @@ public:
   result<void> sync() override;
   [[nodiscard]] std::vector<record> journal() const override;
   [[nodiscard]] block_ptr find(const digest& id) const override;
+  [[nodiscard]] bool find_waits() const noexcept override { return true; }
   [[nodiscard]] std::vector<block_ptr> committed() const override;
   result<void> keep(const stored_base& b) override;
   void rebase(height at, std::size_t history) override;
@@ -78,6 +79,8 @@ private:
   void reclaim(const std::vector<operation>& list);
   [[nodiscard]] height held() const;
   result<block_ptr> read(height at) const;
+  /// From the disk; null if it has no such block. The lock need not be held.
+  result<block_ptr> read(const digest& id) const;
   [[noreturn]] void give_up(std::error_code e, const char* doing) const;
 
   mutable std::mutex mutex_;

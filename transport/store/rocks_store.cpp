@@ -176,30 +176,39 @@ result<block_ptr> rocks_store::read(height at) const {
   return load_block(as_bytes(value));
 }
 
+result<block_ptr> rocks_store::read(const digest& id) const {
+  BOOST_OUTCOME_TRY(const auto known, disk_.db->look_up(key_of(area::height_of, id)));
+  if (!known)
+    return block_ptr{};
+  BOOST_OUTCOME_TRY(const auto at, decode<height>(as_bytes(*known)));
+  BOOST_OUTCOME_TRY(auto b, read(at));
+  if (b->id() != id)
+    return store_error::corrupt;
+  return b;
+}
+
 block_ptr rocks_store::find(const digest& id) const {
+  {
+    const std::lock_guard lock{mutex_};
+    if (id == genesis_->id())
+      return genesis_;
+    if (const auto w = waiting_blocks_.find(id); w != waiting_blocks_.end())
+      return w->second;
+    if (const auto b = disk_.bases.find(disk_.now.base); b != disk_.bases.end() && b->second.what.block->id() == id)
+      return b->second.what.block;
+    if (auto cached = cache_.find(id))
+      return cached;
+  }
+  auto b = read(id); // without the lock: who writes does not wait for who reads
   const std::lock_guard lock{mutex_};
-  if (id == genesis_->id())
-    return genesis_;
-  if (const auto w = waiting_blocks_.find(id); w != waiting_blocks_.end())
-    return w->second;
-  if (const auto b = disk_.bases.find(disk_.now.base); b != disk_.bases.end() && b->second.what.block->id() == id)
-    return b->second.what.block;
-  if (auto cached = cache_.find(id))
-    return cached;
-  const auto known = disk_.db->look_up(key_of(area::height_of, id));
-  if (!known) {
-    fail(known.error(), "looking for a block");
+  if (!b)
+    b = read(id); // it may just have been dropped: between its height and itself
+  if (!b) {
+    fail(b.error(), "reading a block");
     return nullptr;
   }
-  if (!known.value())
-    return nullptr;
-  const auto at = decode<height>(as_bytes(*known.value()));
-  auto b = at ? read(at.value()) : at.error();
-  if (!b || b.value()->id() != id) {
-    fail(b ? make_error_code(store_error::corrupt) : b.error(), "reading a block");
-    return nullptr;
-  }
-  cache_.put(b.value());
+  if (b.value())
+    cache_.put(b.value());
   return std::move(b).value();
 }
 

@@ -45,7 +45,8 @@ std::string to_string(const store_owner& o);
 /// Names a note of a store.
 using note_number = std::uint16_t;
 
-/// The durable side of one replica. Written by one node; `find` and `last` may be called from its host only.
+/// The durable side of one replica. Written by one node; `find` and `last` may be called from its host only, but see
+/// `find_waits`.
 class store {
 public:
   virtual ~store() = default;
@@ -67,6 +68,9 @@ public:
 
   /// The committed block of that digest, or null.
   [[nodiscard]] virtual block_ptr find(const digest& id) const = 0;
+
+  /// True if `find` may wait for a disk; it may be called from any thread then, beside everything else.
+  [[nodiscard]] virtual bool find_waits() const noexcept { return false; }
 
   /// All durable committed blocks after the base, in order; for execution after a restart.
   [[nodiscard]] virtual std::vector<block_ptr> committed() const = 0;
