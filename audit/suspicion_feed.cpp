@@ -48,14 +48,19 @@ void suspicion_feed::delivered(time_point now, const signed_message& m) {
     return;
   if (a->role == message_role::vote)
     meter_.voted(m.author, a->at);
-  else if (a->role == message_role::proposal && fresh(digest_of(m)))
-    meter_.proposed(now, a->view, m.author, offered(m.content));
+  else
+    proposed(now, m, *a);
 }
 
 void suspicion_feed::signed_itself(time_point now, const signed_message& m) {
   const auto a = info_.describe ? info_.describe(m.kind, m.body) : std::nullopt;
-  if (a && a->role == message_role::proposal && fresh(digest_of(m)) && !seeded_bug("suspicion-forgets-own-proposals"))
-    meter_.proposed(now, a->view, m.author, offered(m.content));
+  if (a && !seeded_bug("suspicion-forgets-own-proposals"))
+    proposed(now, m, *a);
+}
+
+void suspicion_feed::proposed(time_point now, const signed_message& m, const message_anatomy& a) {
+  if (a.role == message_role::proposal && fresh(digest_of(m)))
+    meter_.proposed(now, a.view, m.author, offered(m.content));
 }
 
 void suspicion_feed::committed(const block& b) {

@@ -34,6 +34,8 @@ private:
   static constexpr std::size_t remembered_max = 256;
 
   bool fresh(const digest& proposal);
+  /// Tells the meter of a proposal that is new; of other messages nothing.
+  void proposed(time_point now, const signed_message& m, const message_anatomy& a);
   [[nodiscard]] std::vector<offered_transaction> offered(const payload_ptr& content) const;
 
   const protocol_info& info_;
