@@ -39,6 +39,14 @@ def sha(data):
     return hashlib.sha256(data).hexdigest()
 
 
+def hashes(root, files):
+    found = {}
+    for f in files:
+        with open(f'{root}/{f}', 'rb') as file:
+            found[f] = sha(file.read())[:16]
+    return found
+
+
 def rank(seed, p):
     """The order in which mutants are drawn; those of a small sample are the first of a larger one."""
     return sha(f'{seed} {p.name}'.encode())

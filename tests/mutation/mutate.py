@@ -25,10 +25,12 @@ EXAMPLES = """Examples:
   ./dev mutate --sample 300 --seed 1 --json mutants.json       the sample that docs/mutation.md tells of
   ./dev mutate --files protocols/pbft --sample 40 --by tests
   ./dev mutate --files exchange/matching.cpp --list            what there is, without compiling anything
+  ./dev mutate --sample 300 --resume mutants.json --again      what is killed now of what survived?
   BEZANT_MUTATION=17 build/mutate/tree/build/dev/bin/bezant demo    one of the last run by hand
 
-Ctrl-C ends it with what is known so far; --resume FILE goes on from there (same options and tree). Equivalent mutants,
-which no test can tell from the program, stand in docs/mutation.md with their reasons, and do not count.
+Ctrl-C ends it with what is known so far; --resume FILE goes on from there (same options and tree). With --again it
+tries the survivors once more after tests or the hunt have been mended. Equivalent mutants, which no test can tell from
+the program, stand in docs/mutation.md with their reasons, and do not count.
 
 Exit status   0 enough were killed: 95 %, with --by swarm 70 %, with --by all both; 1 fewer, or more than 10 % are
               equivalent; 2 wrong use; 125 it could not be built; 130 Ctrl-C"""
@@ -55,10 +57,14 @@ def options(arguments):
                    help='of processor time for the hunt for a mutant (default: 60)')
     p.add_argument('--json', metavar='FILE', help='write the results as JSON, after each mutant')
     p.add_argument('--resume', metavar='FILE', help='go on with the results in FILE, and write them there')
+    p.add_argument('--again', action='store_true', help='with --resume: try those that survived once more, on a newer '
+                   'tree; what was killed stays killed where its file has not changed')
     p.add_argument('--list', action='store_true', help='only list the mutants')
     o = p.parse_args(arguments)
     if o.json and o.resume and o.json != o.resume:
         p.error('--json and --resume name different files')
+    if o.again and not o.resume:
+        p.error('--again tries the survivors of --resume FILE')
     return o
 
 
@@ -77,14 +83,14 @@ def fingerprint(root):
 
 
 class Run:
-    def __init__(self, o, root, home, numbered):
+    def __init__(self, o, root, home, numbered, files):
         self.o, self.home, self.numbered = o, home, numbered
         self.equivalents = report.equivalents(f'{root}/docs/mutation.md')
         self.file = o.resume or o.json
         self.head = {'tree': fingerprint(root), 'files': o.files, 'sample': o.sample, 'seed': o.seed, 'by': o.by,
-                     'seconds': o.seconds}
-        known = report.load(o.resume, self.head) if o.resume else {}
-        self.results = {n: known[p.name] for n, p in numbered if p.name in known}
+                     'seconds': o.seconds, 'sources': house.hashes(root, files)}
+        known = report.load(o.resume, self.head, o.again) if o.resume else {}
+        self.results = {n: {**known[p.name], 'number': n} for n, p in numbered if p.name in known}
         self.lock = threading.Lock()
         self.done = self.of = 0
 
@@ -96,8 +102,8 @@ class Run:
 
     def todo(self, part):
         """What `part` has not judged yet, as it was drawn: what is known when it is interrupted is a sample, too."""
-        wanted = [(n, p) for n, p in self.numbered if part not in self.results.get(n, {})
-                  and not self.results.get(n, {}).get('killed') and not self.equivalents.get(report.key(p))]
+        wanted = [(n, p) for n, p in self.numbered if part not in (r := self.results.get(n, {}))
+                  and not (part == 'tests' and r.get('killed')) and not self.equivalents.get(report.key(p))]
         return sorted(wanted, key=lambda job: house.rank(self.o.seed, job[1]))
 
     def hunt(self):
@@ -214,7 +220,7 @@ def main(arguments):
             for n, p in numbered:
                 print(f'{n:5} {p.name}')
             return 0
-        job = Run(o, root, home, numbered)
+        job = Run(o, root, home, numbered, files)
     except (ValueError, report.Bad) as e:
         say(str(e))
         return 2

@@ -34,18 +34,32 @@ def key(p):
     return p.file, p.line, p.rule, p.before, p.change
 
 
-def load(path, head):
-    """Results by name, of an earlier run of the same tree, sample and way."""
+def still_known(r):
+    """Of a result of another tree: what killed it. What did not is tried once more."""
+    kept = {k: v for k, v in r.items() if not k.startswith(('hunt', 'tests'))}
+    for part in ('hunt', 'tests'):
+        if r.get(part):
+            kept |= {part: r[part], part + '_seconds': r[part + '_seconds']}
+    return {**kept, 'earlier': True}
+
+
+def load(path, head, again=False):
+    """Results by name, of an earlier run of the same sample and way. Of another tree only with `again`: then what killed
+    mutants whose file is the same."""
     if not os.path.exists(path):
         return {}
     try:
         with open(path, encoding='utf-8') as f:
             kept = json.load(f)
         was, results = kept['head'], {r['name']: r for r in kept['mutants']}
-    except (ValueError, KeyError, TypeError, OSError) as e:
+        may_differ = {'tree', 'sources', 'seconds'} if again else set()
+        differs = ', '.join(k for k in head if was.get(k) != head[k] and k not in may_differ)
+        if again:
+            results = {n: still_known(r) for n, r in results.items()
+                       if r['killed'] and was['sources'].get(r['file']) == head['sources'].get(r['file'])}
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as e:
         raise Bad(f'{path} is not a result of ./dev mutate: {e}') from e
-    if was != head:
-        differs = ', '.join(k for k in head if was.get(k) != head[k])
+    if differs:
         raise Bad(f'{path} is of another run ({differs}): give the same options and tree, or another file')
     return results
 

@@ -168,6 +168,26 @@ class Reporting(unittest.TestCase):
                 with self.assertRaises(report.Bad):
                     report.load(path, {'seed': 1})
 
+    def test_after_a_change_what_survived_is_tried_again(self):
+        same, other = 'protocols/pbft/log.cpp', 'protocols/pbft/core.cpp'
+        was = [self.result(name='hunted', killed=True, hunt='progress', hunt_seconds=2),
+               self.result(name='tested', killed=True, hunt=None, hunt_seconds=60, tests='pbft', tests_seconds=1),
+               self.result(name='survivor', hunt=None, hunt_seconds=60, tests=None, tests_seconds=9),
+               self.result(name='changed', file=other, killed=True, hunt='progress', hunt_seconds=2)]
+        with tempfile.TemporaryDirectory() as folder:
+            path = f'{folder}/r.json'
+            report.save(path, {'seed': 1, 'tree': 'a', 'sources': {same: '1', other: '1'}}, was, {})
+            now = {'seed': 1, 'tree': 'b', 'sources': {same: '1', other: '2'}}
+            with self.assertRaisesRegex(report.Bad, 'tree'):
+                report.load(path, now)
+            with self.assertRaisesRegex(report.Bad, 'seed'):
+                report.load(path, {**now, 'seed': 2}, again=True)
+            known = report.load(path, now, again=True)
+        self.assertEqual(sorted(known), ['hunted', 'tested'])
+        self.assertEqual(known['hunted']['hunt'], 'progress')
+        self.assertNotIn('hunt', known['tested'])
+        self.assertEqual((known['tested']['tests'], known['tested']['killed']), ('pbft', True))
+
     def test_rows_of_the_page_are_read_back(self):
         p = points.Point('a/b.cpp', 7, 3, 'relational', 'expression', 0, 5, 'a | b < c', 'a | b <= c', '')
         with tempfile.NamedTemporaryFile('w', suffix='.md') as f:
@@ -188,6 +208,7 @@ class Command(unittest.TestCase):
         self.assertIn('number from 1 on', self.refused('--sample', '0'))
         self.assertIn("'hope'", self.refused('--by', 'hope'))
         self.assertIn('different files', self.refused('--json', 'a', '--resume', 'b'))
+        self.assertIn('survivors of --resume', self.refused('--again'))
 
 
 class Page(unittest.TestCase):
