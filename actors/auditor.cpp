@@ -35,7 +35,10 @@ void publish(auditor_ptr self, const evidence& e) {
   auto& c = st.config;
   const auto proven = audit::verify(e, {c.protocol.get(), c.replicas.get(), c.app.get()});
   if (!proven) {
-    logger("auditor")->error("evidence that was found does not hold: {}", proven.error().message());
+    const auto why = proven.error().message();
+    logger("auditor")->error("evidence that was found does not hold: {}", why);
+    if (c.observer)
+      c.observer->on_unproven(c.clock.now(self->clock()), c.self, e.culprit(), why);
     return;
   }
   const auto& v = proven.value();

@@ -35,6 +35,8 @@ public:
   virtual void on_accuse(time_point, replica_id, const accuse&) {}
   /// The replica's auditor found evidence, and verified it.
   virtual void on_evidence(time_point, replica_id, const evidence&, const audit::verdict&) {}
+  /// The replica's auditor found evidence against `culprit` that does not hold: a mistake of the program.
+  virtual void on_unproven(time_point, replica_id, replica_id /*culprit*/, std::string_view /*why*/) {}
   /// Blocks became final, in order.
   virtual void on_commit(time_point, replica_id, const commit&) {}
   /// The node begins, with its store's last block at that height. What it had made final above may become final again.

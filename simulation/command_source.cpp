@@ -26,8 +26,9 @@ command synthetic_commands::draw() {
   constexpr std::uint64_t percent = 100;
   constexpr std::uint64_t cancels = 20;
   constexpr std::uint64_t replaces = 10;
-  // The middle drifts by at most one tick a command and stays away from 0.
-  what_.mid_price = std::max(what_.mid_price + random_.below(3) - 1, what_.spread + 1);
+  // The middle drifts by at most one tick a command and stays away from 0 and from the highest price.
+  what_.mid_price =
+    std::clamp(what_.mid_price + random_.below(3) - 1, what_.spread + 1, exchange::price_max.value() - what_.spread);
   const auto kind = random_.below(percent);
   if (placed_.empty() || kind >= cancels + replaces)
     return draw_order();

@@ -1,5 +1,6 @@
 #include "simulation/evidence_check.hpp"
 
+#include "core/random.hpp"
 #include "core/system_transaction.hpp"
 
 #include <algorithm>
@@ -28,7 +29,30 @@ void evidence_check::found(time_point now, replica_id who, const evidence& e, co
   if (again ? again.value() != v : again.error() != audit::audit_error::no_application)
     into.add("accusation", {who, v.at, v.view, now},
              finder + " found evidence of " + v.offence + " against " + culprit + " that does not hold");
-  found_.try_emplace({v.culprit, v.offence}, found_evidence{v, e, {}, {}}).first->second.by.insert(who);
+  const auto [at, first] = found_.try_emplace({v.culprit, v.offence}, found_evidence{v, e, {}, {}});
+  at->second.by.insert(who);
+  if (first)
+    check_damaged(now, who, e, into);
+}
+
+/// Every byte of evidence counts: with any bit changed it proves nothing.
+void evidence_check::check_damaged(time_point now, replica_id who, const evidence& e, violation_list& into) {
+  const auto app = app_.lock();
+  const audit::court court{&protocol_, replicas_.get(), app.get()};
+  if (!app || !audit::verify(e, court))
+    return;
+  const auto whole = save_evidence(e);
+  random_source random{whole.size()};
+  for (int n = 0; n < damaged_max; ++n) {
+    auto damaged = whole;
+    const auto bit = random.below(damaged.size() * 8);
+    damaged[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+    const auto read = load_evidence(damaged);
+    if (read && audit::verify(read.value(), court))
+      into.add("accusation", {who, {}, {}, now},
+               "evidence against replica " + std::to_string(e.culprit().value()) + " holds with bit "
+                 + std::to_string(bit) + " changed");
+  }
 }
 
 void evidence_check::committed(time_point now, replica_id who, const commit& c, violation_list& into) {

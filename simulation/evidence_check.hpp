@@ -44,7 +44,10 @@ public:
   [[nodiscard]] std::vector<isolated_replica> isolated() const;
 
 private:
+  static constexpr int damaged_max = 32;
+
   void note_committed(const block& b);
+  void check_damaged(time_point now, replica_id who, const evidence& e, violation_list& into);
   void check_block(time_point now, replica_id who, const block& b, violation_list& into);
 
   std::shared_ptr<const replica_set> replicas_;

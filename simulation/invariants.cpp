@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "core/system_transaction.hpp"
+#include "simulation/answer_check.hpp"
 #include "simulation/log_replay.hpp"
 #include "simulation/restore_check.hpp"
 
@@ -18,6 +19,8 @@ void invariant_checker::begin(std::shared_ptr<const replica_set> replicas, const
   evidence_.begin(replicas, protocol, byzantine_);
   notices_.begin(replicas, protocol, byzantine_, forensic_);
   admission_.begin(replicas, protocol);
+  innocence_.begin(replicas, protocol, forensic_);
+  services_.begin(protocol);
   repeats_.begin(protocol.proposed_ahead == 0); // else there is no parent to name yet
   signatures_.begin(std::move(replicas), protocol);
 }
@@ -27,6 +30,7 @@ void invariant_checker::hosts(replica_id who, std::weak_ptr<const exchange::exch
   if (!honest(who))
     return;
   evidence_.hosts(app);
+  innocence_.hosts(app);
   books_.hosts(who, std::move(app));
 }
 
@@ -67,6 +71,10 @@ void invariant_checker::compare_with_reference(replica_id who, const std::vector
   const auto replica = "replica " + std::to_string(who.value()) + ": ";
   for (const auto& difference : compare(expected, app.books()))
     found_.add("reference", {who, height{log.size()}, {}, {}}, replica + difference);
+  for (const auto& difference : differences_in_answers(expected, height{log.size()}, app))
+    found_.add("inquiries", {who, height{log.size()}, {}, {}}, replica + difference);
+  for (const auto& difference : differences_in_texts(*genesis_, expected))
+    found_.add("inquiries", {who, height{log.size()}, {}, {}}, replica + difference);
   // Each replica is stopped at another height.
   const auto at = random_source{who.value()}.split(log.size()).below(log.size() + 1);
   for (const auto& difference : differences_after_restore({*genesis_, chain_id_, scheme_}, log, at, app))
@@ -87,6 +95,7 @@ void invariant_checker::serves(session_id who) {
 void invariant_checker::finish(std::optional<time_point> answered_until, time_point noticed_until) {
   const std::lock_guard lock{mutex_};
   notices_.finish(noticed_until, found_);
+  innocence_.finish(found_);
   orders_.finish(found_, answered_until);
   books_.finish(found_);
 }
@@ -96,6 +105,8 @@ void invariant_checker::on_signed(time_point now, replica_id who, const signed_m
   if (!honest(who))
     return;
   notices_.signed_by(who, m);
+  innocence_.signed_by(m);
+  services_.signed_by(now, who, m, found_);
   if (signatures_.signed_by(now, who, m, found_))
     ++counts_.signatures;
 }
@@ -106,6 +117,8 @@ void invariant_checker::on_delivered(time_point now, replica_id who, replica_id 
     return;
   notices_.delivered(now, who, m);
   admission_.delivered(now, who, m, found_);
+  if (honest(m.author))
+    services_.delivered(now, who, m);
 }
 
 void invariant_checker::on_view(time_point /*now*/, replica_id who, const protocol_position& p) {
@@ -141,8 +154,12 @@ void invariant_checker::on_commit(time_point now, replica_id who, const commit& 
     return;
   counts_.commits += c.blocks.size();
   chain_.committed(now, who, c, found_);
+  if (keeps_log_)
+    for (const auto& b : c.blocks)
+      log_.try_emplace(b->header().at, b);
   evidence_.committed(now, who, c, found_);
   notices_.committed(who, c);
+  services_.committed(who, c);
 }
 
 void invariant_checker::on_started(time_point /*now*/, replica_id who, height at) {
@@ -151,6 +168,7 @@ void invariant_checker::on_started(time_point /*now*/, replica_id who, height at
   if (!honest(who))
     return;
   notices_.started(who);
+  services_.started(who);
   chain_.started(who, at);
 }
 
@@ -168,6 +186,14 @@ void invariant_checker::on_evidence(time_point now, replica_id who, const eviden
   evidence_.found(now, who, e, v, found_);
 }
 
+void invariant_checker::on_unproven(time_point now, replica_id who, replica_id culprit, std::string_view why) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    found_.add("accusation", {who, {}, {}, now},
+               "replica " + std::to_string(who.value()) + " found evidence against replica "
+                 + std::to_string(culprit.value()) + " that does not hold: " + std::string{why});
+}
+
 std::vector<found_evidence> invariant_checker::evidence_found() const {
   const std::lock_guard lock{mutex_};
   return evidence_.list();
@@ -176,6 +202,12 @@ std::vector<found_evidence> invariant_checker::evidence_found() const {
 std::vector<isolated_replica> invariant_checker::isolated() const {
   const std::lock_guard lock{mutex_};
   return evidence_.isolated();
+}
+
+void invariant_checker::on_checkpoint(time_point /*now*/, replica_id who, const checkpoint_certificate& c) {
+  const std::lock_guard lock{mutex_};
+  if (honest(who))
+    services_.checkpointed(who, c.what.at);
 }
 
 void invariant_checker::on_executed(time_point now, replica_id who, const block& b, const block_result& r) {
@@ -227,6 +259,17 @@ check_counts invariant_checker::counts() const {
 height invariant_checker::committed(replica_id who) const {
   const std::lock_guard lock{mutex_};
   return chain_.last_of(who);
+}
+
+std::vector<block_ptr> invariant_checker::committed_log(height last) const {
+  const std::lock_guard lock{mutex_};
+  std::vector<block_ptr> log;
+  for (const auto& [at, b] : log_) {
+    if (at > last || at.value() != log.size() + 1)
+      break;
+    log.push_back(b);
+  }
+  return log;
 }
 
 height invariant_checker::committed_by_all() const {

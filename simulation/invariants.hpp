@@ -9,9 +9,11 @@
 #include "simulation/book_check.hpp"
 #include "simulation/chain_check.hpp"
 #include "simulation/evidence_check.hpp"
+#include "simulation/innocence_check.hpp"
 #include "simulation/notice_check.hpp"
 #include "simulation/order_check.hpp"
 #include "simulation/repeat_check.hpp"
+#include "simulation/service_check.hpp"
 #include "simulation/signature_check.hpp"
 
 #include <memory>
@@ -34,7 +36,8 @@ namespace bezant::simulation {
 ///  - holds: what an account holds is what its live orders bind
 ///  - crossed-book: no bid stands at or above an ask
 ///  - accusation: nobody accuses an honest replica, or accuses with two messages that prove nothing; nor is there
-///    evidence against one, found or committed, or evidence that does not hold; nor does forensics name one
+///    evidence against one, found or committed, or evidence that does not hold; nor does forensics name one, nor can
+///    evidence be made of what one signed (`innocence_check`)
 ///  - unnoticed: a replica that is shown two messages of one author that nobody honest signs both has evidence of it;
 ///    and forensics on what it saw convicts that author (`notice_check`)
 ///  - isolation: whom the evidence in the chain leaves out proposes no block, and all replicas leave out the same
@@ -42,8 +45,12 @@ namespace bezant::simulation {
 ///  - reference: a replica's books are what the naive reference book makes of the committed log
 ///  - restore: an exchange that goes on from a snapshot of another comes to the same as that one (`restore_check`)
 ///  - results: what a frame came to, code, filled and open of each command, is what the reference book makes of the log
+///  - inquiries: what a replica answers to questions is what the reference book says, and prices, quantities and
+///    amounts are written as the numbers that they are (`answer_check`)
 ///  - repeats: no block of an honest replica that was never down has a transaction that a block below it has; where
 ///    blocks name no parent when they are proposed: that one of its own, of the same view, has
+///  - obligation: who is asked for a block that it has, or in PBFT for a batch that it sent a prepare for, sends it
+///    (`service_check`)
 ///  - admission: what passes a replica's checks is well-formed by rules of the checker's own: a block has its parent's
 ///    certificate, lower in view, a certificate a quorum of different signers
 ///  - higher-view: a certificate of a higher view is never dropped, however far above the replica it is
@@ -89,10 +96,12 @@ public:
   void on_accuse(time_point now, replica_id who, const accuse& a) override;
   void on_note(time_point now, replica_id who, const note& n) override;
   void on_evidence(time_point now, replica_id who, const evidence& e, const audit::verdict& v) override;
+  void on_unproven(time_point now, replica_id who, replica_id culprit, std::string_view why) override;
   void on_commit(time_point now, replica_id who, const commit& c) override;
   void on_started(time_point now, replica_id who, height at) override;
   void on_restored(time_point now, replica_id who, height at, const digest& state) override;
   void on_executed(time_point now, replica_id who, const block& b, const block_result& r) override;
+  void on_checkpoint(time_point now, replica_id who, const checkpoint_certificate& c) override;
   void on_size(replica_id who, std::string_view what, std::size_t entries, std::size_t bound) override;
   void on_failure(time_point now, replica_id who, std::string_view why) override;
 
@@ -112,6 +121,10 @@ public:
   [[nodiscard]] view_number highest_view() const;
   /// Height that `who` has committed, in whatever life.
   [[nodiscard]] height committed(replica_id who) const;
+  /// From now on committed blocks are kept.
+  void keep_log() { keeps_log_ = true; }
+  /// The kept blocks up to a height, as whoever committed each first has it; fewer if some were committed by nobody.
+  [[nodiscard]] std::vector<block_ptr> committed_log(height last) const;
   /// Lowest such height over all honest replicas.
   [[nodiscard]] height committed_by_all() const;
   /// Highest such height.
@@ -134,7 +147,11 @@ private:
   book_check books_;
   evidence_check evidence_;
   notice_check notices_;
+  innocence_check innocence_;
   repeat_check repeats_;
+  service_check services_;
+  bool keeps_log_ = false;
+  std::map<height, block_ptr> log_;
   digest chain_id_;
   const exchange::exchange_genesis* genesis_ = nullptr;
   std::shared_ptr<const signature_scheme> scheme_;

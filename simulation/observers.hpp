@@ -41,6 +41,10 @@ public:
     for (const auto& o : list_)
       o->on_evidence(now, who, e, v);
   }
+  void on_unproven(time_point now, replica_id who, replica_id culprit, std::string_view why) override {
+    for (const auto& o : list_)
+      o->on_unproven(now, who, culprit, why);
+  }
   void on_commit(time_point now, replica_id who, const commit& c) override {
     for (const auto& o : list_)
       o->on_commit(now, who, c);

@@ -39,6 +39,8 @@ public:
     for (const auto& [who, taken] : seats_)
       bad_.insert(who);
     checker_ = std::make_shared<invariant_checker>(bad_, s.expected.forensics);
+    if (s.expected.reference && s.checkpoints.every != 0)
+      checker_->keep_log();
   }
 
   run_outcome go(std::ostream* trace, const std::stop_token& stop);
@@ -51,6 +53,7 @@ private:
   [[nodiscard]] std::vector<replica_id> honest_and_up() const;
   [[nodiscard]] bribed_gain gain_of(application& app) const;
   [[nodiscard]] std::optional<time_point> answered_until(std::size_t up) const;
+  [[nodiscard]] std::vector<block_ptr> log_of(replica_id who) const;
   void sum_up();
 
   const scenario& scenario_;
@@ -100,6 +103,7 @@ cluster_config scenario_run::configure() {
     watchers.push_back(transcripts_);
   config.observer = std::make_shared<observers>(std::move(watchers));
   config.limits.transactions_max = scenario_.workload.mempool;
+  config.checkpoints = scenario_.checkpoints;
   config.instant_steps_max = instant_steps_for(outcome_.replicas, load_.sessions() * scenario_.workload.window);
   config.trace = trace_;
   return config;
@@ -160,7 +164,8 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   require(made.has_value(), "a scenario that was read makes a cluster");
   cluster_ = std::move(made).value();
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
-  suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_, exchange::lane_of_frame);
+  suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_, exchange::lane_of_frame,
+                     scenario_.expected.forensics);
   if (transcripts_)
     transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
   checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());
@@ -214,6 +219,19 @@ std::optional<time_point> scenario_run::answered_until(std::size_t up) const {
   return calm;
 }
 
+/// With checkpoints a store begins somewhere: what was committed below by any replica stands for it.
+std::vector<block_ptr> scenario_run::log_of(replica_id who) const {
+  auto own = cluster_->disk(who).committed();
+  if (scenario_.checkpoints.every == 0)
+    return own;
+  const auto last = cluster_->disk(who).last().block->header().at;
+  auto log = checker_->committed_log(last);
+  std::size_t kept = own.size();
+  for (auto at = log.size(); kept > 0 && at > 0 && own[kept - 1]->header().at.value() == at; --at)
+    log[at - 1] = own[--kept];
+  return log;
+}
+
 void scenario_run::sum_up() {
   const auto watched = honest_and_up();
   const auto answered = answered_until(watched.size());
@@ -222,10 +240,14 @@ void scenario_run::sum_up() {
   checker_->finish(answered, outcome_.complete ? cluster_->now() - to_notice : time_point{});
   if (scenario_.expected.reference && outcome_.complete)
     for (const auto who : watched)
-      checker_->compare_with_reference(who, cluster_->disk(who).committed(),
+      checker_->compare_with_reference(who, log_of(who),
                                        static_cast<const exchange::exchange_application&>(cluster_->app(who)));
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
+  for (const auto& [who, difference] : suspicions_->differences())
+    outcome_.violations.push_back({"suspicion",
+                                   {who, {}, {}, cluster_->now()},
+                                   "the meter of replica " + std::to_string(who.value()) + " " + difference});
   excuse_breaks(scenario_, outcome_);
   if (const auto& why = cluster_->standstill(); !why.empty()) // whatever else was expected to break, never this
     outcome_.violations.push_back({"virtual-time", {{}, {}, checker_->highest_view(), cluster_->now()}, why});

@@ -102,6 +102,7 @@ std::optional<scenario> parse_scenario(std::string_view text, const std::string&
     read_skews(top, s);
     read_adversaries(top, names, s);
     read_random(top, s);
+    read_checkpoints(top, s);
     read_workload(top, s);
     read_expectations(top, names, s);
     top.finish();

@@ -1,8 +1,10 @@
 // A scenario: what a simulated cluster goes through and what is expected of it. docs/scenarios.md describes the file.
 #pragma once
 
+#include "actors/checkpointer.hpp"
 #include "actors/mempool.hpp"
 #include "adversaries/registry.hpp"
+#include "exchange/types.hpp"
 #include "protocols/registry.hpp"
 #include "recordings/format.hpp"
 #include "transport/network_model.hpp"
@@ -64,6 +66,24 @@ enum class rogue_kind : std::uint8_t {
   some,  ///< good frames, each to two replicas only
 };
 
+/// What synthetic clients trade, and what each of their accounts has at the start.
+struct market_plan {
+  std::uint64_t base = 20'000;       ///< units of the asset that is traded
+  std::uint64_t quote = 200'000'000; ///< units of the asset that is paid with
+  std::uint64_t tick = 1;            ///< units of quote that one lot costs at a price of one tick
+  std::uint64_t lot = 1;             ///< units of base in a lot
+  std::uint64_t price = 10'000;      ///< ticks, around which trading begins
+  std::uint64_t spread = 40;         ///< limits lie within so many ticks of the price
+  std::uint64_t size = 100;          ///< lots of an order at most
+  std::uint64_t base_decimals = 0;   ///< a unit of base is so many decimals of what people count in
+  std::uint64_t quote_decimals = 0;
+  exchange::self_trade_policy self_trades = exchange::self_trade_policy::cancel_incoming;
+  std::uint64_t orders_max = 1U << 22U; ///< live orders that the exchange holds at most
+  std::uint64_t pending_max = 256;      ///< frames that one session may have pending
+
+  friend bool operator==(const market_plan&, const market_plan&) = default;
+};
+
 /// The orders that clients send.
 struct workload_plan {
   workload_kind kind = workload_kind::synthetic;
@@ -80,6 +100,7 @@ struct workload_plan {
   rogue_kind rogue = rogue_kind::mixed;
   std::uint64_t rogue_rate = 100;                            ///< frames a second of one that does not mix
   std::uint64_t mempool = mempool_limits{}.transactions_max; ///< transactions that may wait at each replica
+  market_plan market;                                        ///< synthetic
   std::string file;                                          ///< recording: its path
   recordings::format format = recordings::format::csv;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max(); ///< recording: events to read
@@ -132,6 +153,7 @@ struct scenario {
     added_adversaries;      ///< "1=equivocate", of the command line, for the command that runs this again
   std::string inapplicable; ///< why an adversary does nothing to this protocol; such a scenario is not run
   random_faults random;
+  checkpoint_plan checkpoints; ///< by default none
   workload_plan workload;
   expectations expected;
 };

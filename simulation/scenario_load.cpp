@@ -1,5 +1,6 @@
 // What clients send in a scenario, and what has to come of it.
 #include "core/nearest.hpp"
+#include "exchange/exchange_genesis.hpp"
 #include "exchange/frame.hpp"
 #include "simulation/diagnosis.hpp"
 #include "simulation/scenario_parts.hpp"
@@ -14,6 +15,28 @@ namespace {
 
 constexpr std::uint64_t window_max = 256;
 
+void read_market(toml_section& from, market_plan& into) {
+  auto market = from.table("market");
+  if (!market)
+    return;
+  constexpr std::uint64_t funds_max = 1'000'000'000'000'000; // of up to 10^4 accounts, together below 2^64
+  into.base = market->number("base", into.base, 0, funds_max);
+  into.quote = market->number("quote", into.quote, 0, funds_max);
+  into.tick = market->number("tick", into.tick, 1, std::numeric_limits<std::int64_t>::max());
+  into.lot = market->number("lot", into.lot, 1, std::numeric_limits<std::int64_t>::max());
+  into.spread = market->number("spread", into.spread, 1, exchange::price_max.value() / 4);
+  into.price = market->number("price", into.price, 1, exchange::price_max.value());
+  into.size = market->number("size", into.size, 1, exchange::quantity_max.value());
+  into.self_trades = static_cast<exchange::self_trade_policy>(market->choice(
+    "self_trades", static_cast<std::size_t>(into.self_trades), {"allow", "cancel-incoming", "cancel-resting"}));
+  into.orders_max = market->number("orders_max", into.orders_max, 1, exchange::exchange_genesis::orders_limit);
+  into.pending_max = market->number("pending_max", into.pending_max, 1, exchange::exchange_genesis::pending_limit);
+  constexpr std::uint64_t decimals_max = 18;
+  into.base_decimals = market->number("base_decimals", into.base_decimals, 0, decimals_max);
+  into.quote_decimals = market->number("quote_decimals", into.quote_decimals, 0, decimals_max);
+  market->finish();
+}
+
 void read_synthetic(toml_section& from, workload_plan& into) {
   into.orders = from.number("orders", into.orders, 1, 100'000'000);
   into.sessions = from.number("sessions", into.sessions, 1, 1'000);
@@ -22,6 +45,7 @@ void read_synthetic(toml_section& from, workload_plan& into) {
   into.rogues = from.number("rogues", into.rogues, 0, into.sessions);
   into.rogue = static_cast<rogue_kind>(from.choice("rogue", 0, {"mixed", "spam", "some"}));
   into.rogue_rate = from.number("rogue_rate", into.rogue_rate, 1, 100'000);
+  read_market(from, into.market);
 }
 
 void read_recording_keys(toml_section& from, const scenario& s, workload_plan& into) {
@@ -64,13 +88,27 @@ void read_workload(toml_section& top, scenario& into) {
   from->finish();
 }
 
+void read_checkpoints(toml_section& top, scenario& into) {
+  auto from = top.table("checkpoint");
+  if (!from)
+    return;
+  auto& c = into.checkpoints;
+  c.every = from->number("every", c.every, 0, 1U << 15U);
+  c.history = from->number("history", c.history, 0, 1U << 20U);
+  c.period = from->span("period", c.period);
+  if (c.period < milliseconds(1))
+    from->complain("period", "expected at least 1ms");
+  from->finish();
+}
+
 namespace {
 
 /// As `invariant_checker` names them.
-constexpr std::array<std::string_view, 23> invariant_names{
-  "agreement",    "ancestry", "commit-proof", "double-vote", "digests",     "exactly-once", "acknowledged", "answered",
-  "conservation", "holds",    "crossed-book", "accusation",  "isolation",   "authentic",    "reference",    "results",
-  "restore",      "repeats",  "unnoticed",    "admission",   "higher-view", "bounded",      "failure"};
+constexpr std::array<std::string_view, 26> invariant_names{
+  "agreement", "ancestry",     "commit-proof", "double-vote",  "digests",    "exactly-once", "acknowledged",
+  "answered",  "conservation", "holds",        "crossed-book", "accusation", "isolation",    "authentic",
+  "reference", "results",      "restore",      "repeats",      "unnoticed",  "obligation",   "suspicion",
+  "inquiries", "admission",    "higher-view",  "bounded",      "failure"};
 
 /// What shall be found out about misdeeds; a table of the protocol's own comes before the common one.
 void read_findings(toml_section& from, scenario& into) {

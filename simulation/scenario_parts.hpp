@@ -21,6 +21,7 @@ void read_crashes(toml_section& top, scenario& into);
 void read_skews(toml_section& top, scenario& into);
 void read_adversaries(toml_section& top, const scenario_names& names, scenario& into);
 void read_random(toml_section& top, scenario& into);
+void read_checkpoints(toml_section& top, scenario& into);
 void read_workload(toml_section& top, scenario& into);
 void read_expectations(toml_section& top, const scenario_names& names, scenario& into);
 

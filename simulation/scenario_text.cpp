@@ -81,6 +81,25 @@ std::string_view name_of(rogue_kind k) {
   return "mixed";
 }
 
+std::string_view name_of(exchange::self_trade_policy p) {
+  switch (p) {
+    case exchange::self_trade_policy::allow: return "allow";
+    case exchange::self_trade_policy::cancel_incoming: return "cancel-incoming";
+    case exchange::self_trade_policy::cancel_resting: return "cancel-resting";
+  }
+  return "cancel-incoming";
+}
+
+std::string market_lines(const market_plan& m) {
+  if (m == market_plan{})
+    return {};
+  return fmt::format("\n[workload.market]\nbase = {}\nquote = {}\ntick = {}\nlot = {}\nprice = {}\nspread = {}\n"
+                     "size = {}\nbase_decimals = {}\nquote_decimals = {}\nself_trades = \"{}\"\norders_max = {}\n"
+                     "pending_max = {}\n",
+                     m.base, m.quote, m.tick, m.lot, m.price, m.spread, m.size, m.base_decimals, m.quote_decimals,
+                     name_of(m.self_trades), m.orders_max, m.pending_max);
+}
+
 std::string load_lines(const workload_plan& w) {
   auto text = std::string{"\n[workload]\n"};
   if (w.kind == workload_kind::none)
@@ -88,10 +107,9 @@ std::string load_lines(const workload_plan& w) {
   else
     text += fmt::format("orders = {}\nsessions = {}\naccounts = {}\nrogues = {}\nrogue = \"{}\"\nrogue_rate = {}\n",
                         w.orders, w.sessions, w.accounts, w.rogues, name_of(w.rogue), w.rogue_rate);
-  return text
-         + fmt::format(
-           "frame = {}\nwindow = {}\nmempool = {}\npause = {}\nretry = {}\nmaker_fee = {}\ntaker_fee = {}\n", w.frame,
-           w.window, w.mempool, span(w.pause), span(w.retry), w.maker_fee, w.taker_fee);
+  text += fmt::format("frame = {}\nwindow = {}\nmempool = {}\npause = {}\nretry = {}\nmaker_fee = {}\ntaker_fee = {}\n",
+                      w.frame, w.window, w.mempool, span(w.pause), span(w.retry), w.maker_fee, w.taker_fee);
+  return w.kind == workload_kind::none ? text : text + market_lines(w.market);
 }
 
 std::string expectation_lines(const expectations& e) {
@@ -125,6 +143,9 @@ std::string scenario_text(const scenario& s) {
   text += "\n[network]\n" + link_lines(s.links);
   for (const auto& c : s.changes)
     text += "\n[[network.change]]\n" + during(c.from, c.until) + link_lines(c.links);
+  if (s.checkpoints.every != 0)
+    text += fmt::format("\n[checkpoint]\nevery = {}\nhistory = {}\nperiod = {}\n", s.checkpoints.every,
+                        s.checkpoints.history, span(s.checkpoints.period));
   return text + fault_lines(s) + load_lines(s.workload) + expectation_lines(s.expected);
 }
 

@@ -17,13 +17,19 @@ void for_each_reason(const audit::suspicion& s, Tell tell) {
 } // namespace
 
 void suspicion_watch::begin(const protocol_info& info, const replica_set& replicas,
-                            const std::set<replica_id>& leave_out, const audit::suspicion_feed::lane_of& lane) {
+                            const std::set<replica_id>& leave_out, const audit::suspicion_feed::lane_of& lane,
+                            bool checked) {
   const std::lock_guard guard{lock_};
   feeds_.clear();
-  for (std::uint32_t i = 0; i < replicas.size(); ++i)
+  plain_.clear();
+  for (std::uint32_t i = 0; i < replicas.size(); ++i) {
+    plain_.push_back(leave_out.contains(replica_id{i}) || !checked
+                       ? nullptr
+                       : std::make_unique<reference_meter>(replica_id{i}, info, replicas, lane));
     feeds_.push_back(leave_out.contains(replica_id{i})
                        ? nullptr
                        : std::make_unique<audit::suspicion_feed>(replica_id{i}, info, replicas, lane));
+  }
 }
 
 template <class Use>
@@ -31,26 +37,28 @@ void suspicion_watch::use(replica_id who, Use with) {
   const std::lock_guard guard{lock_};
   if (who.value() < feeds_.size() && feeds_[who.value()])
     with(*feeds_[who.value()]);
+  if (who.value() < plain_.size() && plain_[who.value()])
+    with(*plain_[who.value()]);
 }
 
 void suspicion_watch::on_signed(time_point now, replica_id who, const signed_message& m) {
-  use(who, [&](audit::suspicion_feed& f) { f.signed_itself(now, m); });
+  use(who, [&](auto& f) { f.signed_itself(now, m); });
 }
 
 void suspicion_watch::on_delivered(time_point now, replica_id who, replica_id, const signed_message& m) {
-  use(who, [&](audit::suspicion_feed& f) { f.delivered(now, m); });
+  use(who, [&](auto& f) { f.delivered(now, m); });
 }
 
 void suspicion_watch::on_view(time_point now, replica_id who, const protocol_position& p) {
-  use(who, [&](audit::suspicion_feed& f) { f.stands(now, p); });
+  use(who, [&](auto& f) { f.stands(now, p); });
 }
 
 void suspicion_watch::on_submitted(time_point now, replica_id who, const transaction& t) {
-  use(who, [&](audit::suspicion_feed& f) { f.submitted(now, t); });
+  use(who, [&](auto& f) { f.submitted(now, t); });
 }
 
 void suspicion_watch::on_commit(time_point, replica_id who, const commit& c) {
-  use(who, [&](audit::suspicion_feed& f) {
+  use(who, [&](auto& f) {
     for (const auto& b : c.blocks)
       f.committed(*b);
   });
@@ -75,6 +83,16 @@ std::vector<suspected> suspicion_watch::suspects() const {
   list.reserve(found.size());
   for (auto& [who, entry] : found)
     list.push_back(std::move(entry));
+  return list;
+}
+
+std::vector<std::pair<replica_id, std::string>> suspicion_watch::differences() const {
+  const std::lock_guard guard{lock_};
+  std::vector<std::pair<replica_id, std::string>> list;
+  for (std::uint32_t i = 0; i < plain_.size(); ++i)
+    if (plain_[i])
+      for (const auto& difference : plain_[i]->differences(feeds_[i]->meter()))
+        list.emplace_back(replica_id{i}, difference);
   return list;
 }
 

@@ -3,6 +3,7 @@
 
 #include "actors/observer.hpp"
 #include "audit/suspicion_feed.hpp"
+#include "simulation/reference_meter.hpp"
 
 #include <memory>
 #include <mutex>
@@ -21,9 +22,10 @@ struct suspected {
 /// the replica here. Safe to be called from several threads.
 class suspicion_watch final : public replica_observer {
 public:
-  /// What those of `leave_out` suspect is not heard. `info` must outlive this. `lane` is the application's.
+  /// What those of `leave_out` suspect is not heard. `info` must outlive this. `lane` is the application's. `checked`:
+  /// each meter is held against a plain one.
   void begin(const protocol_info& info, const replica_set& replicas, const std::set<replica_id>& leave_out,
-             const audit::suspicion_feed::lane_of& lane);
+             const audit::suspicion_feed::lane_of& lane, bool checked = false);
 
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
   void on_delivered(time_point now, replica_id who, replica_id peer, const signed_message& m) override;
@@ -33,6 +35,8 @@ public:
 
   /// Who is at or above the threshold for anybody, by replica.
   [[nodiscard]] std::vector<suspected> suspects() const;
+  /// Where a replica's meter differs from the plain one, by replica.
+  [[nodiscard]] std::vector<std::pair<replica_id, std::string>> differences() const;
 
 private:
   template <class Use>
@@ -40,6 +44,7 @@ private:
 
   mutable std::mutex lock_;
   std::vector<std::unique_ptr<audit::suspicion_feed>> feeds_; ///< by replica; null for those that are not heard
+  std::vector<std::unique_ptr<reference_meter>> plain_;       ///< the same; null where nothing is checked
 };
 
 /// "missed-vote 64 of 64, late-proposal 3 of 20": the reasons that count.

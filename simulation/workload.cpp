@@ -6,15 +6,6 @@
 
 namespace bezant::simulation {
 
-namespace {
-
-/// What every synthetic account owns of base and quote: enough to trade for long, little enough to run out now and
-/// then.
-constexpr exchange::amount base_at_start{20'000};
-constexpr exchange::amount quote_at_start{200'000'000};
-
-} // namespace
-
 result<std::shared_ptr<const workload>> workload::make(const scenario& s, std::string* why) {
   std::shared_ptr<workload> w{new workload};
   w->plan_ = s.workload;
@@ -39,8 +30,15 @@ result<std::shared_ptr<const workload>> workload::make(const scenario& s, std::s
 void workload::set_up_synthetic() {
   const exchange::asset_id base{0};
   const exchange::asset_id quote{1};
-  genesis_.assets = {{"lots"}, {"cents"}};
-  genesis_.instruments.push_back({"synthetic", base, quote, 1, 1, plan_.maker_fee, plan_.taker_fee});
+  const auto called = [](const char* symbol, std::uint64_t decimals) {
+    return exchange::asset{decimals == 0 ? symbol : std::string{symbol} + "*1e-" + std::to_string(decimals)};
+  };
+  genesis_.assets = {called("lots", plan_.market.base_decimals), called("cents", plan_.market.quote_decimals)};
+  const auto& m = plan_.market;
+  genesis_.instruments.push_back({"synthetic", base, quote, m.lot, m.tick, plan_.maker_fee, plan_.taker_fee});
+  genesis_.self_trades = m.self_trades;
+  genesis_.orders_max = static_cast<std::uint32_t>(m.orders_max);
+  genesis_.pending_max = static_cast<std::uint32_t>(m.pending_max);
   genesis_.accounts.push_back({"fees", {}});
   const std::uint64_t sessions = plan_.kind == workload_kind::none ? 1 : plan_.sessions;
   for (std::uint64_t i = 0; i < sessions; ++i) {
@@ -48,8 +46,8 @@ void workload::set_up_synthetic() {
     exchange::session s{keys_.back()->key(), {}};
     for (std::uint64_t a = 0; a < plan_.accounts; ++a) {
       s.accounts.emplace_back(static_cast<std::uint32_t>(genesis_.accounts.size()));
-      genesis_.accounts.push_back(
-        {"trader-" + std::to_string(i) + "-" + std::to_string(a), {{base, base_at_start}, {quote, quote_at_start}}});
+      genesis_.accounts.push_back({"trader-" + std::to_string(i) + "-" + std::to_string(a),
+                                   {{base, exchange::amount{m.base}}, {quote, exchange::amount{m.quote}}}});
     }
     genesis_.sessions.push_back(std::move(s));
   }
@@ -61,7 +59,8 @@ void workload::add_bribed() {
   const exchange::account_id account{static_cast<std::uint32_t>(genesis_.accounts.size())};
   exchange::account purse{"bribed", {}};
   for (std::uint16_t a = 0; a < std::min<std::size_t>(genesis_.assets.size(), 2); ++a)
-    purse.deposits.push_back({exchange::asset_id{a}, a == 0 ? base_at_start : quote_at_start});
+    purse.deposits.push_back(
+      {exchange::asset_id{a}, exchange::amount{a == 0 ? plan_.market.base : plan_.market.quote}});
   genesis_.accounts.push_back(std::move(purse));
   genesis_.sessions.push_back({key->key(), {account}});
   bribed_ = bribed_session{session, key, account.value()};
@@ -81,7 +80,11 @@ result<void> workload::set_up_recording(std::string* why) {
 std::unique_ptr<command_source> workload::commands(session_id s, random_source random) const {
   if (recorded_)
     return std::make_unique<listed_commands>(recorded_);
+  const auto& m = plan_.market;
   synthetic_trading t;
+  t.mid_price = m.price;
+  t.spread = m.spread;
+  t.quantity_max = m.size;
   t.accounts = genesis_.sessions.at(s.value()).accounts;
   if (plan_.kind == workload_kind::synthetic) // what does not divide evenly goes to the first sessions
     t.orders = plan_.orders / sessions() + (s.value() < plan_.orders % sessions() ? 1 : 0);

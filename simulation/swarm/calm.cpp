@@ -48,6 +48,44 @@ audit::suspicion_reason make_calm(scenario& s, const scenario_names& names, rand
   return duty.shows;
 }
 
+namespace {
+
+/// Messages that replicas send for a block when nothing goes wrong, each counted once a receiver: proposals, votes,
+/// certificates by the protocol's pattern, and what is repeated at its ends. 0: not known.
+std::uint64_t messages_of_block(const std::string& protocol, std::uint64_t n) {
+  const auto all_to_all = n * (n - 1);
+  if (protocol == "hotstuff" || protocol == "jolteon") // proposals, votes
+    return all_to_all + n;
+  if (protocol == "simplex") // notarize and finalize votes, what enters the next view
+    return 3 * all_to_all;
+  if (protocol == "pbft") // prepares and commits
+    return 2 * all_to_all + n;
+  if (protocol == "streamlet") // each message is echoed by all
+    return (n + 2) * all_to_all;
+  return 0;
+}
+
+} // namespace
+
+std::vector<violation> check_traffic(const scenario& s, std::size_t replicas, const run_outcome& run) {
+  const auto each = messages_of_block(s.protocol, replicas);
+  // Views in which nothing is agreed cost as much as others.
+  const auto rounds = std::max(run.blocks.value(), run.views_to_recover.value_or(0)) + replicas;
+  std::uint64_t frames = 0;
+  for (const auto& [session, counted] : run.clients.frames)
+    frames += counted.placed;
+  const auto most = rounds * each + 3 * replicas * frames; // to all, a result from all, and some again
+  const auto bytes_most = most * 1'024;
+  if (each == 0 || (run.network.sent <= most && run.network.bytes <= bytes_most))
+    return {};
+  return {{"traffic",
+           {std::nullopt, run.blocks_final, {}, time_point{} + run.ran},
+           "nothing goes wrong, and " + std::to_string(run.network.sent) + " messages of "
+             + std::to_string(run.network.bytes) + " bytes were sent for " + std::to_string(run.blocks.value())
+             + " blocks and " + std::to_string(frames) + " frames; " + std::to_string(most) + " of "
+             + std::to_string(bytes_most) + " are more than enough"}};
+}
+
 std::uint64_t calm_blocks(std::size_t replicas) {
   return 24 * replicas; // a leader of its own for some twenty of them
 }

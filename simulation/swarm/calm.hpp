@@ -19,4 +19,8 @@ std::uint64_t calm_blocks(std::size_t replicas);
 std::vector<violation> check_suspicions(const scenario& s, std::size_t replicas, audit::suspicion_reason expected,
                                         const run_outcome& run);
 
+/// Whether the whole cluster of a calm run sent more messages or bytes than the blocks and frames need; of protocols
+/// that the swarm does not know nothing is said.
+std::vector<violation> check_traffic(const scenario& s, std::size_t replicas, const run_outcome& run);
+
 } // namespace bezant::simulation::swarm

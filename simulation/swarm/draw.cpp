@@ -2,6 +2,7 @@
 
 #include "simulation/swarm/behaviours.hpp"
 #include "simulation/swarm/calm.hpp"
+#include "simulation/swarm/market.hpp"
 #include "simulation/swarm/parameters.hpp"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ enum part : std::uint64_t {
   for_length,
   for_backups,
   for_calm,
-  for_forensics
+  for_forensics,
+  for_checkpoints
 };
 
 duration share_of(duration d, random_source& random, std::int64_t low_percent, std::int64_t high_percent) {
@@ -78,6 +80,7 @@ public:
     writes();
     clocks();
     load();
+    checkpoints();
     expectations();
     return std::move(made_);
   }
@@ -240,12 +243,22 @@ private:
     w.window = 1 + random.below(4);
     w.pause = milliseconds(random.between(0, 60));
     w.retry = milliseconds(random.between(100, 600));
-    w.maker_fee = random.below(3) == 0 ? static_cast<std::uint32_t>(random.below(2'000)) : 0;
-    w.taker_fee = random.below(3) == 0 ? static_cast<std::uint32_t>(random.below(3'000)) : 0;
+    draw_market(w, random.split(1));
     w.rogues = random.below(2);
     w.rogue = static_cast<rogue_kind>(random.below(3));
     if (random.below(3) == 0) // so little that it is full now and then
       w.mempool = 4 + random.below(12);
+  }
+
+  /// So close together, and so few blocks before them, that who is away for a little needs a snapshot.
+  void checkpoints() {
+    auto random = of(for_checkpoints);
+    if (random.below(3) != 0)
+      return;
+    auto& c = made_.what.checkpoints;
+    c.every = 1 + random.below(12);
+    c.history = random.below(16);
+    c.period = share_of(patience_, random, 30, 400);
   }
 
   void expectations() {
@@ -253,7 +266,8 @@ private:
     e.progress = true;
     e.commits_after = 4;
     e.answers_after = true;
-    e.views_after_max = views_max_;
+    // Who fetches a snapshot does so by the clock, while the others go from view to view.
+    e.views_after_max = made_.what.checkpoints.every == 0 ? views_max_ : std::max<std::uint64_t>(views_max_, 150);
     e.ends_run = true;
     e.reference = true;
     e.forensics = of(for_forensics).below(6) == 0;

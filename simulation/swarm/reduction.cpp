@@ -70,6 +70,10 @@ bool reduce_one(scenario& s, const std::string& name) {
     s.skews.clear();
   else if (name == "rogues")
     reset(s.workload.rogues, 0U);
+  else if (name == "checkpoints")
+    reset(s.checkpoints, checkpoint_plan{});
+  else if (name == "market")
+    reset(s.workload.market, market_plan{});
   else if (name == "fees")
     s.workload.maker_fee = s.workload.taker_fee = 0;
   else if (name == "load")
@@ -100,6 +104,8 @@ std::vector<std::string> reductions_of(const scenario& s) {
                                     {"jumps", s.changes.size() > 1},
                                     {"skews", !s.skews.empty()},
                                     {"rogues", s.workload.rogues != 0},
+                                    {"checkpoints", s.checkpoints.every != 0},
+                                    {"market", s.workload.market != market_plan{}},
                                     {"fees", s.workload.maker_fee != 0 || s.workload.taker_fee != 0}})
     if (there)
       words.emplace_back(word);

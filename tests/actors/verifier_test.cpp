@@ -37,6 +37,11 @@ struct verifier_stage : stage {
         return protocol_error::bad_certificate;
       return outcome::success();
     };
+    info.describe = [](message_kind k, byte_view) -> std::optional<message_anatomy> {
+      if (k == 66)
+        throw 1;
+      return message_anatomy{k == 77 ? message_role::question : message_role::answer, {}, {}, {}};
+    };
     verifier = keep(
       spawn_verifier(system(), {.replicas = replicas.replicas,
                                 .protocol = std::make_shared<const protocol_info>(info),
@@ -79,6 +84,13 @@ TEST_CASE("a sound message passes with the peer that handed it over") {
   verifier_stage s;
   CHECK(s.deliver(s.replicas.sign(replica_id{1}, {1, {1}, nullptr})) == 1);
   CHECK(s.node->messages[0].first == replica_id{3});
+}
+
+TEST_CASE("a question passes only from who asks it") {
+  verifier_stage s;
+  CHECK(s.deliver(s.replicas.sign(replica_id{1}, {77, {1}, nullptr})) == 0);
+  CHECK(s.checks == 0);
+  CHECK(s.deliver(s.replicas.sign(replica_id{3}, {77, {1}, nullptr})) == 1);
 }
 
 TEST_CASE("a message with a wrong signature, author, kind or body is dropped before anything else is checked") {

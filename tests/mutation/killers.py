@@ -159,7 +159,7 @@ class Hunt:
         m = re.match(r'protocols/(\w+)/', file)
         name = m.group(1) if m else ''
         protocols = {'chained': CHAINED}.get(name, name or 'all')
-        return ('--protocols', protocols, '--replicas', '4')
+        return ('--protocols', protocols, '--replicas', '1,4,5,7')
 
     def command(self, flags, jobs):
         return [self.program, 'swarm', '--seeds', '1..1000000', '--failures', '1', '--shrink', '0', '--jobs', str(jobs),

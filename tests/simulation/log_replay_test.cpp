@@ -1,4 +1,5 @@
 // What `settle --check` and the invariant `restore` compare: each part of it must be able to say no.
+#include "simulation/answer_check.hpp"
 #include "simulation/log_replay.hpp"
 #include "simulation/restore_check.hpp"
 
@@ -136,4 +137,46 @@ TEST_CASE("an exchange that goes on from a snapshot comes to the same as one tha
   REQUIRE(differences.size() == 2);
   CHECK(differences[0] == "the log comes to another state where it is executed again");
   CHECK(differences[1] == "it recalls other receipts after a snapshot was restored");
+}
+
+TEST_CASE("answers of an exchange that executed another log are told apart") {
+  const auto genesis = small_genesis();
+  const auto log = std::vector{block_of({{1, first}}), block_of({{2, second}})};
+  const auto expected = replay(genesis, log);
+  exchange_application app{genesis, {}, ed25519()};
+  app.execute(*log[0]);
+  const auto before = differences_in_answers(expected, height{1}, app);
+  const auto tells = [&before](const std::string& word) {
+    return std::ranges::any_of(before, [&](const std::string& d) { return d.find(word) != std::string::npos; });
+  };
+  CHECK(tells("totals"));
+  CHECK(tells("levels"));
+  CHECK(tells("balances"));
+  CHECK(tells("live orders"));
+  CHECK(tells("next frame"));
+  CHECK(tells("frame 2"));
+  CHECK_FALSE(tells("frame 1"));
+  app.execute(*log[1]);
+  CHECK(differences_in_answers(expected, height{2}, app) == std::vector<std::string>{});
+}
+
+TEST_CASE("numbers are held against their texts") {
+  CHECK(is_written_as("0.25", 1, 25, 2) == true);
+  CHECK(is_written_as("2.5", 4, 1'000, 2) == true);
+  CHECK(is_written_as("25", 1, 25, 0) == true);
+  CHECK(is_written_as("0", 1, 0, 18) == true);
+  CHECK(is_written_as("0.26", 1, 25, 2) == false);
+  CHECK(is_written_as("25", 1, 25, 2) == false);
+  for (const auto* odd : {"", ".", ".5", "5.", "05", "0.50", "1e3", "-1", "1 000"})
+    CHECK(is_written_as(odd, 1, 5, 1) == false);
+  CHECK(is_written_as("1", wide{1} << 100U, 1, 18) == std::nullopt);
+}
+
+TEST_CASE("prices, quantities and amounts of a book are written as they are") {
+  auto genesis = small_genesis();
+  genesis.assets = {{"B*1e-8"}, {"Q*1e-2"}};
+  genesis.instruments[0].lot = 1'000;
+  genesis.instruments[0].tick = 5;
+  CHECK(differences_in_texts(genesis, replay(genesis, {block_of({{1, first}, {2, second}})}))
+        == std::vector<std::string>{});
 }

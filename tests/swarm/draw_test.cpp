@@ -74,21 +74,46 @@ TEST_CASE("two hundred seeds draw every protocol, size, kind of fault and severa
     note("crashes in writes", !s.write_crashes.empty());
     note("lost writes", std::ranges::any_of(s.write_crashes, &write_crash::lost));
     note("skews", !s.skews.empty());
+    note("checkpoints", s.checkpoints.every != 0);
     note("rogues", s.workload.rogues != 0);
+    const auto& m = s.workload.market;
+    note("other markets", m != market_plan{});
+    note("little money", m.quote < 1'000'000);
+    note("great numbers", m.price > 1U << 30U);
+    note("small books", m.orders_max < 100);
+    note("decimals", m.base_decimals != 0);
     note("no adversary", s.adversaries.empty());
   }
-  for (const char* wanted : {"streamlet",   "hotstuff",
-                             "jolteon",     "simplex",
-                             "pbft",        "4",
-                             "7",           "silent",
-                             "chaos",       "loss",
-                             "duplicates",  "reordering",
-                             "cuts",        "one-way cuts",
-                             "crashes",     "crashes in writes",
-                             "lost writes", "skews",
-                             "jumps",       "minutes",
-                             "calm",        "withhold-votes",
-                             "rogues",      "no adversary"})
+  for (const char* wanted : {"streamlet",
+                             "hotstuff",
+                             "jolteon",
+                             "simplex",
+                             "pbft",
+                             "4",
+                             "7",
+                             "silent",
+                             "chaos",
+                             "loss",
+                             "duplicates",
+                             "reordering",
+                             "cuts",
+                             "one-way cuts",
+                             "crashes",
+                             "crashes in writes",
+                             "lost writes",
+                             "skews",
+                             "jumps",
+                             "minutes",
+                             "calm",
+                             "withhold-votes",
+                             "rogues",
+                             "no adversary",
+                             "checkpoints",
+                             "other markets",
+                             "little money",
+                             "great numbers",
+                             "small books",
+                             "decimals"})
     CHECK(seen.contains(wanted));
 }
 

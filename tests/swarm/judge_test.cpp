@@ -1,3 +1,4 @@
+#include "simulation/swarm/calm.hpp"
 #include "simulation/swarm/hunt.hpp"
 
 #include <catch2/catch.hpp>
@@ -122,4 +123,31 @@ TEST_CASE("the second run of a seed goes by way of its file") {
   drawn.what.expected.commits_after = 2'000'000'000; // more than a file may say
   drawn.what.length = seconds(2);
   CHECK(broke(swarm::judge(std::move(drawn), {}, true, {}), "same-trace"));
+}
+
+TEST_CASE("what a calm run may send is bounded by the protocol's pattern") {
+  scenario s;
+  s.protocol = "hotstuff";
+  run_outcome r;
+  r.blocks = height{96};
+  r.network.sent = 96 * 16;
+  r.network.bytes = r.network.sent * 500;
+  const auto broken = [&] {
+    const auto list = swarm::check_traffic(s, 4, r);
+    return list.empty() ? std::string{} : list.front().invariant;
+  };
+  CHECK(broken() == "");
+  SECTION("too many messages") {
+    r.network.sent = 96 * 40;
+    CHECK(broken() == "traffic");
+    r.clients.frames[session_id{0}].placed = 200;
+    CHECK(broken() == "");
+    s.protocol = "of somebody else";
+    r.network.sent = 1'000'000;
+    CHECK(broken() == "");
+  }
+  SECTION("too many bytes") {
+    r.network.bytes = 96 * 20 * 2'000;
+    CHECK(broken() == "traffic");
+  }
 }
