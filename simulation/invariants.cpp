@@ -159,7 +159,7 @@ void invariant_checker::on_commit(time_point now, replica_id who, const commit& 
       log_.try_emplace(b->header().at, b);
   evidence_.committed(now, who, c, found_);
   notices_.committed(who, c);
-  services_.committed(who, c);
+  services_.committed(now, who, c);
 }
 
 void invariant_checker::on_started(time_point /*now*/, replica_id who, height at) {
@@ -167,6 +167,7 @@ void invariant_checker::on_started(time_point /*now*/, replica_id who, height at
   repeats_.started(who);
   if (!honest(who))
     return;
+  counts_.snapshots += at > chain_.last_of(who) ? 1 : 0;
   notices_.started(who);
   services_.started(who);
   chain_.started(who, at);

@@ -120,6 +120,10 @@ void notice_check::check_forensics(replica_id who, const view_of& by, violation_
     if (!byzantine_.contains(c.who))
       found.add("accusation", {who, {}, {}, {}},
                 "forensics on what " + replica + " saw convicts the honest " + culprit);
+    if (byzantine_.contains(c.who) && !by.noticed.contains(c.who) && !convicted_.contains(c.who) && !c.proofs.empty())
+      found.add("unnoticed", {who, {}, {}, {}},
+                "forensics on what " + replica + " saw convicts " + culprit + " of a "
+                  + std::string{c.proofs.front().offence} + ", and it has no evidence of it");
     for (const auto& charge : c.proofs) {
       const auto e = audit::evidence_of(charge, protocol_, *replicas_);
       const auto v = e ? audit::verify(*e, {&protocol_, replicas_.get(), nullptr}) : audit::audit_error::not_an_offence;

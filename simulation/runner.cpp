@@ -4,6 +4,7 @@
 #include "simulation/expectations.hpp"
 #include "simulation/fault_player.hpp"
 #include "simulation/observers.hpp"
+#include "simulation/planted_crimes.hpp"
 #include "simulation/rogue_client.hpp"
 #include "simulation/watched_core.hpp"
 
@@ -66,6 +67,7 @@ private:
   std::shared_ptr<trace_writer> trace_;
   std::shared_ptr<transcript_recorder> transcripts_;
   std::shared_ptr<suspicion_watch> suspicions_ = std::make_shared<suspicion_watch>();
+  std::shared_ptr<planted_crimes> crimes_ = std::make_shared<planted_crimes>();
   std::set<replica_id> bad_;
   std::shared_ptr<client_counts> clients_ = std::make_shared<client_counts>();
   std::shared_ptr<std::uint64_t> rogue_frames_ = std::make_shared<std::uint64_t>(0);
@@ -101,6 +103,8 @@ cluster_config scenario_run::configure() {
   std::vector<std::shared_ptr<replica_observer>> watchers{checker_, suspicions_};
   if (transcripts_)
     watchers.push_back(transcripts_);
+  if (scenario_.expected.forensics)
+    watchers.push_back(crimes_);
   config.observer = std::make_shared<observers>(std::move(watchers));
   config.limits.transactions_max = scenario_.workload.mempool;
   config.checkpoints = scenario_.checkpoints;
@@ -166,6 +170,9 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   checker_->begin(cluster_->replicas(), cluster_->protocol_used());
   suspicions_->begin(cluster_->protocol_used(), *cluster_->replicas(), bad_, exchange::lane_of_frame,
                      scenario_.expected.forensics);
+  if (scenario_.expected.forensics)
+    crimes_->begin(cluster_->replicas(), cluster_->protocol_used(), names_.adversaries.forge_of(scenario_.protocol),
+                   *load_.scheme(), bad_);
   if (transcripts_)
     transcripts_->begin(exchange::founding{cluster_->founded(), load_.genesis()}, bad_);
   checker_->knows(cluster_->replicas()->chain(), load_.genesis(), load_.scheme());
@@ -244,6 +251,7 @@ void scenario_run::sum_up() {
                                        static_cast<const exchange::exchange_application&>(cluster_->app(who)));
   outcome_.trace = trace_->finish();
   outcome_.violations = checker_->violations();
+  std::ranges::copy(crimes_->finish(), std::back_inserter(outcome_.violations));
   for (const auto& [who, difference] : suspicions_->differences())
     outcome_.violations.push_back({"suspicion",
                                    {who, {}, {}, cluster_->now()},

@@ -28,16 +28,17 @@ void service_check::started(replica_id who) {
   by = std::move(fresh);
 }
 
-void service_check::committed(replica_id who, const commit& c) {
-  if (family_ == family::other)
+void service_check::committed(time_point now, replica_id who, const commit& c) {
+  if (family_ == family::other || c.blocks.empty())
     return;
   auto& by = servers_[who];
   for (const auto& b : c.blocks) {
     chain_.try_emplace(b->header().at, b->id());
-    by.committed = b->header().at;
+    by.fresh.emplace_back(now, b->header().at);
   }
   // It is asked for the blocks from now on.
-  std::erase_if(by.owes, [&by](const auto& d) { return !d.first.batch.empty() && d.first.at <= by.committed; });
+  std::erase_if(by.owes,
+                [&c](const auto& d) { return !d.first.batch.empty() && d.first.at <= c.blocks.back()->header().at; });
 }
 
 void service_check::checkpointed(replica_id who, height at) {
@@ -79,6 +80,11 @@ void service_check::delivered(time_point now, replica_id who, const signed_messa
   auto& by = servers_[who];
   if (!(blocks || batches) || ++by.asked[m.author] > questions_max || !by.speaks)
     return;
+  std::erase_if(by.fresh, [&](const auto& f) {
+    const bool settled = f.first + settling <= now;
+    by.committed = settled ? std::max(by.committed, f.second) : by.committed;
+    return settled;
+  });
   if (blocks)
     asked_for_blocks(now, by, m);
   else
@@ -111,8 +117,8 @@ void service_check::asked_for_batches(time_point now, server& by, const signed_m
   if (s.executed >= by.dropped)
     owe_block(now, by, m.author, s.executed, by.committed);
   for (const auto& id : s.wanted)
-    if (const auto has = by.prepared.find(id);
-        has != by.prepared.end() && has->second > by.committed && by.wanted.emplace(m.author, id).second)
+    if (const auto has = by.prepared.find(id); has != by.prepared.end() && by.fresh.empty()
+                                               && has->second > by.committed && by.wanted.emplace(m.author, id).second)
       by.owes.try_emplace({m.author, has->second, id}, now + patience);
 }
 

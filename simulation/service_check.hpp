@@ -18,6 +18,7 @@ namespace bezant::simulation {
 class service_check {
 public:
   static constexpr std::size_t questions_max = 4;         ///< of one replica that oblige another, in one life of it
+  static constexpr duration settling = milliseconds(10);  ///< from a commit until the core knows that it was executed
   static constexpr duration patience = milliseconds(100); ///< its own work takes no time here
 
   void begin(const protocol_info& protocol);
@@ -27,7 +28,7 @@ public:
   void signed_by(time_point now, replica_id who, const signed_message& m, violation_list& found);
   /// A message of an honest replica came to the core of another one.
   void delivered(time_point now, replica_id who, const signed_message& m);
-  void committed(replica_id who, const commit& c);
+  void committed(time_point now, replica_id who, const commit& c);
   void checkpointed(replica_id who, height at);
 
   /// What was owed so far, and paid.
@@ -45,6 +46,7 @@ private:
   struct server {
     bool speaks = false;
     height committed, dropped;
+    std::vector<std::pair<time_point, height>> fresh; ///< committed just now: the core may not have heard of it
     std::map<digest, height> prepared;
     std::map<debt, time_point> owes;                ///< until when
     std::map<replica_id, std::size_t> asked;        ///< how often

@@ -56,8 +56,8 @@ std::string bribed_line(const run_outcome& run) {
 
 std::string checked_line(const check_counts& c) {
   return fmt::format("  checked     {} commits, {} states, {} signed slots, {} frames executed, {} acknowledged, "
-                     "{} accusations\n",
-                     c.commits, c.blocks, c.signatures, c.frames, c.acknowledged, c.accusations);
+                     "{} accusations, {} snapshots taken in\n",
+                     c.commits, c.blocks, c.signatures, c.frames, c.acknowledged, c.accusations, c.snapshots);
 }
 
 ordered_json counts_json(const check_counts& c) {
@@ -66,7 +66,8 @@ ordered_json counts_json(const check_counts& c) {
           {"signed_slots", c.signatures},
           {"frames_executed", c.frames},
           {"frames_acknowledged", c.acknowledged},
-          {"accusations", c.accusations}};
+          {"accusations", c.accusations},
+          {"snapshots", c.snapshots}};
 }
 
 ordered_json clients_json(const client_counts& c) {

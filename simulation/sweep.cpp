@@ -26,6 +26,7 @@ void add(sweep_totals& to, const run_outcome& run) {
   to.checked.frames += run.checked.frames;
   to.checked.acknowledged += run.checked.acknowledged;
   to.checked.accusations += run.checked.accusations;
+  to.checked.snapshots += run.checked.snapshots;
   to.clients.submitted += run.clients.submitted;
   to.clients.answered += run.clients.answered;
   to.clients.accepted += run.clients.accepted;

@@ -35,6 +35,7 @@ struct check_counts {
   std::uint64_t frames = 0;       ///< that took effect
   std::uint64_t acknowledged = 0; ///< frames that clients accepted
   std::uint64_t accusations = 0;  ///< by honest replicas
+  std::uint64_t snapshots = 0;    ///< with which honest replicas began above what they had committed
 
   friend bool operator==(const check_counts&, const check_counts&) = default;
 };

@@ -112,17 +112,30 @@ void core::set_view_timer(duration wait, effects& out) {
   out.add(set_timer{view_timer, expires_});
 }
 
+/// Views last longer and longer while they fail. Once one succeeds they need not, unless that one needed it: then the
+/// next one does, too, and a block is final only if several succeed in a row.
+void core::count_failures(bool failed, duration took) {
+  const auto before = failures_;
+  failures_ = failed ? before + 1 : 0;
+  while (!failed && failures_ < before && patience() < took + duration{took.ns / 2}
+         && !seeded_bug("chained-forgets-slowness"))
+    ++failures_;
+}
+
 void core::enter(view_number next, bool failed, effects& out) {
   if (running_ && next <= view_)
     return;
   // Only a view that its own certificate ended was measured: whoever is behind jumps over many at once.
-  if (began_ && !failed && next == view_.next())
-    estimate_.took(now_ - *began_ - traits_.idle, now_ - *began_);
+  std::optional<duration> took;
+  if (began_ && !failed && next == view_.next()) {
+    took = now_ - *began_;
+    estimate_.took(*took - traits_.idle, *took);
+  }
   view_ = std::max(view_, next);
   if (!running_)
     return; // the journal is being read
   began_ = now_;
-  failures_ = failed ? failures_ + 1 : 0;
+  count_failures(failed, took.value_or(duration{}));
   leads_ = could_lead(self_, view_);
   asked_.reset();
   idle_until_.reset();

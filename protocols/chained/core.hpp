@@ -176,6 +176,7 @@ private:
   void take(const work_drained&, effects&) { work_ = false; }
   void take(const oldest_waits&, effects&) {} // the next view has another leader anyway
   void take(const executed&, effects&) {}
+  void count_failures(bool failed, duration took);
   void set_view_timer(duration wait, effects& out);
   void slide_window();
   [[nodiscard]] bool in_window(view_number v) const;

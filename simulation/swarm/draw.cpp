@@ -66,11 +66,13 @@ public:
     if (from_.beyond_f == 0 && made_.replicas >= 4 && of(for_calm).below(12) == 0)
       return calm();
     adversaries();
-    slow_ = of(for_length).split(1).below(24) == 0;
+    slow_ =
+      made_.replicas >= 4 && of(for_length).split(1).below(24) == 0; // alone it makes thousands of blocks a second
     auto options = draw_options_of(s.protocol);
     s.options = std::move(options.list);
     std::ranges::sort(s.options, {}, &protocol_option::name); // as they are read from a file
     patience_ = options.patience;
+    grows_ = options.grows && !slow_ && !may_put_back();
     views_max_ = options.views.first * made_.replicas + options.views.second;
     length();
     links();
@@ -130,15 +132,27 @@ private:
     s.links.delay_min = milliseconds(1);
     // Calm enough for a message and its answer within the shortest timeout.
     s.links.delay_max = std::max(milliseconds(1), share_of(patience_, random, 2, 12));
+    if (grows_ && of(for_links).split(2).below(12) == 0)
+      long_ways();
     auto storm = s.links;
     if (random.below(2) == 0)
-      storm.delay_max = share_of(patience_, random, 10, random.below(3) == 0 ? 300 : 60);
+      storm.delay_max = std::max(storm.delay_min, share_of(patience_, random, 10, random.below(3) == 0 ? 300 : 60));
     storm.loss = random.below(2) == 0 ? static_cast<std::uint32_t>(random.between(1, 30)) * 10'000 : 0;
     storm.duplicate = random.below(2) == 0 ? static_cast<std::uint32_t>(random.between(1, 30)) * 10'000 : 0;
     storm.reorder = random.below(2) == 0 ? static_cast<std::uint32_t>(random.between(1, 40)) * 10'000 : 0;
     storm.reorder_delay = share_of(patience_, random, 20, 400);
     s.changes.push_back({time_point{}, until_, storm});
     jumps(storm);
+  }
+
+  /// Messages take longer than a view may at first, and go on doing so.
+  void long_ways() {
+    auto random = of(for_links).split(3);
+    auto& s = made_.what;
+    s.links.delay_min = share_of(patience_, random, 50, 100);
+    s.links.delay_max = s.links.delay_min + share_of(patience_, random, 10, 150);
+    s.length = s.length + seconds(120);
+    views_max_ = std::max<std::uint64_t>(views_max_, 150);
   }
 
   /// Now and then all delays jump for a while, up and perhaps beyond what replicas wait.
@@ -256,8 +270,8 @@ private:
     if (random.below(3) != 0)
       return;
     auto& c = made_.what.checkpoints;
-    c.every = 1 + random.below(12);
-    c.history = random.below(16);
+    c.every = 1 + random.below(random.below(2) == 0 ? 3 : 12);
+    c.history = random.below(random.below(2) == 0 ? 4 : 16);
     c.period = share_of(patience_, random, 30, 400);
   }
 
@@ -287,7 +301,8 @@ private:
   swarm_case made_;
   duration patience_;
   std::uint64_t views_max_ = 0;
-  bool slow_ = false; ///< its timeouts are long, and its storm lasts for minutes
+  bool grows_ = false; ///< its views last as long as the network needs
+  bool slow_ = false;  ///< its timeouts are long, and its storm lasts for minutes
   time_point until_;
 };
 

@@ -31,7 +31,7 @@ void make_extreme(market_plan& m, random_source& random) {
   m.tick = of_bits(20, random);
   m.lot = of_bits(20, random);
   m.base = of_bits(49, random);
-  m.quote = of_bits(49, random);
+  m.quote = random.below(2) == 0 ? of_bits(49, random) : (std::uint64_t{1} << 49U) - random.below(1'000'000);
   // Some hundredth to some multiple of what there is money for.
   const auto affordable = m.quote / m.tick / m.price;
   const auto there = m.base / m.lot;
@@ -52,7 +52,7 @@ void draw_market(workload_plan& into, random_source random) {
     case 2: make_extreme(m, random); break;
     default: return;
   }
-  if (random.below(3) == 0) {
+  if (random.below(2) == 0) {
     into.maker_fee = static_cast<std::uint32_t>(random.below(1'000'001));
     into.taker_fee = static_cast<std::uint32_t>(random.below(1'000'001));
   }

@@ -61,6 +61,8 @@ public:
 
   void views(std::uint64_t of_n, std::uint64_t more) { made_.views = {of_n, more}; }
 
+  void grows() { made_.grows = true; }
+
   /// Timeouts that follow what was measured, every other time. Drawn last, as all that is new.
   void timeouts() { sometimes(2, "timeouts", "measured"); }
 
@@ -98,6 +100,7 @@ drawn_options hotstuff(option_draws d, faulty_replicas faulty) {
   d.patience("timeout", 1);
   // Votes to the next leader alone need four in a row, which round robin does not give at n = 4 with a faulty one.
   const bool next = d.sometimes(4, "votes", "next");
+  d.grows();
   d.leader("reputation", !next || !faulty.any, 5, true);
   d.idle(2);
   d.timeouts();
@@ -107,6 +110,7 @@ drawn_options hotstuff(option_draws d, faulty_replicas faulty) {
 drawn_options jolteon(option_draws d) {
   d.patience("timeout", 1);
   d.sometimes(4, "votes", "next");
+  d.grows();
   d.leader("reputation", true, 4, true);
   d.idle(2);
   d.timeouts();
@@ -126,6 +130,7 @@ drawn_options pbft(option_draws d) {
   d.number("checkpoint", 1, 24);
   d.number("in_flight", 1, 8);
   d.timeouts();
+  d.grows();
   d.views(2, 6); // f primaries in a row may be faulty; then one stays
   return d.take();
 }

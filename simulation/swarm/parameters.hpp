@@ -18,6 +18,7 @@ struct drawn_options {
   duration patience;                 ///< how long a view lasts when nothing comes of it: what faults are measured by
   /// Views that may begin after the last fault until all have committed four blocks, as so many of `n`, and so many.
   std::pair<std::uint64_t, std::uint64_t> views{0, 150};
+  bool grows = false; ///< views last longer and longer until something comes of them, whatever the network's delays
 };
 
 /// Who is faulty, as far as that decides what a protocol promises.

@@ -124,9 +124,9 @@ std::string result_text(const hunt_result& r) {
   text += fmt::format("  {:<12}{} blocks, {} orders with a result, {} messages\n", "committed", t.blocks, t.orders,
                       t.messages);
   text += fmt::format("  {:<12}{} commits, {} states, {} signed slots, {} frames, {} acknowledged, {} accusations, "
-                      "{} traces twice\n",
+                      "{} snapshots taken in, {} traces twice\n",
                       "checked", t.checked.commits, t.checked.blocks, t.checked.signatures, t.checked.frames,
-                      t.checked.acknowledged, t.checked.accusations, t.repeated);
+                      t.checked.acknowledged, t.checked.accusations, t.checked.snapshots, t.repeated);
   text +=
     fmt::format("  {:<12}progress after the last fault took at most {} views\n", "recovery", t.views_to_recover_max);
   text += list_of("broken", t.broken);

@@ -19,6 +19,7 @@ void add_checked(check_counts& to, const check_counts& more) {
   to.frames += more.frames;
   to.acknowledged += more.acknowledged;
   to.accusations += more.accusations;
+  to.snapshots += more.snapshots;
 }
 
 } // namespace

@@ -144,6 +144,18 @@ std::vector<std::string> slower_than_measured() {
   return problems;
 }
 
+/// Messages take longer than a view may at first. Three views in a row have to succeed.
+std::vector<std::string> slow_network() {
+  cluster c{{.protocol = "hotstuff", .options = {{"timeout", "100ms"}, {"leader", "round_robin"}}}};
+  c.passes = steady(milliseconds(130));
+  c.start();
+  c.run(time_point{} + seconds(60));
+  auto problems = c.violations;
+  if (c.committed_by_all() < 20)
+    problems.emplace_back("nothing is committed any more");
+  return problems;
+}
+
 constexpr const char* fork = "commits another block at height 1";
 constexpr const char* stall = "nothing is committed any more";
 
@@ -161,6 +173,7 @@ constexpr std::array schedules{
            begged},
   schedule{"Jolteon: views get back the time that they did not need for long", "measured-timeout-never-doubles", stall,
            slower_than_measured},
+  schedule{"HotStuff: in a slow network views stay long", "chained-forgets-slowness", stall, slow_network},
   schedule{"HotStuff: a dead leader rests", "chained-leaders-never-rest", "it waits", dead_leader},
 };
 

@@ -194,15 +194,20 @@ class House:
             raise RuntimeError(f'{command[0]} ended with {status}: see {log}')
         return status == 0
 
+    def programs(self):
+        """Every program of the build, as ninja names it: ctest gives no command for one that is not built yet."""
+        out = subprocess.run(['ninja', '-C', self.build_folder, '-t', 'targets', 'all'], check=True,
+                             capture_output=True).stdout.decode()
+        return set(re.findall(r'^(\S+): CXX_EXECUTABLE_LINKER', out, re.M))
+
     def tests(self):
-        """What ctest would run: name, labels, command, environment."""
+        """What ctest would run: name, labels, command (empty: it is not built), environment."""
         out = subprocess.run(['ctest', '--test-dir', self.build_folder, '--show-only=json-v1'], check=True,
                              capture_output=True).stdout
         found = []
         for t in json.loads(out)['tests']:
             has = {p['name']: p['value'] for p in t.get('properties', [])}
-            if t.get('command'):
-                found.append({'name': t['name'], 'labels': has.get('LABELS') or [], 'command': t['command'],
-                              'environment': dict(e.split('=', 1) for e in has.get('ENVIRONMENT') or []),
-                              'folder': has.get('WORKING_DIRECTORY') or self.build_folder})
+            found.append({'name': t['name'], 'labels': has.get('LABELS') or [], 'command': t.get('command') or [],
+                          'environment': dict(e.split('=', 1) for e in has.get('ENVIRONMENT') or []),
+                          'folder': has.get('WORKING_DIRECTORY') or self.build_folder})
         return found

@@ -105,11 +105,14 @@ def reached_by(command, limit, environment, folder, grace=0):
         return *result, {i for i, b in enumerate(seen.read()) if b}
 
 
-def programs_of(tests, build_folder):
-    """What has to be built for these tests, as ninja names it."""
-    words = {os.path.relpath(word, build_folder) for t in tests for word in t['command']
-             if word.startswith(build_folder + '/')}
-    return sorted(words)
+def programs_of(tests, programs):
+    """Those of `programs` (paths) that these tests run: test_NAME of each, and the program itself."""
+    wanted = {'test_' + t['name'] for t in tests} | {'bezant'}
+    return sorted(p for p in programs if os.path.basename(p) in wanted)
+
+
+def chosen(tests):
+    return [t for t in tests if not LEFT_OUT & set(t['labels']) and t['name'] not in REAL_TIME]
 
 
 class Tests:
@@ -117,11 +120,13 @@ class Tests:
 
     def __init__(self, tests, say):
         self.say = say
-        self.tests = [t for t in tests if not LEFT_OUT & set(t['labels']) and t['name'] not in REAL_TIME]
+        self.tests = chosen(tests)
 
     def learn(self, seconds_max, jobs):
         """Runs each once without a mutant: how long it takes, and what it reaches."""
         def run_once(t):
+            if not t['command']:
+                raise RuntimeError(f'the test {t["name"]} was not built')
             status, t['seconds'], _, t['reached'] = reached_by(t['command'], seconds_max, t['environment'], t['folder'])
             if status != 0:
                 how = f'takes more than {seconds_max} s' if status is None else f'fails ({status})'

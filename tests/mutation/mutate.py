@@ -120,8 +120,8 @@ class Run:
         if not self.todo('tests'):
             return
         self.home.configure()
+        self.build(killers.programs_of(killers.chosen(self.home.tests()), self.home.programs()))
         tests = killers.Tests(self.home.tests(), say)
-        self.build(killers.programs_of(tests.tests, self.home.build_folder))
         say('running each test once without a mutant')
         tests.learn(180, self.o.jobs)
         say(f'testing {len(self.todo("tests"))} mutants')

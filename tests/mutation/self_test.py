@@ -144,6 +144,16 @@ class Finding(unittest.TestCase):
         self.assertIn(2, refused)
 
 
+class Choosing(unittest.TestCase):
+    def test_what_tests_run_is_built_whether_it_is_there_or_not(self):
+        tests = [{'name': 'pbft', 'labels': ['pbft'], 'command': []},
+                 {'name': 'crash', 'labels': ['crash'], 'command': []}]
+        programs = {'bin/bezant', 'bin/bezant-node', 'tests/pbft/test_pbft', 'tests/crash/test_crash'}
+        self.assertEqual(killers.programs_of(killers.chosen(tests), programs), ['bin/bezant', 'tests/pbft/test_pbft'])
+        with self.assertRaisesRegex(RuntimeError, 'pbft was not built'):
+            killers.Tests(tests, print).learn(1, 1)
+
+
 class Reporting(unittest.TestCase):
     def result(self, **more):
         return {'name': 'n', 'file': 'protocols/pbft/log.cpp', 'rule': 'constant', 'killed': False, **more}

@@ -107,4 +107,11 @@ TEST_CASE("forensics names nobody honest, and who signed two votes for one slot"
   }
 }
 
+TEST_CASE("evidence that an auditor found and that does not hold is a mistake of an honest replica's") {
+  const auto who = GENERATE(watcher, liar);
+  watched_cluster c{{liar}};
+  c.checker.on_unproven({}, who, liar, "no offence");
+  CHECK(c.broken() == (who == liar ? "" : "accusation"));
+}
+
 } // namespace bezant::test

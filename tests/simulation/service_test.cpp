@@ -21,7 +21,10 @@ public:
 
   void says(const signed_message& m) { check.signed_by(now, server, m, found); }
   void hears(const signed_message& m) { check.delivered(now, server, m); }
-  void commits(std::vector<block_ptr> blocks) { check.committed(server, {std::move(blocks), {}}); }
+  void commits(std::vector<block_ptr> blocks) {
+    check.committed(now, server, {std::move(blocks), {}});
+    now = now + simulation::service_check::settling;
+  }
   /// Time passes, and the replica goes on speaking.
   void later(const signed_message& word) {
     now = now + simulation::service_check::patience + milliseconds(1);

@@ -30,6 +30,7 @@ TEST_CASE("a few dozen seeds of every protocol break nothing, and inject what th
   CHECK(r.all.repeated == 6);
   CHECK(r.all.blocks > 300);
   CHECK(r.all.orders > 300);
+  CHECK(r.all.checked.snapshots > 0);
   for (const auto& [what, count] : r.all.injected) {
     INFO(what);
     CHECK(count > 0);
