@@ -120,7 +120,9 @@ void notice_check::check_forensics(replica_id who, const view_of& by, violation_
     if (!byzantine_.contains(c.who))
       found.add("accusation", {who, {}, {}, {}},
                 "forensics on what " + replica + " saw convicts the honest " + culprit);
-    if (byzantine_.contains(c.who) && !by.noticed.contains(c.who) && !convicted_.contains(c.who) && !c.proofs.empty())
+    // Beyond f views run apart, and an auditor's memory is of the views where f+1 replicas are.
+    if (byzantine_.size() <= replicas_->faults() && byzantine_.contains(c.who) && !by.noticed.contains(c.who)
+        && !convicted_.contains(c.who) && !c.proofs.empty())
       found.add("unnoticed", {who, {}, {}, {}},
                 "forensics on what " + replica + " saw convicts " + culprit + " of a "
                   + std::string{c.proofs.front().offence} + ", and it has no evidence of it");

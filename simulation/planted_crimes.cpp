@@ -123,7 +123,15 @@ void planted_crimes::judge(const crime& c, violation_list& found) const {
   audit::forensics later{protocol_, *replicas_};
   const auto begin = c.beside - std::min(c.beside, around);
   const auto end = std::min(kept_.size(), c.beside + around);
+  const auto view_of = [this](const signed_message& x) {
+    const auto a = protocol_.describe(x.kind, x.body);
+    return a ? a->view.value() : 0;
+  };
+  bool near = true;
   for (auto i = begin; i < end; ++i) {
+    // An auditor's memory is of the views where f+1 replicas are.
+    const auto views = std::minmax({view_of(kept_[i]), view_of(c.said)});
+    near = near && (views.first == 0 || views.second - views.first < audit::detector_limits{}.views / 2);
     detector.checked(kept_[i]);
     later.add(kept_[i]);
     if (i != (c.beside + end) / 2)
@@ -137,7 +145,8 @@ void planted_crimes::judge(const crime& c, violation_list& found) const {
   convicted.clear();
   for (const auto& e : detector.take())
     hold(e);
-  charge(c, "an auditor", convicted, found);
+  if (near)
+    charge(c, "an auditor", convicted, found);
   convicted.clear();
   for (const auto& x : later.culprits())
     convicted.push_back(x.who);

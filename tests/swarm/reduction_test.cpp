@@ -68,12 +68,13 @@ TEST_CASE("a failing case is shrunk to what it needs, the same way every time") 
   while (!judged.failed() && seed < 100)
     judged = swarm::judge(swarm::draw(++seed, from, {}), {}, false, {});
   REQUIRE(judged.failed());
-  const auto small = swarm::shrink(judged, from, {}, 8, {});
-  const auto again = swarm::shrink(judged, from, {}, 8, {});
+  const auto small = swarm::shrink(judged, from, {}, 24, {});
+  const auto again = swarm::shrink(judged, from, {}, 24, {});
   CHECK(small.without == again.without);
   CHECK_FALSE(small.without.empty());
   CHECK_FALSE(small.smallest.what.what.adversaries.empty());
-  CHECK(small.smallest.violations().front().invariant == judged.violations().front().invariant);
+  const auto& left = small.smallest.violations();
+  CHECK(std::ranges::find(left, judged.violations().front().invariant, &violation::invariant) != left.end());
   auto remade = swarm::draw(seed, from, {});
   REQUIRE(swarm::reduce(remade.what, small.without));
   const auto same = swarm::judge(std::move(remade), {}, false, {});
