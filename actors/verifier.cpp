@@ -116,8 +116,10 @@ passed passes(verifier_ptr self, replica_id peer, const signed_message& m, std::
 }
 
 /// A question that somebody else hands on was kept by them: answering it would use up what its author may ask.
-bool is_old_question(const verifier_state& st, replica_id peer, const signed_message& m) {
-  if (peer == m.author || !st.config.protocol->describe)
+/// Whoever is not heard for now causes no work here either.
+bool is_old_question(verifier_ptr self, replica_id peer, const signed_message& m) {
+  auto& st = self->state;
+  if (peer == m.author || !st.config.protocol->describe || !st.failures.spend(peer, 0, now(self)))
     return false;
   try {
     const auto a = st.config.protocol->describe(m.kind, m.body);
@@ -143,7 +145,7 @@ void deliver(verifier_ptr self, replica_id peer, const signed_message& m) {
       self->send(st.config.auditor, deliver_atom::value, peer, m);
     return;
   }
-  if (is_old_question(st, peer, m))
+  if (is_old_question(self, peer, m))
     return;
   *st.verifications = 0;
   const auto how = passes(self, peer, m, "message");

@@ -2,8 +2,8 @@
 
 #include "simulation/swarm/behaviours.hpp"
 #include "simulation/swarm/calm.hpp"
-#include "simulation/swarm/market.hpp"
 #include "simulation/swarm/parameters.hpp"
+#include "simulation/swarm/workload.hpp"
 
 #include <algorithm>
 
@@ -81,7 +81,7 @@ public:
     backups();
     writes();
     clocks();
-    load();
+    draw_workload(s.workload, of(for_load));
     checkpoints();
     expectations();
     return std::move(made_);
@@ -245,23 +245,6 @@ private:
     const auto most = patience_.ns / 10 / 1'000'000;
     for (std::size_t i = 0; i < made_.replicas; ++i)
       made_.what.skews.push_back(milliseconds(random.between(-most, most)));
-  }
-
-  void load() {
-    auto random = of(for_load);
-    auto& w = made_.what.workload;
-    w.sessions = 2 + random.below(2);
-    w.accounts = 1 + random.below(2);
-    w.orders = 20 + random.below(60);
-    w.frame = 1 + random.below(4);
-    w.window = 1 + random.below(4);
-    w.pause = milliseconds(random.between(0, 60));
-    w.retry = milliseconds(random.between(100, 600));
-    draw_market(w, random.split(1));
-    w.rogues = random.below(2);
-    w.rogue = static_cast<rogue_kind>(random.below(3));
-    if (random.below(3) == 0) // so little that it is full now and then
-      w.mempool = 4 + random.below(12);
   }
 
   /// So close together, and so few blocks before them, that who is away for a little needs a snapshot.

@@ -70,10 +70,10 @@ judged_case judge(swarm_case c, const scenario_names& names, bool twice, const s
                               {std::nullopt, o.blocks_final, {}, ended},
                               "blocks go on, but " + std::to_string(frames) + " frames that session "
                                 + std::to_string(session.value()) + " sent before the last fault have no result"});
-  if (made.what.calm && o.views_to_recover)
+  if (made.what.calm && o.views_to_recover) {
     std::ranges::copy(check_suspicions(s, made.what.replicas, *made.what.calm, o), std::back_inserter(o.violations));
-  if (made.what.calm && o.views_to_recover)
     std::ranges::copy(check_traffic(s, made.what.replicas, o), std::back_inserter(o.violations));
+  }
   if (twice)
     repeat(s, *load.value(), names, made, stop);
   return made;

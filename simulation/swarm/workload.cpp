@@ -1,4 +1,4 @@
-#include "simulation/swarm/market.hpp"
+#include "simulation/swarm/workload.hpp"
 
 #include <algorithm>
 
@@ -37,9 +37,8 @@ void make_extreme(market_plan& m, random_source& random) {
   const auto there = m.base / m.lot;
   const auto share = std::max<std::uint64_t>(std::min(affordable, there) >> random.below(7), 1);
   m.size = random.below(6) == 0 ? of_bits(48, random) : share + random.below(3 * share);
+  m.size = std::min(m.size, exchange::quantity_max.value());
 }
-
-} // namespace
 
 void draw_market(workload_plan& into, random_source random) {
   auto& m = into.market;
@@ -62,6 +61,23 @@ void draw_market(workload_plan& into, random_source random) {
     m.orders_max = 1 + random.below(30);
   if (random.below(3) == 0)
     m.pending_max = into.window + random.below(4);
+}
+
+} // namespace
+
+void draw_workload(workload_plan& w, random_source random) {
+  w.sessions = 2 + random.below(2);
+  w.accounts = 1 + random.below(2);
+  w.orders = 20 + random.below(60);
+  w.frame = 1 + random.below(4);
+  w.window = 1 + random.below(4);
+  w.pause = milliseconds(random.between(0, 60));
+  w.retry = milliseconds(random.between(100, 600));
+  draw_market(w, random.split(1));
+  w.rogues = random.below(2);
+  w.rogue = static_cast<rogue_kind>(random.below(3));
+  if (random.below(3) == 0) // so little that it is full now and then
+    w.mempool = 4 + random.below(12);
 }
 
 } // namespace bezant::simulation::swarm
