@@ -1,5 +1,6 @@
 #include "simulation/scenario_text.hpp"
 #include "simulation/swarm/draw.hpp"
+#include "simulation/swarm/workload.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -150,4 +151,18 @@ TEST_CASE("at most f replicas have an adversary, unless more are asked for") {
     CHECK(count(drawn) <= (drawn.replicas - 1) / 3);
     CHECK(count(swarm::draw(seed, {every_protocol, {4}, 1}, {})) == 2);
   }
+}
+
+TEST_CASE("every market that is drawn is one that a scenario may have") {
+  std::uint64_t too_large = 0;
+  for (std::uint64_t seed = 0; seed < 300'000; ++seed) {
+    workload_plan w;
+    swarm::draw_workload(w, random_source{seed});
+    const auto& m = w.market;
+    too_large += m.size > exchange::quantity_max.value() || m.price > exchange::price_max.value()
+                     || m.spread > exchange::price_max.value() / 4 || m.size == 0 || m.price == 0 || m.spread == 0
+                   ? 1
+                   : 0;
+  }
+  CHECK(too_large == 0);
 }
