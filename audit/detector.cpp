@@ -8,6 +8,13 @@ namespace bezant::audit {
 
 namespace {
 
+constexpr int generations = 3; ///< a block and its ancestors that a vote for it tells of: its lock is the grandparent's
+
+/// True if the certificate in it is not of the view before.
+bool skips(const proposed_block& b) {
+  return b.justify && b.justify->view.next() != b.header.view;
+}
+
 signed_message without_payload(const signed_message& m) {
   return {m.author, m.kind, m.body, m.by, nullptr};
 }
@@ -77,12 +84,9 @@ void detector::checked(const signed_message& m) {
 void detector::open(const signed_message& m, const message_anatomy& a) {
   if (!protocol_.unpack || (a.role != message_role::certificate && a.role != message_role::proposal))
     return;
-  const auto proposed =
-    a.role == message_role::proposal && protocol_.proposes ? protocol_.proposes(m.kind, m.body) : std::nullopt;
-  // Most certificates are seen again and again, and hold votes that came singly.
-  const auto what = proposed ? (proposed->justify ? proposed->justify->block : digest{})
-                             : hasher{"certificate"}.add(m.kind).add(a.view).add(a.block).finish();
-  if (what.empty() || !opened_.insert(what).second)
+  // Most are seen again and again. Of the same certificate from somebody else the signers may be others.
+  const auto what = hasher{"opened"}.add(m.kind).update(m.body).finish();
+  if (!opened_.insert(what).second)
     return;
   opened_order_.push_back(what);
   if (opened_order_.size() > limits_.certificates_max) {
@@ -116,7 +120,7 @@ void detector::keep(const signed_message& m, const message_anatomy& a) {
   if (a.role == message_role::proposal && protocol_.proposes)
     if (const auto b = protocol_.proposes(m.kind, m.body)) {
       learn_header(*b);
-      telling = b->justify && b->justify->view.next() != b->header.view;
+      telling = skips(*b);
     }
   if (a.role == message_role::vote) {
     compare_with_neighbours(of_kind, at);
@@ -168,24 +172,43 @@ void detector::learn_header(const proposed_block& b) {
   if (!b.justify)
     return; // the protocol has no chain of blocks to look into
   const auto id = digest_of(b.header);
-  const bool skips = b.justify->view.next() != b.header.view;
-  if (!headers_.try_emplace(id, known_header{b.header, skips}).second)
+  if (!headers_.try_emplace(id, known_header{b.header, skips(b)}).second)
     return;
   header_order_.push_back(id);
   if (header_order_.size() > limits_.headers_max) {
     headers_.erase(header_order_.front());
     header_order_.pop_front();
   }
-  if (!skips)
-    return;
-  // Votes for it that came before it tell more than was known of them.
+  // Votes for it, and for what stands on it, that came before it tell more than was known of them.
+  const auto newer = blocks_on(id, b.header.view);
+  newest_header_ = std::max(newest_header_, b.header.view);
   for (auto& [who, of] : histories_)
     for (auto& [kind, of_kind] : of.kinds)
-      for (auto at = of_kind.lower_bound({b.header.view, {}}); at != of_kind.end() && at->first.view == b.header.view;
-           ++at)
-        if (const auto a = protocol_.describe(kind, at->second.message.body);
-            a && a->role == message_role::vote && a->block == id && !at->second.telling)
+      for (auto at = of_kind.lower_bound({b.header.view, {}});
+           at != of_kind.end() && (newer.size() > 1 || at->first.view == b.header.view); ++at) {
+        const auto a = protocol_.describe(kind, at->second.message.body);
+        if (!a || a->role != message_role::vote || !newer.contains(a->block))
+          continue;
+        if (at->second.telling)
+          compare_with_all(of, at->second);
+        else if (skips(b) && a->block == id)
           mark_telling(of, kind, at->first, at->second);
+        else
+          compare_with_telling(of, a->view, at->second);
+      }
+}
+
+std::set<digest> detector::blocks_on(const digest& id, view_number view) const {
+  std::set<digest> blocks{id};
+  if (view >= newest_header_) // a block's view is above its parent's: most headers come in that order
+    return blocks;
+  for (int generation = 1; generation < generations; ++generation) {
+    const auto parents = blocks;
+    for (const auto& other : header_order_)
+      if (parents.contains(headers_.at(other).header.parent))
+        blocks.insert(other);
+  }
+  return blocks;
 }
 
 void detector::compare_with_neighbours(slots& of_kind, slots::iterator at) {
@@ -230,7 +253,7 @@ void detector::compare_with_telling(history& of, view_number view, const kept& k
 void detector::add_headers(const signed_message& m, std::vector<block_header>& list) const {
   const auto a = protocol_.describe(m.kind, m.body);
   auto at = a && a->role == message_role::vote ? headers_.find(a->block) : headers_.end();
-  for (int generation = 0; generation < 3 && at != headers_.end(); ++generation) {
+  for (int generation = 0; generation < generations && at != headers_.end(); ++generation) {
     const auto& h = at->second.header;
     if (std::ranges::find(list, h) == list.end())
       list.push_back(h);

@@ -63,6 +63,10 @@ void evidence_check::committed(time_point now, replica_id who, const commit& c, 
 void evidence_check::check_block(time_point now, replica_id who, const block& b, violation_list& into) {
   const auto& h = b.header();
   auto& mine = convicted_[who];
+  auto& last = last_[who];
+  if (h.at > last.next()) // a snapshot brought it here, and whom the chain below convicts
+    mine = before(h.at);
+  last = h.at;
   const auto replica = "replica " + std::to_string(who.value());
   if (h.at.value() > protocol_.proposed_ahead) {
     const auto out = mine.isolated(height{h.at.value() - protocol_.proposed_ahead}, replicas_->faults());
@@ -79,10 +83,22 @@ void evidence_check::check_block(time_point now, replica_id who, const block& b,
       into.add("accusation", {who, h.at, h.view, now},
                replica + " committed evidence against the honest replica " + std::to_string(culprit.value()));
     const auto at = std::ranges::find(mine.list(), culprit, &conviction::culprit)->at;
-    if (named_at_.try_emplace(culprit, at).first->second != at)
+    if (named_height(culprit).value_or(at) != at)
       into.add("isolation", {who, h.at, h.view, now},
                replica + " leaves out replica " + std::to_string(culprit.value()) + " from another height than others");
+    named_.add(at, {culprit});
   }
+}
+
+convictions evidence_check::before(height at) const {
+  auto list = named_.list();
+  std::erase_if(list, [at](const conviction& c) { return c.at >= at; });
+  return convictions{std::move(list)};
+}
+
+std::optional<height> evidence_check::named_height(replica_id culprit) const {
+  const auto at = std::ranges::find(named_.list(), culprit, &conviction::culprit);
+  return at == named_.list().end() ? std::nullopt : std::optional{at->at};
 }
 
 /// What a client found out is nobody's finding here but the chain's.
@@ -98,8 +114,7 @@ std::vector<found_evidence> evidence_check::list() const {
   std::vector<found_evidence> all;
   for (const auto& [key, e] : found_) {
     all.push_back(e);
-    if (const auto at = named_at_.find(key.first); at != named_at_.end())
-      all.back().committed_at = at->second;
+    all.back().committed_at = named_height(key.first);
   }
   return all;
 }

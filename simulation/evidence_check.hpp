@@ -49,6 +49,9 @@ private:
   void note_committed(const block& b);
   void check_damaged(time_point now, replica_id who, const evidence& e, violation_list& into);
   void check_block(time_point now, replica_id who, const block& b, violation_list& into);
+  /// Whom the chain below that height convicts.
+  [[nodiscard]] convictions before(height at) const;
+  [[nodiscard]] std::optional<height> named_height(replica_id culprit) const;
 
   std::shared_ptr<const replica_set> replicas_;
   protocol_info protocol_;
@@ -56,7 +59,8 @@ private:
   std::weak_ptr<const application> app_;
   std::map<std::pair<replica_id, std::string>, found_evidence> found_;
   std::map<replica_id, convictions> convicted_; ///< by each honest replica's chain
-  std::map<replica_id, height> named_at_;       ///< by the first chain that named them
+  std::map<replica_id, height> last_;           ///< that it committed
+  convictions named_;                           ///< by whichever chain named them first
 };
 
 } // namespace bezant::simulation

@@ -2,22 +2,11 @@
 
 #include "audit/detector.hpp"
 #include "audit/forensics.hpp"
+#include "simulation/planted_defects.hpp"
 
 #include <algorithm>
 
 namespace bezant::simulation {
-
-namespace {
-
-message without_signature(const signed_message& m) {
-  return {m.kind, m.body, m.content};
-}
-
-payload_ptr another_payload() {
-  return std::make_shared<const payload>(std::vector{transaction{bytes{'o', 't', 'h', 'e', 'r'}}});
-}
-
-} // namespace
 
 void planted_crimes::begin(std::shared_ptr<const replica_set> replicas, const protocol_info& protocol,
                            std::shared_ptr<const protocol_forge> forge, const signature_scheme& scheme,
@@ -35,6 +24,11 @@ void planted_crimes::begin(std::shared_ptr<const replica_set> replicas, const pr
 void planted_crimes::on_signed(time_point /*now*/, replica_id who, const signed_message& m) {
   if (forge_ && keys_.contains(who) && kept_.size() < kept_max && !is_house(m.kind))
     kept_.push_back(m);
+}
+
+void planted_crimes::on_checkpoint(time_point /*now*/, replica_id who, const checkpoint_certificate& c) {
+  if (forge_ && keys_.contains(who) && stable_.size() < stable_max && !c.shares.empty())
+    stable_.push_back(c);
 }
 
 signed_message planted_crimes::sign_as(const signed_message& author_of, message m) const {
@@ -79,6 +73,12 @@ std::vector<violation> planted_crimes::finish() const {
     const auto which = list.begin() + static_cast<std::ptrdiff_t>(random.below(list.size()));
     judge(*which, found);
     list.erase(which);
+  }
+  const impersonation as{*replicas_, protocol_, *forge_, keys_};
+  for (std::size_t n = 0; n < trials; ++n) {
+    check_memories(as, kept_, random, found);
+    check_refusals(as, kept_, random, found);
+    check_state_claims(as, stable_, random, found);
   }
   return found.list();
 }

@@ -23,6 +23,8 @@ public:
   static constexpr std::size_t kept_max = 1024; ///< messages of all replicas
   static constexpr std::size_t around = 24;     ///< messages before and after the crime that the auditor sees
   static constexpr std::size_t crimes_max = 12; ///< in one run
+  static constexpr std::size_t stable_max = 32; ///< certificates of checkpoints
+  static constexpr std::size_t trials = 6;      ///< of each other kind, see planted_memory and planted_defects
 
   /// Without this call nothing is planted. Keys are those that `scheme` makes of the seeds of simulated replicas; none
   /// of the `byzantine` is framed. `forge` knows how the protocol's messages are bent.
@@ -31,6 +33,7 @@ public:
              const std::set<replica_id>& byzantine);
 
   void on_signed(time_point now, replica_id who, const signed_message& m) override;
+  void on_checkpoint(time_point now, replica_id who, const checkpoint_certificate& c) override;
 
   [[nodiscard]] std::vector<violation> finish() const;
 
@@ -56,6 +59,7 @@ private:
   std::shared_ptr<const protocol_forge> forge_;
   std::map<replica_id, std::shared_ptr<const signer>> keys_;
   std::vector<signed_message> kept_;
+  std::vector<checkpoint_certificate> stable_;
 };
 
 } // namespace bezant::simulation

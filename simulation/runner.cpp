@@ -62,6 +62,7 @@ private:
   const scenario_names& names_;
   fault_plan plan_;
   run_outcome outcome_;
+  bool gave_up_ = false; ///< blocks come too late
   std::map<replica_id, seat> seats_;
   std::shared_ptr<invariant_checker> checker_;
   std::shared_ptr<trace_writer> trace_;
@@ -145,8 +146,13 @@ void scenario_run::wait_for_recovery(time_point end, const std::stop_token& stop
   const auto starves = [&](const auto& entry) {
     return clients_->frames.at(entry.first).answered < entry.second.placed;
   };
-  if (cluster_->run_until(recovered, end, stop)) {
-    outcome_.views_to_recover = checker_->highest_view().value() - before.value();
+  const auto views = [&] { return checker_->highest_view().value() - before.value(); };
+  const auto& e = scenario_.expected;
+  const auto too_late = [&] { return e.ends_run && e.views_after_max != 0 && views() > e.views_after_max; };
+  cluster_->run_until([&] { return recovered() || too_late(); }, end, stop);
+  gave_up_ = !recovered() && too_late();
+  if (recovered()) {
+    outcome_.views_to_recover = views();
     cluster_->run_until([&] { return std::ranges::none_of(sent, starves); }, end, stop);
   }
   for (const auto& entry : sent)
@@ -185,7 +191,7 @@ run_outcome scenario_run::go(std::ostream* trace, const std::stop_token& stop) {
   faults_->play(end, stop);
   if (scenario_.expected.commits_after != 0 && !stop.stop_requested())
     wait_for_recovery(end, stop);
-  if (!scenario_.expected.ends_run || !outcome_.views_to_recover)
+  if (!gave_up_ && (!scenario_.expected.ends_run || !outcome_.views_to_recover))
     cluster_->run_until(never, end, stop);
   outcome_.complete = !stop.stop_requested();
   outcome_.ran = cluster_->now() - time_point{};

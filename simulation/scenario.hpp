@@ -124,7 +124,7 @@ struct expectations {
   std::uint64_t views_after_max = 0; ///< within so many views from the last fault on; 0: any number
   /// Every frame that a client had sent before the last fault has a result, if the other blocks go on.
   bool answers_after = false;
-  bool ends_run = false;  ///< once `commits_after` and `answers_after` are met the run ends
+  bool ends_run = false;  ///< once `commits_after` and `answers_after` are met, or come too late, the run ends
   bool reference = false; ///< the committed log must come to the same books by the naive reference
   bool forensics = false; ///< what a replica saw of misconduct, forensics must prove afterwards
   bool injected = true;   ///< faults that are asked for must have happened

@@ -30,7 +30,7 @@ public:
     if (says(config_, e, message_role::vote))
       return; // it has voted already
     if (auto* m = message_of(e))
-      if (const auto forgotten = config_.forge->forget(*m))
+      if (const auto forgotten = config_.forge->forget(*m, {}))
         return tell_others(config_, std::move(e), *forgotten, out);
     out.list().push_back(std::move(e));
   }

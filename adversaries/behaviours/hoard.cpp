@@ -22,7 +22,7 @@ public:
       return;
     }
     if (auto* m = message_of(e))
-      if (const auto forgotten = config_.forge->forget(*m)) {
+      if (const auto forgotten = config_.forge->forget(*m, {})) {
         if (bytes_ != m->body) { // another one, not the same said again
           bytes_ = m->body;
           ++told_;

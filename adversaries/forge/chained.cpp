@@ -94,13 +94,13 @@ std::optional<message> chained_forge::fork(const message& own, const signed_mess
   return make_message(kind::proposal, *p, own.content);
 }
 
-std::optional<message> chained_forge::forget(const message& m) const {
+std::optional<message> chained_forge::forget(const message& m, view_number last) const {
   if (m.kind != number(kind::timeout))
     return std::nullopt;
   auto t = decode<chained::timeout_vote>(m.body);
-  if (!t || t.value().high == view_number{0})
+  if (!t || t.value().high <= last)
     return std::nullopt;
-  t.value().high = view_number{0};
+  t.value().high = last;
   return make_message(kind::timeout, t.value());
 }
 
@@ -124,7 +124,7 @@ namespace {
 /// Streamlet: heights in votes must not fall; timeouts carry nothing that could be forgotten.
 class streamlet_forge final : public chained_forge {
 public:
-  [[nodiscard]] std::optional<message> forget(const message&) const override { return std::nullopt; }
+  [[nodiscard]] std::optional<message> forget(const message&, view_number) const override { return std::nullopt; }
   [[nodiscard]] std::optional<message> lower_vote(const message& m) const override {
     auto v = m.kind == number(kind::vote) ? decode<block_vote>(m.body) : result<block_vote>{codec_error::truncated};
     if (!v || v.value().at <= height{1})

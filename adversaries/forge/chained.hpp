@@ -15,7 +15,7 @@ public:
   [[nodiscard]] std::optional<message> wrong_proposal(const message& m, proposal_fault fault) const override;
   [[nodiscard]] std::optional<message> usurp(const signed_message& m, replica_id self) const override;
   [[nodiscard]] std::optional<message> fork(const message& own, const signed_message& older) const override;
-  [[nodiscard]] std::optional<message> forget(const message& m) const override;
+  [[nodiscard]] std::optional<message> forget(const message& m, view_number last) const override;
   [[nodiscard]] std::optional<message> beg(const signed_message& m, const digest& chain) const override;
   [[nodiscard]] duration patience(std::span<const protocol_option> options) const override;
   [[nodiscard]] abilities can() const override { return {true, true, true, true, false, false, true}; }

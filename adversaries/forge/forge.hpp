@@ -35,8 +35,11 @@ public:
   [[nodiscard]] virtual std::optional<message> fork(const message&, const signed_message&) const {
     return std::nullopt;
   }
-  /// A message by which its author says what it knows, such as a timeout, as if it had forgotten everything.
-  [[nodiscard]] virtual std::optional<message> forget(const message&) const { return std::nullopt; }
+  /// A message by which its author says what it knows, such as a timeout, as if it had forgotten what is of views above
+  /// `last`. Nothing if it says nothing of those.
+  [[nodiscard]] virtual std::optional<message> forget(const message&, view_number /*last*/) const {
+    return std::nullopt;
+  }
   /// A message that no honest replica signs beside this one although it is of another kind.
   [[nodiscard]] virtual std::optional<message> contrary(const message&) const { return std::nullopt; }
   /// A vote at a lower height than the given one, in the same view.

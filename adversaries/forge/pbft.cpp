@@ -60,14 +60,16 @@ public:
     return make_message(pbft::kind::pre_prepare, *p, m.content);
   }
 
-  /// A view-change that says that nothing ever prepared.
-  [[nodiscard]] std::optional<message> forget(const message& m) const override {
+  /// A view-change that says that nothing prepared in the views above `last`.
+  [[nodiscard]] std::optional<message> forget(const message& m, view_number last) const override {
     if (m.kind != number(pbft::kind::view_change))
       return std::nullopt;
-    const auto c = decode<pbft::view_change>(m.body);
-    if (!c || c.value().prepared.empty())
+    auto c = decode<pbft::view_change>(m.body);
+    const auto is_newer = [last](const auto& entry) { return entry.view > last; };
+    if (!c || std::erase_if(c.value().prepared, is_newer) == 0)
       return std::nullopt;
-    return make_message(pbft::kind::view_change, pbft::view_change{c.value().view, c.value().stable, {}, {}});
+    std::erase_if(c.value().stated, is_newer);
+    return make_message(pbft::kind::view_change, c.value());
   }
 
   [[nodiscard]] std::optional<message> beg(const signed_message&, const digest& /*chain*/) const override {

@@ -37,7 +37,7 @@ public:
     return chained::make_message(chained::kind::timeout, chained::timeout_vote{v.value().view, view_number{0}});
   }
 
-  [[nodiscard]] std::optional<message> forget(const message&) const override { return std::nullopt; }
+  [[nodiscard]] std::optional<message> forget(const message&, view_number) const override { return std::nullopt; }
 
   [[nodiscard]] duration patience(std::span<const protocol_option> options) const override {
     return option_span(options, "delta", milliseconds(100)) * 3;

@@ -216,8 +216,7 @@ private:
     const auto one = s.crashes[random.below(s.crashes.size())].replica;
     std::erase_if(s.crashes, [one](const crash_plan& c) { return c.replica != one; });
     auto& put_back = s.crashes[random.below(s.crashes.size())];
-    constexpr std::int64_t ms = 1'000'000;
-    put_back.backup = time_point{random.between(0, put_back.at.ns / ms) * ms};
+    put_back.backup = time_point{random.between(0, put_back.at.ns / 1'000'000) * 1'000'000};
     s.partitions.clear();
     s.changes.resize(1);
     s.changes.front().links.loss = 0;
@@ -263,8 +262,11 @@ private:
     e.progress = true;
     e.commits_after = 4;
     e.answers_after = true;
-    // Who fetches a snapshot does so by the clock, while the others go from view to view.
-    e.views_after_max = made_.what.checkpoints.every == 0 ? views_max_ : std::max<std::uint64_t>(views_max_, 150);
+    // Who comes back and asks what it signed, or fetches a snapshot, does so by the clock, while others enter many views.
+    const auto& s = made_.what;
+    const bool comes_back = !s.crashes.empty() || !s.write_crashes.empty();
+    const std::uint64_t waits = s.checkpoints.every != 0 ? 3000 : comes_back ? 150 : 0;
+    e.views_after_max = std::max(views_max_, waits);
     e.ends_run = true;
     e.reference = true;
     e.forensics = of(for_forensics).below(6) == 0;

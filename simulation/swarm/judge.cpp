@@ -61,7 +61,8 @@ judged_case judge(swarm_case c, const scenario_names& names, bool twice, const s
     o.violations.push_back({"progress",
                             {std::nullopt, o.blocks_final, {}, ended},
                             "after the last fault not every honest replica committed "
-                              + std::to_string(s.expected.commits_after) + " blocks: one stands at height "
+                              + std::to_string(s.expected.commits_after) + " blocks in all the views that it may take"
+                                ", or before the end: one stands at height "
                               + std::to_string(o.blocks_final.value()) + ", another at "
                               + std::to_string(o.blocks.value())});
   for (const auto& [session, frames] : o.starved)

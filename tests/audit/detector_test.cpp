@@ -29,6 +29,23 @@ void check_found(const audit_world& w, const std::string& name, const std::vecto
   CHECK(v.value().offence == name);
 }
 
+/// The two statements in either order, with the proposals before, between and after them, in either order.
+std::vector<std::vector<signed_message>> orders(const offence_sample& s) {
+  std::vector<std::vector<signed_message>> all;
+  for (const bool swapped : {false, true})
+    for (const bool backwards : {false, true})
+      for (std::size_t first = 0; first <= s.shown.size(); ++first)
+        for (std::size_t second = first; second <= s.shown.size(); ++second) {
+          auto order = s.shown;
+          if (backwards)
+            std::ranges::reverse(order);
+          order.insert(order.begin() + static_cast<std::ptrdiff_t>(second), swapped ? s.first : s.second);
+          order.insert(order.begin() + static_cast<std::ptrdiff_t>(first), swapped ? s.second : s.first);
+          all.push_back(std::move(order));
+        }
+  return all;
+}
+
 } // namespace
 
 TEST_CASE("each offence is found, whichever message comes first and whenever the blocks come", "[audit]") {
@@ -36,14 +53,28 @@ TEST_CASE("each offence is found, whichever message comes first and whenever the
     const audit_world w{protocol};
     for (const auto& s : w.offences()) {
       INFO(protocol << ": " << s.name);
-      auto before = s.shown;
-      before.insert(before.end(), {s.first, s.second});
-      check_found(w, s.name, before);
-      auto swapped = s.shown;
-      swapped.insert(swapped.end(), {s.second, s.first});
-      check_found(w, s.name, swapped);
+      for (const auto& order : orders(s))
+        check_found(w, s.name, order);
     }
   }
+}
+
+TEST_CASE("votes and timeouts in certificates of one block or view are all looked at, whoever hands them on",
+          "[audit]") {
+  const audit_world w{"hotstuff"};
+  const auto other = say::child(w.keys, *w.a, 2, r2, "good other");
+  const auto with = [&](std::array<replica_id, 3> signers) {
+    return say::notarization(w.keys, r2, say::certificate(w.keys, *w.b, signers));
+  };
+  const replica_id r0{0}, r3{3};
+  check_found(w, "double-vote", {say::vote(w.keys, r1, *other), with({r0, r2, r3}), with({r0, r1, r2})});
+  // A proposal after given up views stands on a block whose certificate others have shown before.
+  const auto next = say::child(w.keys, *w.b, 3, r3, "good next");
+  const auto late = say::child(w.keys, *w.b, 5, r2, "good late");
+  const std::array<std::pair<replica_id, std::uint64_t>, 3> signers{{{r0, 2}, {r1, 2}, {r3, 2}}};
+  const auto given_up = say::given_up(w.keys, 4, *w.b, signers);
+  check_found(w, "double-timeout",
+              {say::proposal(w.keys, *next), say::timeout(w.keys, r1, 4, 1), say::proposal(w.keys, *late, given_up)});
 }
 
 TEST_CASE("votes that only certificates show are compared as well", "[audit]") {
