@@ -8,13 +8,6 @@ namespace bezant::audit {
 
 namespace {
 
-constexpr int generations = 3; ///< a block and its ancestors that a vote for it tells of: its lock is the grandparent's
-
-/// True if the certificate in it is not of the view before.
-bool skips(const proposed_block& b) {
-  return b.justify && b.justify->view.next() != b.header.view;
-}
-
 signed_message without_payload(const signed_message& m) {
   return {m.author, m.kind, m.body, m.by, nullptr};
 }
@@ -23,10 +16,12 @@ signed_message without_payload(const signed_message& m) {
 
 detector::detector(const protocol_info& protocol, const replica_set& replicas, const application* app,
                    detector_limits limits)
-  : protocol_{protocol}, replicas_{replicas}, app_{app}, limits_{limits}, states_{limits.checkpoints_max} {
-  const auto genesis = make_genesis_block(replicas.chain());
-  headers_[genesis->id()] = {genesis->header(), false}; // stays
-}
+  : protocol_{protocol},
+    replicas_{replicas},
+    app_{app},
+    limits_{limits},
+    states_{limits.checkpoints_max},
+    headers_{*make_genesis_block(replicas.chain()), limits.headers_max} {}
 
 std::vector<evidence> detector::take() {
   return std::exchange(found_, {});
@@ -120,12 +115,11 @@ void detector::keep(const signed_message& m, const message_anatomy& a) {
   if (a.role == message_role::proposal && protocol_.proposes)
     if (const auto b = protocol_.proposes(m.kind, m.body)) {
       learn_header(*b);
-      telling = skips(*b);
+      telling = skips_views(*b);
     }
   if (a.role == message_role::vote) {
     compare_with_neighbours(of_kind, at);
-    const auto block = headers_.find(a.block);
-    telling = block != headers_.end() && block->second.skips;
+    telling = headers_.skips(a.block);
   }
   if (a.role == message_role::proposal)
     note_proposal(at->first, at->second.message, a.block);
@@ -172,16 +166,10 @@ void detector::learn_header(const proposed_block& b) {
   if (!b.justify)
     return; // the protocol has no chain of blocks to look into
   const auto id = digest_of(b.header);
-  if (!headers_.try_emplace(id, known_header{b.header, skips(b)}).second)
+  if (!headers_.learn(id, b))
     return;
-  header_order_.push_back(id);
-  if (header_order_.size() > limits_.headers_max) {
-    headers_.erase(header_order_.front());
-    header_order_.pop_front();
-  }
   // Votes for it, and for what stands on it, that came before it tell more than was known of them.
-  const auto newer = blocks_on(id, b.header.view);
-  newest_header_ = std::max(newest_header_, b.header.view);
+  const auto newer = headers_.standing_on(id);
   for (auto& [who, of] : histories_)
     for (auto& [kind, of_kind] : of.kinds)
       for (auto at = of_kind.lower_bound({b.header.view, {}});
@@ -191,24 +179,11 @@ void detector::learn_header(const proposed_block& b) {
           continue;
         if (at->second.telling)
           compare_with_all(of, at->second);
-        else if (skips(b) && a->block == id)
+        else if (skips_views(b) && a->block == id)
           mark_telling(of, kind, at->first, at->second);
         else
           compare_with_telling(of, a->view, at->second);
       }
-}
-
-std::set<digest> detector::blocks_on(const digest& id, view_number view) const {
-  std::set<digest> blocks{id};
-  if (view >= newest_header_) // a block's view is above its parent's: most headers come in that order
-    return blocks;
-  for (int generation = 1; generation < generations; ++generation) {
-    const auto parents = blocks;
-    for (const auto& other : header_order_)
-      if (parents.contains(headers_.at(other).header.parent))
-        blocks.insert(other);
-  }
-  return blocks;
 }
 
 void detector::compare_with_neighbours(slots& of_kind, slots::iterator at) {
@@ -252,13 +227,8 @@ void detector::compare_with_telling(history& of, view_number view, const kept& k
 
 void detector::add_headers(const signed_message& m, std::vector<block_header>& list) const {
   const auto a = protocol_.describe(m.kind, m.body);
-  auto at = a && a->role == message_role::vote ? headers_.find(a->block) : headers_.end();
-  for (int generation = 0; generation < generations && at != headers_.end(); ++generation) {
-    const auto& h = at->second.header;
-    if (std::ranges::find(list, h) == list.end())
-      list.push_back(h);
-    at = headers_.find(h.parent);
-  }
+  if (a && a->role == message_role::vote)
+    headers_.add(a->block, list);
 }
 
 void detector::compare(const signed_message& a, const signed_message& b) {

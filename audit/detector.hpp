@@ -1,13 +1,13 @@
 // Reads what replicas sign and finds what no honest one signs.
 #pragma once
 
+#include "audit/header_memory.hpp"
 #include "audit/state_claims.hpp"
 #include "audit/verify.hpp"
 
 #include <deque>
 #include <map>
 #include <set>
-#include <unordered_map>
 
 namespace bezant::audit {
 
@@ -78,18 +78,10 @@ private:
   };
   void dispute(question& q);
 
-  struct known_header {
-    block_header header;
-    bool skips = false; ///< its parent's certificate is not of the view before
-  };
-
   void keep(const signed_message& m, const message_anatomy& a);
   void note_proposal(const slot_key& key, const signed_message& m, const digest& block);
   void note_vote(const slot_key& key, replica_id who, const digest& block);
   void learn_header(const proposed_block& b);
-  /// The block, and those that stand on it as far as a vote for them tells of it: `add_headers` shows as many
-  /// ancestors.
-  [[nodiscard]] std::set<digest> blocks_on(const digest& id, view_number view) const;
   void open(const signed_message& m, const message_anatomy& a);
   void compare_with_neighbours(slots& of_kind, slots::iterator at);
   void compare_with_all(history& of, const kept& k);
@@ -110,10 +102,8 @@ private:
   state_claims states_;
   std::map<replica_id, history> histories_;
   std::size_t size_ = 0;
-  view_number centre_;                               ///< the (f+1)-th highest view of all replicas
-  std::unordered_map<digest, known_header> headers_; // looked up, never iterated
-  std::deque<digest> header_order_;
-  view_number newest_header_;
+  view_number centre_; ///< the (f+1)-th highest view of all replicas
+  header_memory headers_;
   std::set<digest> opened_;
   std::deque<digest> opened_order_;
   std::map<replica_id, std::set<std::string, std::less<>>> told_;
