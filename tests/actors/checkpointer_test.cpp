@@ -151,3 +151,23 @@ TEST_CASE("whoever is asked for blocks has kept them if the history is no shorte
       CHECK((plan.far() <= history) == (history >= every));
     }
 }
+
+TEST_CASE("a peer that had all answers of a period gets more in the next one") {
+  after_two_checkpoints c;
+  c.others_sign();
+  c.commits_and_executes(c.what.state);
+  const auto answers = [&](int questions) {
+    c.sent->messages.clear();
+    for (int i = 0; i < questions; ++i)
+      caf::anon_send(
+        c.actor, deliver_atom::value, replica_id{2},
+        c.replicas.sign(replica_id{2}, make_message(house::snapshot_request, snapshot_request{c.what.at, 1})));
+    c.s.run();
+    return std::ranges::count_if(c.sent->messages,
+                                 [](const auto& m) { return m.what.kind == number(house::snapshot_part); });
+  };
+  CHECK(answers(300) == 256);
+  CHECK(answers(1) == 0);
+  c.s.pass(seconds(3)); // longer than its period
+  CHECK(answers(1) == 1);
+}

@@ -210,6 +210,14 @@ TEST_CASE("a quorum of equal statements is a certificate; a replica's first word
   CHECK(made->shares.size() == 3);
   CHECK(check_certificate(*made, *c.replicas.replicas));
   CHECK_FALSE(vote(2, c.what)); // it is made
+  auto of_genesis = *made;
+  of_genesis.what.at = height{0};
+  for (auto& share : of_genesis.shares)
+    share.by = c.replicas.sign(share.who, make_message(house::checkpoint, of_genesis.what)).by;
+  CHECK_FALSE(check_certificate(of_genesis, *c.replicas.replicas)); // there is none of it
+  for (auto& share : (of_genesis.what.at = height{1}, of_genesis.shares))
+    share.by = c.replicas.sign(share.who, make_message(house::checkpoint, of_genesis.what)).by;
+  CHECK(check_certificate(of_genesis, *c.replicas.replicas));
 }
 
 TEST_CASE("a peer gets 256 answers of a snapshot in a period, and others theirs; the two newest snapshots are kept") {

@@ -193,3 +193,28 @@ TEST_CASE("forensics names who committed each offence, whichever statement it re
     }
   }
 }
+
+TEST_CASE("commits that only a handed on decision shows are compared as well", "[audit]") {
+  const audit_world w{"pbft"};
+  const auto b = pbft_says::batch(w.keys, 1, 1, "good");
+  const auto other = pbft_says::batch(w.keys, 1, 1, "good other");
+  audit::forensics f{w.info, *w.keys.replicas()};
+  f.add(pbft_says::decided(w.keys, 3, 1, b, "good"));
+  CHECK(f.culprits().empty());
+  f.add(pbft_says::vote(w.keys, pbft::kind::commit, 1, 1, other));
+  REQUIRE(f.culprits().size() == 1);
+  CHECK(f.culprits().front().who == r1);
+}
+
+TEST_CASE("a proposal that f+1 voted against is shown to the others once", "[audit]") {
+  const audit_world w{"hotstuff"};
+  audit::detector d{w.info, *w.keys.replicas(), &w.app};
+  d.checked(say::proposal(w.keys, *w.b));
+  const auto other = say::child(w.keys, *w.a, 2, r2, "good other");
+  d.checked(say::vote(w.keys, replica_id{0}, *other));
+  CHECK(d.take_disputed().empty());
+  for (const std::uint32_t who : {1U, 3U})
+    d.checked(say::vote(w.keys, replica_id{who}, *other));
+  CHECK(d.take_disputed().size() == 1);
+  CHECK(d.take_disputed().empty());
+}

@@ -105,3 +105,14 @@ TEST_CASE("a report says that pairs were left out only if some were", "[forensic
   const two_worlds w{protocol, 4, plot::same_views};
   CHECK_FALSE(examine(w.first, w.second, w.protocol, *w.replicas).cut_short);
 }
+
+TEST_CASE("what proofs show of those who voted twice is enough, without any message", "[forensics]") {
+  const auto* const protocol = GENERATE("streamlet", "hotstuff", "jolteon", "simplex", "pbft");
+  INFO(protocol);
+  const two_worlds w{protocol, 4, plot::same_views};
+  auto first = w.first;
+  auto second = w.second;
+  first.messages.clear();
+  second.messages.clear();
+  require_convicted(w, examine(first, second, w.protocol, *w.replicas));
+}

@@ -172,3 +172,49 @@ TEST_CASE("what happened counts to the end of the memory, and not a nanosecond l
   meter.submitted(then + meter.limits().memory + nanoseconds(1), hash("test", as_bytes("b")));
   CHECK(seen_by(meter, watched, suspicion_reason::missed_proposal) == occasions{0, 0});
 }
+
+namespace {
+
+constexpr replica_id slow_one{1}, quick_one{2};
+
+/// View after view, a replica proposes so long after the view began. Views begin ten seconds apart.
+struct pace {
+  suspicion_meter meter{replica_id{0}, 4, 3};
+  std::uint64_t view = 0;
+
+  void propose(replica_id by, duration delay) {
+    ++view;
+    const auto begin = time_point{} + seconds(static_cast<std::int64_t>(10 * view));
+    meter.entered(begin, view_number{view}, by);
+    meter.proposed(begin + delay, view_number{view}, by, {});
+  }
+  [[nodiscard]] std::uint64_t late(replica_id who) const {
+    return seen_by(meter, who, suspicion_reason::late_proposal).happened;
+  }
+};
+
+} // namespace
+
+TEST_CASE("what is usual is what was usual of late, not ever", "[suspicion]") {
+  pace p;
+  const auto window = suspicion_limits{}.window;
+  for (std::size_t i = 0; i < 3 * window; ++i)
+    p.propose(quick_one, milliseconds(1));
+  for (std::size_t i = 0; i < window; ++i)
+    p.propose(quick_one, milliseconds(100));
+  p.propose(slow_one, milliseconds(200)); // twice the usual
+  CHECK(p.late(slow_one) == 0);
+  p.propose(slow_one, milliseconds(500));
+  CHECK(p.late(slow_one) == 1);
+}
+
+TEST_CASE("a proposal that comes long after its view began is remembered from when it came", "[suspicion]") {
+  pace p;
+  p.propose(quick_one, milliseconds(1));
+  const auto begin = time_point{} + seconds(30);
+  p.meter.entered(begin, view_number{2}, slow_one);
+  const auto came = begin + suspicion_limits{}.memory + seconds(60);
+  p.meter.proposed(came, view_number{2}, slow_one, {});
+  p.meter.entered(came + seconds(1), view_number{5}, quick_one);
+  CHECK(p.late(slow_one) == 1);
+}

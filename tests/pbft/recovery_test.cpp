@@ -137,6 +137,19 @@ TEST_CASE("a flood of messages of far views and sequence numbers leaves no trace
   CHECK(p.c.disk_of(p.self).journal.size() < 40);
 }
 
+TEST_CASE("whoever begins again asks f+1 others at once where they are", "[pbft]") {
+  cluster c{pbft_setup(4)};
+  const pbft_judge judge{c};
+  c.passes = steady(milliseconds(5));
+  c.start();
+  c.run(c.now() + milliseconds(300));
+  c.crash(replica_id{3});
+  c.run(c.now() + milliseconds(10));
+  const auto before = judge.count(kind::status);
+  c.restart(replica_id{3});
+  CHECK(judge.count(kind::status) == before + 2);
+}
+
 TEST_CASE("a replica without its journal asks to leave its views once a checkpoint covers what it can have prepared",
           "[pbft]") {
   const keyring keys{4, 0, "pbft"};

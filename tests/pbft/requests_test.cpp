@@ -101,6 +101,11 @@ TEST_CASE("a transaction that waits is handed to the primary, and then ends its 
   CHECK(p.handed().size() == 1);
   const auto often = [&](const auto& e) { return std::holds_alternative<hand_over>(e.second); };
   CHECK(std::ranges::count_if(p.c.log, often) == 4); // it may be lost
+  const auto is_remark = [](const auto& e) {
+    const auto* n = std::get_if<note>(&e.second);
+    return n != nullptr && n->what == "overdue" && n->view == view_number{1} && n->block == waiting;
+  };
+  CHECK(std::ranges::count_if(p.c.log, is_remark) == 1);
 }
 
 TEST_CASE("time begins anew with the next transaction, and ends when none waits", "[pbft]") {
