@@ -26,6 +26,8 @@ public:
       ask_of_account(exchange::account_id{a});
     for (std::uint32_t s = 0; s < app_.genesis().sessions.size(); ++s)
       ask_of_session(session_id{s});
+    ask_of_nothing();
+    look_into_books();
     return std::move(differences_);
   }
 
@@ -129,6 +131,44 @@ private:
                    && f.frames[0].at <= executed_),
              "frame " + std::to_string(sequence.value()) + name);
     }
+  }
+
+  /// What lies just behind the last instrument, account and session.
+  void ask_of_nothing() {
+    const exchange::instrument_id i{static_cast<std::uint16_t>(expected_.book.instruments())};
+    const exchange::account_id a{static_cast<std::uint32_t>(expected_.book.accounts())};
+    const session_id s{static_cast<std::uint32_t>(app_.genesis().sessions.size())};
+    const auto depth = ask({inquiry_kind::depth, i, {}, {}, 3, 0});
+    const auto orders = ask({inquiry_kind::orders, {}, {}, s, 0, 0});
+    const auto frames = ask({inquiry_kind::frames, {}, {}, s, 1, 1});
+    expect(depth.bids.empty() && depth.asks.empty() && depth.trades == 0 && orders.page.empty() && frames.frames.empty()
+             && ask({inquiry_kind::balances, {}, a, {}, 0, 0}).balances.empty(),
+           "what does not exist");
+  }
+
+  /// What no inquiry shows: totals of a side, single orders, and few orders at a time.
+  void look_into_books() {
+    const auto& books = app_.books();
+    for (std::uint16_t n = 0; n < expected_.book.instruments(); ++n)
+      for (const auto side : {side::buy, side::sell}) {
+        std::uint64_t lots = 0;
+        for (const auto& o : expected_.book.queue(exchange::instrument_id{n}, side)) {
+          lots += o.open.value();
+          const auto found = books.find(o.session, o.id);
+          expect(found && found->open == o.open && found->price == o.price && found->side == side, "a single order");
+        }
+        expect(books.live_quantity(exchange::instrument_id{n}, side).value() == lots, "the lots of a side");
+      }
+    std::size_t orders = 0;
+    for (std::uint32_t s = 0; s < app_.genesis().sessions.size(); ++s) {
+      exchange::slot_id from = 0;
+      do {
+        const auto few = books.orders_of(session_id{s}, from, 3, 2);
+        expect(few.size() <= 2, "two orders at most");
+        orders += few.size();
+      } while (from != 0);
+    }
+    expect(orders == expected_.book.live_orders(), "all orders, a few at a time");
   }
 
   const replayed_log& expected_;

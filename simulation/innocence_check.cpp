@@ -33,7 +33,10 @@ void innocence_check::finish(violation_list& found) const {
 
 void innocence_check::must_not_hold(const evidence& e, std::string_view what, violation_list& found) const {
   const auto app = app_.lock();
-  if (const auto v = audit::verify(e, {&protocol_, replicas_.get(), app.get()}))
+  const auto v = audit::verify(e, {&protocol_, replicas_.get(), app.get()});
+  if (!v && !v.error())
+    found.add("accusation", {e.culprit(), {}, {}, {}}, "evidence is refused without a reason");
+  if (v)
     found.add("accusation", {e.culprit(), v.value().at, v.value().view, {}},
               "of " + std::string{what} + " that the honest replica " + std::to_string(e.culprit().value())
                 + " signed evidence of " + v.value().offence + " can be made");
