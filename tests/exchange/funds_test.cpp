@@ -1,6 +1,8 @@
 // Holds, fees, settlement, and that nothing is lost or made.
 #include "core/random.hpp"
+#include "exchange/reference_book.hpp"
 #include "tests/exchange/exchange_support.hpp"
+#include "tests/support/dies.hpp"
 
 using namespace bezant;
 using namespace bezant::exchange;
@@ -151,6 +153,36 @@ TEST_CASE("amounts close to 64 bits settle exactly") {
   CHECK(m.free(ann, usd) == value);
   CHECK(m.free(house, usd) == fee);
   CHECK(m.free(carol, silver) == lots);
+}
+
+TEST_CASE("a trade may be worth all the money that there is") {
+  constexpr std::uint64_t at = (std::uint64_t{1} << 32U) + 1;
+  constexpr std::uint64_t lots = (std::uint64_t{1} << 32U) - 1; // the product is 2^64 - 1
+  auto g = small_genesis();
+  for (auto& a : g.accounts)
+    a.deposits.clear();
+  g.accounts[carol.value()].deposits.push_back({usd, amount{amount_max}});
+  g.accounts[ann.value()].deposits.push_back({silver, amount{lots}});
+  market m{g};
+  reference_book plain{g};
+  const auto both = [&](const command& c, account_id by) {
+    const auto result = m(c);
+    CHECK(plain.apply(controller(by), c) == result);
+    return result;
+  };
+  both(sell(ann, 1, at, lots, order_type::limit, silver_usd), ann);
+  const auto bought = both(buy(carol, 2, at, lots, order_type::limit, silver_usd), carol);
+  CHECK(bought.filled == quantity{lots});
+  CHECK(m.free(ann, usd) == amount_max);
+  CHECK(plain.balance(ann, usd).free == amount{amount_max});
+  CHECK(m.free(carol, usd) == 0);
+}
+
+TEST_CASE("no engine is made of a genesis that is not valid") {
+  auto g = small_genesis();
+  CHECK_FALSE(test::aborts([&] { const engine good{g}; }));
+  g.instruments[0].quote = asset_id{99};
+  CHECK(test::aborts([&] { const engine bad{g}; }));
 }
 
 TEST_CASE("the supply of every asset stays what genesis gave out") {

@@ -13,8 +13,9 @@ using namespace bezant::exchange;
 
 namespace {
 
-/// Adds and removes levels at random, and compares with a map.
-void exercise(std::uint64_t seed, std::uint64_t spread, std::uint64_t base) {
+/// Adds and removes levels at random, at most so many, and compares with a map. `draw` gives ranks.
+template <class Draw>
+void exercise_with(std::uint64_t seed, std::size_t levels_max, Draw draw) {
   random_source random{seed};
   price_levels levels;
   std::array<price_levels::ladder, 2> ladders;
@@ -23,8 +24,8 @@ void exercise(std::uint64_t seed, std::uint64_t spread, std::uint64_t base) {
     const auto which = random.below(2);
     auto& l = ladders[which];
     auto& e = expected[which];
-    const auto rank = std::min(price_max.value(), base + random.below(spread));
-    if (random.below(5) < 3 || e.empty()) {
+    const std::uint64_t rank = draw(random);
+    if ((random.below(5) < 3 && e.size() < levels_max) || e.empty()) {
       const auto level = levels.find_or_add(l, rank);
       const auto [at, added] = e.try_emplace(rank, level);
       REQUIRE(at->second == level);
@@ -54,6 +55,11 @@ void exercise(std::uint64_t seed, std::uint64_t spread, std::uint64_t base) {
   CHECK(levels.nodes_in_use() == 0);
 }
 
+void exercise(std::uint64_t seed, std::uint64_t spread, std::uint64_t base) {
+  exercise_with(seed, 20'000,
+                [&](random_source& random) { return std::min(price_max.value(), base + random.below(spread)); });
+}
+
 } // namespace
 
 TEST_CASE("price levels stay in order for prices close together, far apart and at the ends") {
@@ -63,6 +69,17 @@ TEST_CASE("price levels stay in order for prices close together, far apart and a
   exercise(4, 3, 0);
   exercise(5, 100, price_max.value() - 50);
   exercise(6, 64 * 64 * 64, 64 * 64 - 3);
+}
+
+TEST_CASE("price levels stay in order while whole branches come and go") {
+  const auto branching = [](random_source& random) {
+    std::uint64_t rank = 0;
+    for (std::uint32_t step = 0; step < price_levels::depth; ++step)
+      rank = rank * 64 + random.below(3) * 31;
+    return rank;
+  };
+  for (std::uint64_t seed = 1; seed <= 6; ++seed)
+    exercise_with(seed, seed, branching);
 }
 
 TEST_CASE("a price level costs at most five nodes of its own wherever it is") {

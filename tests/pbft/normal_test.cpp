@@ -231,3 +231,24 @@ TEST_CASE("a lone replica asks nobody where the others are", "[pbft]") {
   c.run(c.now() + seconds(2));
   CHECK(questions == 0);
 }
+
+TEST_CASE("without a heartbeat nobody's timer runs once all work is done", "[pbft]") {
+  puppet p{0, {{"heartbeat", "0s"}}};
+  p.c.keep_log = true;
+  const auto text = "an order";
+  p.propose(p.batch(1, 1, text), 1, text);
+  const auto set = [&] {
+    std::set<std::uint64_t> timers;
+    for (const auto& [who, e] : p.c.log)
+      if (const auto* s = std::get_if<set_timer>(&e))
+        timers.insert(s->id.value());
+      else if (const auto* gone = std::get_if<cancel_timer>(&e))
+        timers.erase(gone->id.value());
+    return timers;
+  };
+  const auto busy = set();
+  p.votes(kind::prepare, 1, p.batch(1, 1, text), {2, 3});
+  p.votes(kind::commit, 1, p.batch(1, 1, text), {1, 2, 3});
+  CHECK(p.committed() == 1);
+  CHECK(set().size() < busy.size());
+}

@@ -199,3 +199,33 @@ TEST_CASE("a primary that tells each half another batch decides nothing and is a
   REQUIRE_FALSE(c.accusations.empty());
   CHECK(c.accusations[0].culprit == replica_id{1});
 }
+
+TEST_CASE("a new primary that took all batches of a number that it may take proposes an empty one there", "[pbft]") {
+  puppet p{2};
+  const std::vector<std::uint32_t> others{0, 1, 3};
+  for (const std::uint64_t view : {1U, 3U, 4U, 5U}) { // those of others
+    std::vector<signed_message> changes;
+    for (const auto who : others)
+      changes.push_back(pbft_says::view_change(p.c.keys, who, view));
+    if (view > 1)
+      p.hear(pbft_says::new_view(p.c.keys, view, changes));
+    const auto text = "of view " + std::to_string(view);
+    p.propose(p.batch(1, view, text), view, text);
+    CHECK(p.status().view == view_number{view});
+  }
+  p.said();
+  p.c.batch = [](replica_id, const request_payload&) { return text_payload("mine"); };
+  for (const auto who : others)
+    p.hear(pbft_says::view_change(p.c.keys, who, 6));
+  p.c.step(p.self, work_pending{});
+  p.c.run(p.c.now() + milliseconds(50));
+  std::vector<payload_ptr> proposed;
+  for (const auto& m : p.said())
+    if (m.kind == pbft::number(kind::pre_prepare) && decode<pbft::pre_prepare>(m.body).value().what.at == height{1}) {
+      CHECK(pbft::check(m, *p.c.keys.replicas()));
+      proposed.push_back(m.content);
+    }
+  REQUIRE(proposed.size() == 1);
+  REQUIRE(proposed.front() != nullptr);
+  CHECK(proposed.front()->transactions().empty());
+}
