@@ -50,6 +50,24 @@ std::vector<defective> defects_of(const impersonation& as, const signed_message&
   return list;
 }
 
+/// True if whoever signs a message of that role has to know that it is right; questions, and answers that hand on what
+/// others said, prove nothing against anybody.
+bool is_vouched_for(message_role role) {
+  return role == message_role::proposal || role == message_role::vote || role == message_role::timeout
+         || role == message_role::certificate;
+}
+
+/// The verdict on its author, if it had signed this body.
+bool is_proven(const impersonation& as, const signed_message& m) {
+  const auto key = as.keys.find(m.author);
+  if (key == as.keys.end())
+    return true; // nobody to try it with
+  const auto said = sign(as.replicas, m.author, {m.kind, m.body, nullptr}, *key->second);
+  const evidence e{as.replicas.chain(), malformed{m.author, statement_of(said)}};
+  const auto v = audit::verify(e, {&as.protocol, &as.replicas, nullptr});
+  return v && v.value().culprit == m.author;
+}
+
 } // namespace
 
 void check_refusals(const impersonation& as, std::span<const signed_message> kept, random_source& random,
@@ -59,10 +77,15 @@ void check_refusals(const impersonation& as, std::span<const signed_message> kep
   const auto& m = kept[random.below(kept.size())];
   if (m.body.empty())
     return;
-  for (const auto& [defect, what] : defects_of(as, m, random))
+  const auto a = as.protocol.describe(m.kind, m.body);
+  for (const auto& [defect, what] : defects_of(as, m, random)) {
+    const auto name = "a " + std::string{as.protocol.kind_name(m.kind)} + " " + std::string{defect};
     if (as.protocol.check(what, as.replicas))
-      found.add("unnoticed", {m.author, {}, {}, {}},
-                "a " + std::string{as.protocol.kind_name(m.kind)} + " " + std::string{defect} + " passes every check");
+      found.add("unnoticed", {m.author, {}, {}, {}}, name + " passes every check");
+    const bool is_other = what.author != m.author || what.body != m.body;
+    if (a && is_vouched_for(a->role) && is_other && !is_proven(as, what))
+      found.add("unnoticed", {m.author, {}, {}, {}}, name + " is no evidence against who signs it");
+  }
 }
 
 void check_state_claims(const impersonation& as, std::span<const checkpoint_certificate> stable, random_source& random,

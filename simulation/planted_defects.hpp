@@ -9,7 +9,7 @@ namespace bezant::simulation {
 
 /// Takes one of `kept`, puts one defect into it and expects `protocol_info::check` to refuse it: an author who does not
 /// exist or does not lead, a byte too few or too many, a payload where there is none or another than there was, a wrong
-/// signature in a certificate.
+/// signature in a certificate. What is wrong in the signed body must be evidence against its author.
 void check_refusals(const impersonation& as, std::span<const signed_message> kept, random_source& random,
                     violation_list& found);
 

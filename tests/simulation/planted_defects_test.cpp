@@ -117,6 +117,9 @@ TEST_CASE("a protocol whose check lets a defect pass is found") {
       return checked;
     };
   }
+  SECTION("defects that are evidence against nobody") {
+    lax.never_signed = [](const signed_message&, const replica_set&) { return offence_name{}; };
+  }
   SECTION("another's proposals") {
     let_pass([](signed_message m, const replica_set& set) {
       if (const auto p = decode<chained::proposal>(m.body); p && set.contains(m.author))
