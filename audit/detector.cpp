@@ -12,6 +12,11 @@ signed_message without_payload(const signed_message& m) {
   return {m.author, m.kind, m.body, m.by, nullptr};
 }
 
+/// Messages whose certificates passed a check, and are looked into.
+bool may_show_others(message_role role) {
+  return role == message_role::certificate || role == message_role::proposal || role == message_role::answer;
+}
+
 } // namespace
 
 detector::detector(const protocol_info& protocol, const replica_set& replicas, const application* app,
@@ -77,7 +82,7 @@ void detector::checked(const signed_message& m) {
 }
 
 void detector::open(const signed_message& m, const message_anatomy& a) {
-  if (!protocol_.unpack || (a.role != message_role::certificate && a.role != message_role::proposal))
+  if (!protocol_.unpack || !may_show_others(a.role))
     return;
   // Most are seen again and again. Of the same certificate from somebody else the signers may be others.
   const auto what = hasher{"opened"}.add(m.kind).update(m.body).finish();

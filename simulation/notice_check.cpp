@@ -23,6 +23,7 @@ void notice_check::started(replica_id who) {
   by.to_notice.clear();
   by.heard.clear();
   by.view = {};
+  ++by.lives;
   // Not `noticed`: the auditor hears while the core still waits to be told what its key has signed.
   if (forensic_ && !by.later)
     by.later = std::make_unique<audit::forensics>(protocol_, *replicas_);
@@ -120,9 +121,9 @@ void notice_check::check_forensics(replica_id who, const view_of& by, violation_
     if (!byzantine_.contains(c.who))
       found.add("accusation", {who, {}, {}, {}},
                 "forensics on what " + replica + " saw convicts the honest " + culprit);
-    // Beyond f views run apart, and an auditor's memory is of the views where f+1 replicas are.
-    if (byzantine_.size() <= replicas_->faults() && byzantine_.contains(c.who) && !by.noticed.contains(c.who)
-        && !convicted_.contains(c.who) && !c.proofs.empty())
+    // Beyond f views run apart, and an auditor's memory is of the views where f+1 replicas are; and of its own life.
+    if (by.lives == 1 && byzantine_.size() <= replicas_->faults() && byzantine_.contains(c.who)
+        && !by.noticed.contains(c.who) && !convicted_.contains(c.who) && !c.proofs.empty())
       found.add("unnoticed", {who, {}, {}, {}},
                 "forensics on what " + replica + " saw convicts " + culprit + " of a "
                   + std::string{c.proofs.front().offence} + ", and it has no evidence of it");

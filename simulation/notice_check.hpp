@@ -63,6 +63,7 @@ private:
     std::set<replica_id> noticed;                 ///< in any life
     std::map<replica_id, view_number> heard;      ///< the highest view of each author in this life
     view_number view;
+    std::size_t lives = 0;
     std::unique_ptr<audit::forensics> later;
   };
 

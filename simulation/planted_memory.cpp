@@ -59,9 +59,11 @@ public:
     std::vector<signed_message> list;
     for (const auto& m : shown_) {
       const auto role = as_.protocol.describe(m.kind, m.body)->role;
+      const bool shows_others =
+        role == message_role::proposal || role == message_role::certificate || role == message_role::answer;
       if (as_.protocol.slot(m))
         add({m.author, m.kind, m.body, m.by, nullptr}, list);
-      if ((role == message_role::proposal || role == message_role::certificate) && as_.protocol.check(m, as_.replicas))
+      if (shows_others && as_.protocol.check(m, as_.replicas))
         for (auto& inner : as_.protocol.unpack(m))
           if (as_.protocol.slot(inner))
             add(std::move(inner), list);
