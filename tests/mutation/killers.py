@@ -67,6 +67,18 @@ def worked(child, limit, patience):
             return status
 
 
+def kill_stragglers(scratch):
+    """Ends what a program left running: of its group or not, its processes have its folder in their environment."""
+    mark = f'TMPDIR={scratch}'.encode()
+    for pid in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{pid}/environ', 'rb') as f:
+                if mark in f.read().split(b'\0'):
+                    os.kill(int(pid), signal.SIGKILL)
+        except OSError:
+            pass   # it has ended, or is somebody else's
+
+
 def run(command, limit, environment, folder, grace=0):
     """(status, seconds, output): after `limit` seconds it is asked to end (SIGINT), if there is any `grace`; the status
     is None if it had to be killed after that, with all its children. With `grace` the limit is of processor time."""
@@ -89,6 +101,7 @@ def run(command, limit, environment, folder, grace=0):
             except ProcessLookupError:
                 pass
             child.wait()
+            kill_stragglers(scratch)
         if stopped.is_set():
             raise Stopped
         out.seek(0, os.SEEK_END)

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import clang.cindex
@@ -142,6 +143,23 @@ class Finding(unittest.TestCase):
             raw = f.read()
         refused = schemata.refused(self.path, raw, [(1, p), (2, wrong)], house.ARGUMENTS + [f'-I{ROOT}'])
         self.assertIn(2, refused)
+
+
+class Ending(unittest.TestCase):
+    def test_nothing_is_left_running(self):
+        with tempfile.NamedTemporaryFile('w+') as kept:
+            leave = f'setsid sh -c "echo \\$\\$ > {kept.name}; exec sleep 60" > /dev/null 2>&1 & sleep 0.3'
+            status, _, _ = killers.run(['sh', '-c', leave], 10, {}, '/')
+            self.assertEqual(status, 0)
+            left = int(kept.read())
+        for _ in range(50):
+            if not os.path.exists(f'/proc/{left}/stat'):
+                return
+            with open(f'/proc/{left}/stat', encoding='ascii') as f:
+                if f.read().rsplit(')', 1)[1].split()[0] == 'Z':   # nobody waits for it
+                    return
+            time.sleep(0.1)
+        self.fail('a process that had left its group is still there')
 
 
 class Choosing(unittest.TestCase):
