@@ -217,4 +217,42 @@ TEST_CASE("a proposal that f+1 voted against is shown to the others once", "[aud
     d.checked(say::vote(w.keys, replica_id{who}, *other));
   CHECK(d.take_disputed().size() == 1);
   CHECK(d.take_disputed().empty());
+  d.checked(say::vote(w.keys, r2, *other));
+  CHECK(d.take_disputed().empty());
+}
+
+TEST_CASE("a proposal that comes after the votes against it is shown to the others", "[audit]") {
+  const audit_world w{"hotstuff"};
+  audit::detector d{w.info, *w.keys.replicas(), &w.app};
+  const auto other = say::child(w.keys, *w.a, 2, r2, "good other");
+  for (const std::uint32_t who : {0U, 3U})
+    d.checked(say::vote(w.keys, replica_id{who}, *other));
+  d.checked(say::proposal(w.keys, *other)); // what they voted for
+  CHECK(d.take_disputed().empty());
+  d.checked(say::proposal(w.keys, *w.a));
+  CHECK(d.take_disputed().empty());
+  audit::detector second{w.info, *w.keys.replicas(), &w.app};
+  for (const std::uint32_t who : {0U, 3U})
+    second.checked(say::vote(w.keys, replica_id{who}, *other));
+  second.checked(say::proposal(w.keys, *w.b));
+  CHECK(second.take_disputed().size() == 1);
+}
+
+TEST_CASE("a detector keeps what is within so many views of where f+1 replicas are, and nothing further away",
+          "[audit]") {
+  const audit_world w{"hotstuff"};
+  constexpr std::uint64_t centre = 1000;
+  constexpr auto views = audit::detector_limits{}.views;
+  for (const auto& [view, is_kept] : {std::pair{centre - views - 1, false},
+                                      {centre - views, true},
+                                      {centre + views, true},
+                                      {centre + views + 1, false}}) {
+    INFO("view " << view);
+    audit::detector d{w.info, *w.keys.replicas(), &w.app};
+    for (const std::uint32_t who : {0U, 2U, 3U})
+      d.checked(say::timeout(w.keys, replica_id{who}, centre, 0));
+    const auto before = d.size();
+    d.checked(say::timeout(w.keys, r1, view, 0));
+    CHECK(d.size() == before + (is_kept ? 1 : 0));
+  }
 }
