@@ -3,6 +3,7 @@
 #include "actors/snapshot_fetch.hpp"
 #include "actors/snapshot_server.hpp"
 #include "tests/actors/actors_support.hpp"
+#include "tests/support/dies.hpp"
 
 using namespace bezant;
 using namespace bezant::testing;
@@ -272,4 +273,12 @@ TEST_CASE("a peer gets 64 MiB of snapshots at once and 16 MiB in each second, ho
   const auto later = ask_all(time_point{} + seconds(2));
   CHECK(later > 30 * mib);
   CHECK(later < 33 * mib);
+}
+
+TEST_CASE("a snapshot that fills its last part has no empty one behind it") {
+  const bytes state(2 * snapshot_part_bytes, std::uint8_t{1});
+  CHECK(snapshot_parts_of(state).size() == 2);
+  CHECK(snapshot_part_of(state, 2).size() == snapshot_part_bytes);
+  CHECK(test::aborts([&] { (void)snapshot_part_of(state, 3); }));
+  CHECK(test::aborts([&] { (void)snapshot_part_of(state, 0); }));
 }

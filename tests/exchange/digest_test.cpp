@@ -1,5 +1,6 @@
 // The state digest: it changes when the state does, and says nothing of how the state came about.
 #include "core/random.hpp"
+#include "exchange/logical_state.hpp"
 #include "tests/exchange/exchange_support.hpp"
 
 using namespace bezant;
@@ -93,4 +94,16 @@ TEST_CASE("the key of the order index reaches no result") {
     CHECK(a.apply(first, c) == b.apply(first, c));
   }
   CHECK(a.state() == b.state());
+}
+
+TEST_CASE("the digest of all orders and balances tells states apart, and equal ones are equal") {
+  market one;
+  market other;
+  const auto digest_now = [](const market& m) { return digest_of(logical_state_of(m.books)); };
+  CHECK(digest_now(one) == digest_now(other));
+  CHECK_FALSE(digest_now(one).empty());
+  one(buy(ann, 1, 100, 3));
+  CHECK(digest_now(one) != digest_now(other));
+  other(buy(ann, 1, 100, 3));
+  CHECK(digest_now(one) == digest_now(other));
 }
