@@ -219,7 +219,10 @@ private:
     put_back.backup = time_point{random.between(0, put_back.at.ns / 1'000'000) * 1'000'000};
     s.partitions.clear();
     s.changes.resize(1);
-    s.changes.front().links.loss = 0;
+    auto& storm = s.changes.front().links;
+    storm.loss = 0;
+    for (auto* d : {&storm.delay_min, &storm.delay_max, &storm.reorder_delay}) // all answer before it stops waiting
+      *d = std::min(*d, milliseconds(200));
   }
 
   void writes() {
@@ -262,7 +265,7 @@ private:
     e.progress = true;
     e.commits_after = 4;
     e.answers_after = true;
-    // Who comes back and asks what it signed, or fetches a snapshot, does so by the clock, while others enter many views.
+    // Who comes back and asks what it signed, or fetches a snapshot, does so by the clock; others enter many views then.
     const auto& s = made_.what;
     const bool comes_back = !s.crashes.empty() || !s.write_crashes.empty();
     const std::uint64_t waits = s.checkpoints.every != 0 ? 3000 : comes_back ? 150 : 0;
