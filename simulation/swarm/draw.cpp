@@ -265,7 +265,7 @@ private:
     e.progress = true;
     e.commits_after = 4;
     e.answers_after = true;
-    // Who comes back and asks what it signed, or fetches a snapshot, does so by the clock; others enter many views then.
+    // Who comes back and asks what it signed, or fetches a snapshot, does so by the clock; others go on meanwhile.
     const auto& s = made_.what;
     const bool comes_back = !s.crashes.empty() || !s.write_crashes.empty();
     const std::uint64_t waits = s.checkpoints.every != 0 ? 3000 : comes_back ? 150 : 0;
