@@ -83,7 +83,7 @@ public:
   [[nodiscard]] bool convicted_by_auditor() const {
     audit::detector_limits limits;
     limits.views = std::uint64_t{1} << 32U; // nobody else speaks by whom it could tell where the others are
-    limits.telling_max = 64; // more than this shows: the bound itself is not on trial
+    limits.telling_max = 64;                // more than this shows: the bound itself is not on trial
     audit::detector d{as_.protocol, as_.replicas, nullptr, limits};
     for (const auto& m : shown_)
       if (as_.protocol.check(m, as_.replicas))
