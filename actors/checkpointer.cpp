@@ -44,15 +44,18 @@ void checkpointer_state::committed(const block_list& list) {
   node_ = caf::actor_cast<node_actor>(self_->current_sender());
   if (!list.blocks.empty())
     executed_ = std::max(executed_, list.blocks.back()->header().at);
-  for (const auto& b : list.blocks) {
+  for (std::size_t i = 0; i < list.blocks.size(); ++i) {
+    const auto& b = list.blocks[i];
     convicted_.add(b->header().at, culprits_in(*b));
     if (b->header().at.value() % config_.plan.every != 0)
       continue;
     auto& own = open_[b->header().at];
     own.block = b;
     own.convicted = convicted_.list();
-    if (b == list.blocks.back())
+    if (i + 1 == list.blocks.size())
       own.proof = list.proof;
+    else if (config_.protocol->prove_earlier)
+      own.proof = config_.protocol->prove_earlier(std::span{list.blocks}.subspan(i), list.proof);
   }
   while (open_.size() > open_max)
     open_.erase(open_.begin());
@@ -118,8 +121,10 @@ void checkpointer_state::settle(const checkpoint_certificate& c) {
       ->error("{} cannot keep its checkpoint: {}", name_of_replica(config_.self), kept.error().message());
     return;
   }
-  server_.add(c, std::move(base));
+  server_.add(c, std::move(base), now());
   self_->send(node_, rebase_atom::value, c.what.at);
+  for (const auto& [who, asked] : server_.take_due())
+    give(who, asked);
 }
 
 void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
@@ -138,10 +143,7 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
       return with(static_cast<checkpoint_certificate*>(nullptr), [&](const auto& x) { consider(x); });
     case house::snapshot_request:
       if (peer == m.author) // not one that somebody else repeats
-        with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) {
-          if (auto given = server_.answer(m.author, x, now()))
-            send(m.author, *std::move(given));
-        });
+        with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) { give(m.author, x); });
       return;
     case house::snapshot_head:
       return with(static_cast<snapshot_head*>(nullptr), [&](const auto& x) {

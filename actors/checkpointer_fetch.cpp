@@ -30,14 +30,17 @@ void checkpointer_state::help(replica_id who, const standing& at) {
     send(who, make_message(house::certificate, *c));
 }
 
+void checkpointer_state::give(replica_id who, const snapshot_request& asked) {
+  if (auto given = server_.answer(who, asked, now()))
+    send(who, *std::move(given));
+}
+
 /// Begins to fetch what this good certificate is about, if this replica is far behind it.
 void checkpointer_state::consider(const checkpoint_certificate& c) {
   if (!config_.host || c.what.at.value() <= executed_.value() + far_by(config_.plan))
     return;
   // A newer one replaces a fetch that gets nowhere, not one that goes on.
-  if (fetch_ && !fetch_->hopeless()
-      && (c.what.at <= fetch_->target().what.at
-          || (!fetch_->stuck(now()) && c.what.at.value() < fetch_->target().what.at.value() + far_by(config_.plan))))
+  if (fetch_ && !fetch_->hopeless() && (c.what.at <= fetch_->target().what.at || !fetch_->stuck(now())))
     return;
   logger("checkpoint")
     ->info("{} is at block {} and fetches the state after block {}", name_of_replica(config_.self), executed_.value(),

@@ -15,7 +15,7 @@ namespace bezant {
 /// A height of this replica's own on the way to a checkpoint.
 struct own_checkpoint {
   block_ptr block;
-  bytes proof; ///< empty if the block became final with later ones: then it cannot be a base
+  bytes proof; ///< empty if there is none, `protocol_info::prove_earlier`: then it cannot be a base
   std::vector<conviction> convicted;
   std::optional<checkpoint_statement> said;
   bytes state;
@@ -45,6 +45,7 @@ private:
   void settle(const checkpoint_certificate& c);
   // checkpointer_fetch.cpp: who is far behind is brought to a checkpoint, this replica or another one
   void help(replica_id who, const standing& at);
+  void give(replica_id who, const snapshot_request& asked);
   void consider(const checkpoint_certificate& c);
   void go_on();
   void finish();

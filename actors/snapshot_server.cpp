@@ -4,11 +4,33 @@
 
 namespace bezant {
 
-void snapshot_server::add(checkpoint_certificate certificate, stored_base base) {
+void snapshot_server::add(checkpoint_certificate certificate, stored_base base, time_point now) {
   auto parts = snapshot_parts_of(base.state);
-  served_.push_back({std::move(certificate), std::move(base), std::move(parts)});
-  if (served_.size() > snapshots_max)
+  served_.push_back({std::move(certificate), std::move(base), std::move(parts), {}});
+  drop_old(now);
+}
+
+/// One place for an older one: whoever holds it gives way when it is done, or has had it for long.
+void snapshot_server::drop_old(time_point now) {
+  const auto wanted = [now](const served& s) { return s.asked && now - *s.asked < idle_max; };
+  if (held_ && (!wanted(*held_) || now - held_since_ >= held_max))
+    held_.reset();
+  while (served_.size() > newest_max) {
+    if (!held_ && wanted(served_.front())) {
+      held_ = std::move(served_.front());
+      held_since_ = now;
+    }
     served_.pop_front();
+  }
+}
+
+std::vector<std::pair<replica_id, snapshot_request>> snapshot_server::take_due() {
+  std::vector<std::pair<replica_id, snapshot_request>> list;
+  for (const auto& [who, what] : early_)
+    if (what.at <= newest())
+      list.emplace_back(who, what);
+  std::erase_if(early_, [this](const auto& one) { return one.second.at <= newest(); });
+  return list;
 }
 
 height snapshot_server::newest() const {
@@ -21,9 +43,14 @@ const checkpoint_certificate* snapshot_server::help_for(const standing& at, std:
 }
 
 std::optional<message> snapshot_server::answer(replica_id who, const snapshot_request& asked, time_point now) {
-  const auto found = std::ranges::find(served_, asked.at, [](const served& s) { return s.certificate.what.at; });
-  if (found == served_.end() || asked.part > found->parts.size() || ++given_[who] > answers_each_period)
+  const auto is_it = [&asked](const served& s) { return s.certificate.what.at == asked.at; };
+  const auto newer = std::ranges::find_if(served_, is_it);
+  auto* found = newer != served_.end() ? &*newer : held_ && is_it(*held_) ? &*held_ : nullptr;
+  if (!found && asked.at > newest())
+    early_.insert_or_assign(who, asked);
+  if (!found || asked.part > found->parts.size() || ++given_[who] > answers_each_period)
     return std::nullopt;
+  found->asked = now;
   const auto& base = found->base;
   const auto size = asked.part == 0 ? base.block->content()->data_bytes() + found->parts.size() * sizeof(digest)
                                     : snapshot_part_of(base.state, asked.part).size();

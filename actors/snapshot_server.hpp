@@ -8,21 +8,30 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace bezant {
 
 /// Keeps the last snapshots that peers can fetch and answers their questions. Pure; who hosts it sends what it gives.
-/// Bounded: two snapshots, and for each peer so many answers in a period and bytes in a second.
+/// An older snapshot that somebody is fetching stays until nobody asks for it any more, so that a fetch ends however
+/// quickly checkpoints follow each other; and a question for a snapshot that is not here yet is answered once it is.
+/// Bounded: three snapshots, one waiting question of each peer, and for each peer so many answers in a period and bytes
+/// in a second.
 class snapshot_server {
 public:
-  /// The last one, and the one before: who fetches that is not left in the middle.
-  static constexpr std::size_t snapshots_max = 2;
+  static constexpr std::size_t newest_max = 2;          ///< the last one, and the one before
+  static constexpr duration idle_max = seconds(5);      ///< an older one stays so long after the last question for it
+  static constexpr duration held_max = seconds(5 * 60); ///< and no longer than this, whoever asks
   static constexpr std::size_t answers_each_period = 256;
   /// 16 MiB a second, and 64 MiB at once.
   static constexpr allowance<replica_id>::limits bytes_each{std::int64_t{1} << 24, std::int64_t{1} << 26};
 
   /// From now on this one is given, too.
-  void add(checkpoint_certificate certificate, stored_base base);
+  void add(checkpoint_certificate certificate, stored_base base, time_point now = {});
+
+  /// Questions that came before the snapshot they are about: to be answered now. Each is returned once.
+  [[nodiscard]] std::vector<std::pair<replica_id, snapshot_request>> take_due();
 
   /// A new period begins: everybody may ask again.
   void new_period() { given_.clear(); }
@@ -32,7 +41,7 @@ public:
   /// The newest one's certificate, if it is more than `far` blocks above where somebody stands; else null.
   [[nodiscard]] const checkpoint_certificate* help_for(const standing& at, std::uint64_t far) const;
 
-  /// The head or the part that `who` asks for; nothing if there is none, or `who` has had enough for now.
+  /// The head or the part that `who` asks for; nothing if there is none (yet), or `who` has had enough for now.
   [[nodiscard]] std::optional<message> answer(replica_id who, const snapshot_request& asked, time_point now);
 
 private:
@@ -40,9 +49,15 @@ private:
     checkpoint_certificate certificate;
     stored_base base;
     std::vector<digest> parts;
+    std::optional<time_point> asked; ///< when somebody asked for it last
   };
 
+  void drop_old(time_point now);
+
+  std::optional<served> held_; ///< an older one that somebody is fetching
+  time_point held_since_;
   std::deque<served> served_; // newest last
+  std::map<replica_id, snapshot_request> early_;
   std::map<replica_id, std::size_t> given_;
   allowance<replica_id> bytes_{bytes_each};
 };

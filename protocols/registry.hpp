@@ -95,6 +95,11 @@ struct protocol_info {
   /// certificate of its parent, or whatever the protocol keeps there. Empty if the protocol keeps nothing there.
   std::function<result<void>(const block_header&, byte_view justify, const replica_set&)> verify_justify = {};
 
+  /// A proof, as `verify_commit` takes it, of a block that became final with later ones. `path` are the blocks from
+  /// that one to the last, which `proof` proves, each the parent of the next. Empty if the path is too long. Null if
+  /// each block becomes final by itself; where it is missing else, such a block cannot be a checkpoint's base.
+  std::function<bytes(std::span<const block_ptr> path, byte_view proof)> prove_earlier = {};
+
   /// True if the two are an offence without any header.
   [[nodiscard]] bool contradicts(const signed_message& first, const signed_message& second) const {
     return offence && offence(first, second, {}).has_value();

@@ -116,10 +116,13 @@ void service_check::asked_for_batches(time_point now, server& by, const signed_m
   const auto& s = decoded.value();
   if (s.executed >= by.dropped)
     owe_block(now, by, m.author, s.executed, by.committed);
-  for (const auto& id : s.wanted)
-    if (const auto has = by.prepared.find(id); has != by.prepared.end() && by.fresh.empty()
-                                               && has->second > by.committed && by.wanted.emplace(m.author, id).second)
+  for (const auto& id : s.wanted) {
+    // An earlier question that did not oblige may have been answered; another answer in the same tick is not owed.
+    const bool first = by.wanted.emplace(m.author, id).second;
+    const auto has = by.prepared.find(id);
+    if (first && has != by.prepared.end() && by.fresh.empty() && has->second > by.committed)
       by.owes.try_emplace({m.author, has->second, id}, now + patience);
+  }
 }
 
 void service_check::owe_block(time_point now, server& by, replica_id to, height base, height last) {

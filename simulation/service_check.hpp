@@ -51,7 +51,7 @@ private:
     std::map<debt, time_point> owes;                ///< until when
     std::map<replica_id, std::size_t> asked;        ///< how often
     std::map<replica_id, height> promised;          ///< blocks up to it were owed once
-    std::set<std::pair<replica_id, digest>> wanted; ///< batches that were owed once
+    std::set<std::pair<replica_id, digest>> wanted; ///< batches that were asked for once
   };
 
   void owe_block(time_point now, server& by, replica_id to, height base, height last);

@@ -76,6 +76,7 @@ protocol_info two_chain_info() {
     .slot = chained::slot,
     .offence = [](const signed_message& a, const signed_message& b, header_span) { return chained::offence(a, b); },
     .describe = chained::describe,
+    .prove_earlier = chained::prove_earlier,
   };
 }
 

@@ -125,6 +125,7 @@ protocol_info hotstuff_info() {
     [](const cross_examination& x) { return chained::forgotten(x, {.locks = true}); },
     0,
     chained::verify_justify,
+    chained::prove_earlier,
   };
 }
 

@@ -97,6 +97,7 @@ protocol_info jolteon_info() {
     [](const cross_examination& x) { return chained::forgotten(x, {.locks = false}); },
     0,
     chained::verify_justify,
+    chained::prove_earlier,
   };
 }
 

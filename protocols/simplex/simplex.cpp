@@ -43,6 +43,7 @@ protocol_info simplex_info() {
     simplex::cross_examine,
     0,
     chained::verify_justify,
+    simplex::prove_earlier,
   };
 }
 

@@ -125,10 +125,10 @@ result<std::unique_ptr<protocol>> make(const protocol_config& config, std::strin
   return chained::make_or_refuse(std::move(problem), why, [&] { return std::make_unique<rules>(config, chosen); });
 }
 
-/// The second of three adjacent notarized blocks with consecutive epochs.
+/// The second of three adjacent notarized blocks with consecutive epochs, or an ancestor of it.
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas) {
   const auto chain = chained::check_chain(proof, 3, replicas);
-  if (!chain || chain->links[1].header != header)
+  if (!chain || (chain->links.front().header != header && chain->links[chain->links.size() - 2].header != header))
     return protocol_error::bad_proof;
   return outcome::success();
 }
@@ -175,6 +175,7 @@ protocol_info streamlet_info() {
     chained::non_monotone_votes,
     0,
     chained::verify_justify,
+    chained::prove_earlier,
   };
 }
 

@@ -1,4 +1,5 @@
 // The barrier: nothing of a step leaves before its records are durable, and a node that cannot write stops.
+#include "actors/signing_marks.hpp"
 #include "tests/actors/node_support.hpp"
 
 using namespace bezant;
@@ -19,6 +20,34 @@ TEST_CASE("a step that writes nothing does not wait for the disk") {
   s.start();
   CHECK(s.disk->syncs == 0);
   CHECK(s.network->messages.size() == 1);
+}
+
+TEST_CASE("how far a replica's signatures go is durable before the message leaves, though the core writes nothing") {
+  node_stage s;
+  constexpr message_kind vote = 4;
+  s.protocol.describe = [](message_kind k, byte_view body) -> std::optional<message_anatomy> {
+    const auto r = decode<signing_rank>(body);
+    if (k != vote || !r)
+      return std::nullopt;
+    return message_anatomy{message_role::vote, r.value().view, r.value().at, {}};
+  };
+  s.spawn();
+  s.start();
+  const auto votes = [&](std::uint64_t view) {
+    s.core->next(broadcast{{vote, encode(signing_rank{view_number{view}, height{view}}), nullptr}});
+    s.poke();
+  };
+  votes(3);
+  CHECK(s.disk->syncs == 1);
+  CHECK(s.network->messages.size() == 1);
+  CHECK(signing_marks{s.disk->notes()}.highest() == view_number{3});
+  votes(3); // is known
+  CHECK(s.disk->syncs == 1);
+  CHECK(s.network->messages.size() == 2);
+  s.disk->broken = true;
+  votes(4);
+  CHECK(s.network->messages.size() == 2);
+  CHECK(s.seen->failures.size() == 1);
 }
 
 TEST_CASE("what became final does not wait for the disk, and is durable soon") {

@@ -37,7 +37,7 @@ void node_stage::spawn(replica_clock with) {
   node_config config;
   config.self = replica_id{0};
   config.replicas = replicas.replicas;
-  config.protocol = std::make_shared<const protocol_info>();
+  config.protocol = std::make_shared<const protocol_info>(protocol);
   config.make_core = [this] { return std::make_unique<scripted_core>(core); };
   config.key = replicas.keys[0];
   config.disk = disk;

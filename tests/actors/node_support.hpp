@@ -103,6 +103,7 @@ struct node_stage : stage {
   exchange_replica_actor exchange_played = play_exchange(exchange);
   std::shared_ptr<replica_cpu> cpu; ///< for nodes that are spawned from then on
   recall_config recall;             ///< the same
+  protocol_info protocol;           ///< the same
   block_reader_actor reader;        ///< the same
   node_actor node;
 };

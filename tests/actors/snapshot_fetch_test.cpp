@@ -1,72 +1,10 @@
 // Fetching a snapshot: from several peers, in parts; what does not fit is refused, and its sender asked no more.
 #include "actors/checkpoint_votes.hpp"
-#include "actors/snapshot_fetch.hpp"
-#include "actors/snapshot_server.hpp"
-#include "tests/actors/actors_support.hpp"
+#include "tests/actors/checkpointed.hpp"
 #include "tests/support/dies.hpp"
 
 using namespace bezant;
 using namespace bezant::testing;
-
-namespace {
-
-/// A protocol whose commit proofs are good if they are the one byte 1, and a parent's certificate if it is the one byte
-/// 3.
-std::shared_ptr<const protocol_info> toy_protocol() {
-  protocol_info info;
-  info.name = "toy";
-  info.verify_commit = [](const block_header&, byte_view proof, const replica_set&) -> result<void> {
-    if (proof.size() == 1 && proof[0] == 1)
-      return outcome::success();
-    return protocol_error::bad_proof;
-  };
-  info.verify_justify = [](const block_header&, byte_view justify, const replica_set&) -> result<void> {
-    if (justify.size() == 1 && justify[0] == 3)
-      return outcome::success();
-    return protocol_error::bad_certificate;
-  };
-  return std::make_shared<const protocol_info>(std::move(info));
-}
-
-/// A state of so many bytes after block 8, the certificate of replicas 0 to 2, and what its holders answer.
-struct checkpointed {
-  explicit checkpointed(std::size_t bytes_in_state) : state(bytes_in_state) {
-    for (std::size_t i = 0; i < state.size(); ++i)
-      state[i] = static_cast<std::uint8_t>(i * 7 + i / 251);
-    const auto genesis = make_genesis_block(replicas.replicas->chain());
-    const auto content = empty_payload();
-    const block_header header{genesis->id(), view_number{9}, height{8}, replica_id{1}, content->root()};
-    what = {header.at, digest_of(header),   hash("test", as_bytes("state")), snapshot_root(snapshot_parts_of(state)),
-            {},        convictions_root({})};
-    certificate.what = what;
-    for (std::uint32_t i = 0; i < 3; ++i) {
-      const auto m = replicas.sign(replica_id{i}, make_message(house::checkpoint, what));
-      certificate.shares.push_back({replica_id{i}, m.by});
-    }
-    const auto parts = snapshot_parts_of(state);
-    head = {certificate, header, {3}, {1}, {}, {}};
-    head.parts.assign(parts.begin(), parts.end());
-  }
-
-  [[nodiscard]] snapshot_part part(std::uint32_t number) const {
-    const auto data = snapshot_part_of(state, number);
-    return {what.at, number, {data.begin(), data.end()}};
-  }
-  [[nodiscard]] snapshot_fetch fetch() const { return {certificate, replica_id{3}, replicas.replicas, toy_protocol()}; }
-  [[nodiscard]] signed_message said(const snapshot_head& h) const {
-    return replicas.sign(replica_id{0}, make_message(house::snapshot_head, h, empty_payload()));
-  }
-
-  crew replicas;
-  bytes state;
-  checkpoint_statement what;
-  checkpoint_certificate certificate;
-  snapshot_head head;
-};
-
-constexpr auto much = 5 * snapshot_part_bytes + 17;
-
-} // namespace
 
 TEST_CASE("a snapshot comes in parts from all who signed it, and is whole in the end") {
   const checkpointed c{much};
@@ -219,60 +157,6 @@ TEST_CASE("a quorum of equal statements is a certificate; a replica's first word
   for (auto& share : (of_genesis.what.at = height{1}, of_genesis.shares))
     share.by = c.replicas.sign(share.who, make_message(house::checkpoint, of_genesis.what)).by;
   CHECK(check_certificate(of_genesis, *c.replicas.replicas));
-}
-
-TEST_CASE("a peer gets 256 answers of a snapshot in a period, and others theirs; the two newest snapshots are kept") {
-  const checkpointed c{much};
-  snapshot_server server;
-  stored_base base;
-  base.block = make_genesis_block(c.replicas.replicas->chain());
-  base.state = c.state;
-  const auto add = [&](std::uint64_t at) {
-    auto certificate = c.certificate;
-    certificate.what.at = height{at};
-    server.add(std::move(certificate), base);
-  };
-  add(8);
-  const snapshot_request asked{height{8}, 6}; // the last, which is small
-  time_point now;
-  for (int i = 0; i < 256; ++i)
-    REQUIRE(server.answer(replica_id{1}, asked, now));
-  CHECK_FALSE(server.answer(replica_id{1}, asked, now));
-  CHECK(server.answer(replica_id{2}, asked, now));
-  server.new_period();
-  CHECK(server.answer(replica_id{1}, asked, now));
-  add(16);
-  CHECK(server.answer(replica_id{1}, asked, now));
-  add(24);
-  CHECK_FALSE(server.answer(replica_id{1}, asked, now));
-  CHECK(server.answer(replica_id{1}, {height{16}, 6}, now));
-}
-
-TEST_CASE("a peer gets 64 MiB of snapshots at once and 16 MiB in each second, however it asks") {
-  const checkpointed c{much};
-  snapshot_server server;
-  stored_base base;
-  base.block = make_genesis_block(c.replicas.replicas->chain());
-  base.state = c.state;
-  auto certificate = c.certificate;
-  certificate.what.at = height{8};
-  server.add(std::move(certificate), base);
-  const auto ask_all = [&](time_point now) {
-    std::size_t got = 0;
-    while (auto m = server.answer(replica_id{1}, {height{8}, 1}, now)) {
-      got += m->body.size();
-      server.new_period();
-    }
-    return got;
-  };
-  constexpr std::size_t mib = std::size_t{1} << 20;
-  const auto first = ask_all(time_point{});
-  CHECK(first >= 64 * mib);
-  CHECK(first < 65 * mib);
-  CHECK(ask_all(time_point{} + milliseconds(1)) < mib);
-  const auto later = ask_all(time_point{} + seconds(2));
-  CHECK(later > 30 * mib);
-  CHECK(later < 33 * mib);
 }
 
 TEST_CASE("a snapshot that fills its last part has no empty one behind it") {

@@ -195,6 +195,28 @@ struct pace {
 
 } // namespace
 
+TEST_CASE("votes for the heights that come next count, however many came before; of far ones nothing is kept",
+          "[suspicion]") {
+  suspicion_meter meter{replica_id{0}, 4, 3};
+  const auto missed = [&] { return seen_by(meter, watched, suspicion_reason::missed_vote); };
+  const auto far = suspicion_limits{}.heights_max;
+  for (std::uint64_t at = 1; at <= 2 * far; ++at) {
+    for (const std::uint32_t who : {1U, 3U})
+      meter.voted(replica_id{who}, height{at});
+    meter.committed(height{at}, {});
+    if (at == far / 2 || at == 2 * far) {
+      INFO(at);
+      CHECK(missed().possible == suspicion_limits{}.window);
+      CHECK(missed().happened == missed().possible);
+    }
+  }
+  const auto kept = meter.size();
+  meter.voted(watched, height{3 * far + 1});
+  CHECK(meter.size() == kept);
+  meter.voted(watched, height{3 * far});
+  CHECK(meter.size() == kept + 1);
+}
+
 TEST_CASE("what is usual is what was usual of late, not ever", "[suspicion]") {
   pace p;
   const auto window = suspicion_limits{}.window;

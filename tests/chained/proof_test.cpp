@@ -83,7 +83,7 @@ TEST_CASE("two certified blocks in consecutive rounds prove the first in Jolteon
   check_exact(x, *x.a, x.proof({x.a, x.b}));
   CHECK(x.proves(*x.c, x.proof({x.c, x.d})));
   CHECK_FALSE(x.proves(*x.b, x.proof({x.a, x.b})));
-  CHECK_FALSE(x.proves(*x.a, x.proof({x.a, x.b, x.c})));
+  CHECK(x.proves(*x.a, x.proof({x.a, x.b, x.c}))); // b is final by c, and so its ancestors are
   CHECK_FALSE(x.proves(*x.a, x.proof({x.a})));
   CHECK_FALSE(x.proves(*x.a, x.proof({x.a, x.c})));
   CHECK_FALSE(x.proves(*x.a, x.proof({x.a, say::child(x.keys, *x.a, 3, r3)})));
@@ -106,6 +106,50 @@ TEST_CASE("notarization and finalization prove a block in Simplex", "[simplex][c
   CHECK_FALSE(x.proves(*x.b, proof(notarized, {vote_for(*x.b), {}})));
   const auto none = genesis_certificate(x.keys.replicas()->chain());
   CHECK_FALSE(x.proves(*x.genesis, proof(none, none)));
+}
+
+TEST_CASE("a proof for a block that became final with later ones is made of theirs", "[chained][check]") {
+  const auto name = GENERATE(std::string{"streamlet"}, "hotstuff", "jolteon", "simplex");
+  INFO(name);
+  const chain x{name};
+  // Views 1, 3, 5 and then 8, 9, 10: none of the first three is final by itself.
+  std::vector<block_ptr> path;
+  const auto grow = [&](std::uint64_t view) {
+    path.push_back(say::child(x.keys, path.empty() ? *x.genesis : *path.back(), view, r1));
+  };
+  for (const std::uint64_t view : {1U, 3U, 5U, 8U, 9U, 10U})
+    grow(view);
+  const std::size_t last = name == "streamlet" ? 4 : 3;
+  const auto ends = [&]() -> bytes {
+    if (name == "simplex")
+      return encode(simplex::commit_proof{say::certificate(x.keys, *path[last]), x.finalization(*path[last])});
+    const std::size_t links = name == "jolteon" ? 2 : 3;
+    return x.proof({path.begin() + 3, path.begin() + 3 + static_cast<std::ptrdiff_t>(links)});
+  }();
+  REQUIRE(x.proves(*path[last], ends));
+  const auto from = [&](std::size_t i) { return std::span{path}.subspan(i, last + 1 - i); };
+  for (std::size_t i = 0; i <= last; ++i) {
+    INFO("block " << i);
+    const auto made = x.info.prove_earlier(from(i), ends);
+    CHECK(x.proves(*path[i], made));
+    CHECK((i == last || made != ends || name == "streamlet"));
+    if (i > 0 && i < last) // the three of Streamlet prove the first and the second
+      CHECK_FALSE(x.proves(*path[i - 1], made));
+    // What a core begins with when that block is the root of its next life.
+    testimony shown;
+    x.info.testify_proof(made, shown);
+    const auto own = encode(vote_for(*path[i]));
+    CHECK(std::ranges::any_of(shown.statements, [&](const signed_message& m) { return m.body == own; }));
+  }
+  check_exact(x, *path[1], x.info.prove_earlier(from(1), ends));
+  // A block in between that does not follow, and a path that is too long.
+  auto broken = path;
+  broken[1] = say::child(x.keys, *path[0], 4, r1);
+  CHECK_FALSE(x.proves(*path[0], x.info.prove_earlier(std::span{broken}.first(last + 1), ends)));
+  std::vector<block_ptr> longer(40, path[0]);
+  longer.insert(longer.end(), path.begin() + 1, path.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+  CHECK(x.info.prove_earlier(longer, ends).empty());
+  CHECK(x.info.prove_earlier(from(0), bytes{1, 2, 3}).empty());
 }
 
 TEST_CASE("Simplex checks finalize votes, finalizations and questions", "[simplex][check]") {

@@ -232,19 +232,51 @@ TEST_CASE("a lone replica asks nobody where the others are", "[pbft]") {
   CHECK(questions == 0);
 }
 
+namespace {
+
+/// The timers that a core has set and not cancelled.
+std::set<std::uint64_t> timers_of(const cluster& c) {
+  std::set<std::uint64_t> timers;
+  for (const auto& [who, e] : c.log)
+    if (const auto* s = std::get_if<set_timer>(&e))
+      timers.insert(s->id.value());
+    else if (const auto* gone = std::get_if<cancel_timer>(&e))
+      timers.erase(gone->id.value());
+  return timers;
+}
+
+} // namespace
+
+TEST_CASE("without a heartbeat nobody's timer runs once no transaction waits, executed or not", "[pbft]") {
+  puppet p{0, {{"heartbeat", "0s"}}};
+  p.c.keep_log = true;
+  const auto idle = timers_of(p.c);
+  p.c.step(p.self, work_pending{});
+  CHECK(timers_of(p.c) != idle);
+  p.c.step(p.self, work_drained{}); // they turned out to be worth nothing
+  CHECK(timers_of(p.c) == idle);
+}
+
+TEST_CASE("what a core remembers of blocks for others is counted", "[pbft]") {
+  puppet p;
+  const auto history = [&] {
+    for (const auto& [name, size] : p.status().sizes)
+      if (name == "history")
+        return size;
+    return std::size_t{0};
+  };
+  const auto before = history();
+  for (std::uint64_t at = 1; at <= 3; ++at)
+    p.decide(p.batch(at, 1, "an order"), 1, "an order");
+  REQUIRE(p.committed() == 3);
+  CHECK(history() == before + 3);
+}
+
 TEST_CASE("without a heartbeat nobody's timer runs once all work is done", "[pbft]") {
   puppet p{0, {{"heartbeat", "0s"}}};
   p.c.keep_log = true;
   const auto text = "an order";
-  const auto running = [&] {
-    std::set<std::uint64_t> timers;
-    for (const auto& [who, e] : p.c.log)
-      if (const auto* s = std::get_if<set_timer>(&e))
-        timers.insert(s->id.value());
-      else if (const auto* gone = std::get_if<cancel_timer>(&e))
-        timers.erase(gone->id.value());
-    return timers;
-  };
+  const auto running = [&] { return timers_of(p.c); };
   const auto idle = running();
   p.propose(p.batch(1, 1, text), 1, text);
   CHECK(running() != idle);

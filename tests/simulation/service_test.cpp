@@ -135,4 +135,26 @@ TEST_CASE("in PBFT a batch that a replica sent a prepare for is owed until it is
   }
 }
 
+TEST_CASE("in PBFT only the first question for a batch obliges: another one of the same tick may find it given") {
+  watched_server s{"pbft"};
+  const pbft::batch_header batch{height{2}, view_number{1}, replica_id{1}, hash("payload", {})};
+  const auto prepare = s.keys.sign(
+    server, pbft::make_message(pbft::kind::prepare, block_vote{view_number{1}, height{2}, digest_of(batch)}));
+  pbft::status asks{view_number{2}, false, height{1}, {}, {}};
+  asks.wanted.push_back(digest_of(batch));
+  const auto question = s.keys.sign(client, pbft::make_message(pbft::kind::status, asks));
+  s.says(prepare);
+  const auto block = chained_says::child(s.keys, *s.keys.genesis(), 1, replica_id{1});
+  const bool settled = GENERATE(false, true);
+  if (settled)
+    s.commits({block});
+  else
+    s.check.committed(s.now, server, {{block}, {}}); // and nobody knows yet whether batch 2 follows at once
+  s.hears(question);
+  s.now = s.now + simulation::service_check::settling;
+  s.hears(question);
+  s.later(prepare);
+  CHECK(s.broken() == (settled ? "obligation" : ""));
+}
+
 } // namespace bezant::testing
