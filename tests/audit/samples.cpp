@@ -76,6 +76,13 @@ void audit_world::add_memory(std::vector<offence_sample>& list) const {
   const std::vector<signed_message> also{say::proposal(keys, *a), say::proposal(keys, *b), say::proposal(keys, *c),
                                          say::proposal(keys, *forgets)};
   list.push_back({"amnesia", say::vote(keys, culprit, *c), say::vote(keys, culprit, *forgets), also});
+  // The same over views that were given up: either vote is worth a comparison with everything, once more with each
+  // block between it and the lock.
+  const auto late = say::child(keys, *b, 6, replica_id{0}, "good late");
+  const auto again = say::child(keys, *genesis, 8, replica_id{3}, "good again");
+  const std::vector<signed_message> apart{say::proposal(keys, *a), say::proposal(keys, *b), say::proposal(keys, *late),
+                                          say::proposal(keys, *again)};
+  list.push_back({"amnesia", say::vote(keys, culprit, *late), say::vote(keys, culprit, *again), apart});
 }
 
 void audit_world::add_pbft(std::vector<offence_sample>& list) const {

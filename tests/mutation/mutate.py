@@ -29,8 +29,9 @@ EXAMPLES = """Examples:
   BEZANT_MUTATION=17 build/mutate/tree/build/dev/bin/bezant demo    one of the last run by hand
 
 Ctrl-C ends it with what is known so far; --resume FILE goes on from there (same options and tree). With --again it
-tries the survivors once more after tests or the hunt have been mended. Equivalent mutants, which no test can tell from
-the program, stand in docs/mutation.md with their reasons, and do not count.
+tries the survivors once more after tests or the hunt have been mended, with --again tests only by the tests.
+Equivalent mutants, which no test can tell from the program, stand in docs/mutation.md with their reasons, and do not
+count.
 
 Exit status   0 enough were killed: 95 %, with --by swarm 70 %, with --by all both; 1 fewer, or more than 10 % are
               equivalent; 2 wrong use; 125 it could not be built; 130 Ctrl-C"""
@@ -57,8 +58,9 @@ def options(arguments):
                    help='of processor time for the hunt for a mutant (default: 60)')
     p.add_argument('--json', metavar='FILE', help='write the results as JSON, after each mutant')
     p.add_argument('--resume', metavar='FILE', help='go on with the results in FILE, and write them there')
-    p.add_argument('--again', action='store_true', help='with --resume: try those that survived once more, on a newer '
-                   'tree; what was killed stays killed where its file has not changed')
+    p.add_argument('--again', nargs='?', choices=('all', 'tests'), const='all', metavar='tests', help='with --resume: '
+                   'try those that survived once more, on a newer tree, or only by the tests; what was killed stays '
+                   'killed where its file has not changed')
     p.add_argument('--list', action='store_true', help='only list the mutants')
     o = p.parse_args(arguments)
     if o.json and o.resume and o.json != o.resume:

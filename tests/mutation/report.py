@@ -34,18 +34,19 @@ def key(p):
     return p.file, p.line, p.rule, p.before, p.change
 
 
-def still_known(r):
-    """Of a result of another tree: what killed it. What did not is tried once more."""
+def still_known(r, again):
+    """Of a result of another tree: what killed it, and with `again` 'tests' that the hunt did not. What did not kill it
+    is tried once more."""
     kept = {k: v for k, v in r.items() if not k.startswith(('hunt', 'tests'))}
     for part in ('hunt', 'tests'):
-        if r.get(part):
+        if r.get(part) or (part == 'hunt' and part in r and again == 'tests'):
             kept |= {part: r[part], part + '_seconds': r[part + '_seconds']}
     return {**kept, 'earlier': True}
 
 
-def load(path, head, again=False):
-    """Results by name, of an earlier run of the same sample and way. Of another tree only with `again`: then what killed
-    mutants whose file is the same."""
+def load(path, head, again=None):
+    """Results by name, of an earlier run of the same sample and way. Of another tree only with `again` ('all' or
+    'tests'): then what is known of mutants whose file is the same, see `still_known`."""
     if not os.path.exists(path):
         return {}
     try:
@@ -55,8 +56,9 @@ def load(path, head, again=False):
         may_differ = {'tree', 'sources', 'seconds'} if again else set()
         differs = ', '.join(k for k in head if was.get(k) != head[k] and k not in may_differ)
         if again:
-            results = {n: still_known(r) for n, r in results.items()
-                       if r['killed'] and was['sources'].get(r['file']) == head['sources'].get(r['file'])}
+            results = {n: still_known(r, again) for n, r in results.items()
+                       if (r['killed'] or again == 'tests')
+                       and was['sources'].get(r['file']) == head['sources'].get(r['file'])}
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as e:
         raise Bad(f'{path} is not a result of ./dev mutate: {e}') from e
     if differs:

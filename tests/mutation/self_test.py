@@ -209,12 +209,17 @@ class Reporting(unittest.TestCase):
             with self.assertRaisesRegex(report.Bad, 'tree'):
                 report.load(path, now)
             with self.assertRaisesRegex(report.Bad, 'seed'):
-                report.load(path, {**now, 'seed': 2}, again=True)
-            known = report.load(path, now, again=True)
+                report.load(path, {**now, 'seed': 2}, again='all')
+            known = report.load(path, now, again='all')
+            by_tests = report.load(path, now, again='tests')
         self.assertEqual(sorted(known), ['hunted', 'tested'])
         self.assertEqual(known['hunted']['hunt'], 'progress')
         self.assertNotIn('hunt', known['tested'])
         self.assertEqual((known['tested']['tests'], known['tested']['killed']), ('pbft', True))
+        self.assertEqual(sorted(by_tests), ['hunted', 'survivor', 'tested'])
+        self.assertIsNone(by_tests['survivor']['hunt'])
+        self.assertNotIn('tests', by_tests['survivor'])
+        self.assertEqual((by_tests['tested']['tests'], by_tests['tested']['hunt']), ('pbft', None))
 
     def test_rows_of_the_page_are_read_back(self):
         p = points.Point('a/b.cpp', 7, 3, 'relational', 'expression', 0, 5, 'a | b < c', 'a | b <= c', '')
