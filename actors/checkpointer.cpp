@@ -44,21 +44,25 @@ void checkpointer_state::committed(const block_list& list) {
   node_ = caf::actor_cast<node_actor>(self_->current_sender());
   if (!list.blocks.empty())
     executed_ = std::max(executed_, list.blocks.back()->header().at);
-  for (std::size_t i = 0; i < list.blocks.size(); ++i) {
-    const auto& b = list.blocks[i];
+  for (const auto& b : list.blocks) {
     convicted_.add(b->header().at, culprits_in(*b));
     if (b->header().at.value() % config_.plan.every != 0)
       continue;
     auto& own = open_[b->header().at];
     own.block = b;
     own.convicted = convicted_.list();
-    if (i + 1 == list.blocks.size())
-      own.proof = list.proof;
-    else if (config_.protocol->prove_earlier)
-      own.proof = config_.protocol->prove_earlier(std::span{list.blocks}.subspan(i), list.proof);
   }
   while (open_.size() > open_max)
     open_.erase(open_.begin());
+  for (std::size_t i = 0; i < list.blocks.size(); ++i) {
+    const auto own = open_.find(list.blocks[i]->header().at);
+    if (own == open_.end())
+      continue;
+    if (i + 1 == list.blocks.size())
+      own->second.proof = list.proof;
+    else if (config_.protocol->prove_earlier)
+      own->second.proof = config_.protocol->prove_earlier(std::span{list.blocks}.subspan(i), list.proof);
+  }
 }
 
 void checkpointer_state::executed(const state_image& image) {
@@ -157,6 +161,14 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
           misled(m.author, "wrong-snapshot");
         go_on();
       });
+    case house::snapshot_gone:
+      if (peer == m.author)
+        with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) {
+          if (fetch_)
+            fetch_->gone(m.author, x.at);
+          go_on();
+        });
+      return;
     case house::recall_request:
     case house::recall_answer: return; // the node's
   }
@@ -168,7 +180,7 @@ void checkpointer_state::tick() {
   if (!spoke_once_ || at - spoke_ >= config_.plan.period) {
     spoke_ = at;
     spoke_once_ = true;
-    server_.new_period();
+    server_.new_period(at);
     const auto view = config_.view ? config_.view() : view_number{1};
     if (view != view_number{0}) // the core has begun: before that nothing is known of where it stands
       cast(house::standing, encode(standing{executed_, server_.newest(), view}));

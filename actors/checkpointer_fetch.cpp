@@ -35,16 +35,24 @@ void checkpointer_state::give(replica_id who, const snapshot_request& asked) {
     send(who, *std::move(given));
 }
 
-/// Begins to fetch what this good certificate is about, if this replica is far behind it.
+/// Begins to fetch what this good certificate is about, if this replica is far behind it. A newer one replaces a fetch
+/// that gets nowhere, not one that goes on.
 void checkpointer_state::consider(const checkpoint_certificate& c) {
   if (!config_.host || c.what.at.value() <= executed_.value() + far_by(config_.plan))
     return;
-  // A newer one replaces a fetch that gets nowhere, not one that goes on.
-  if (fetch_ && !fetch_->hopeless() && (c.what.at <= fetch_->target().what.at || !fetch_->stuck(now())))
-    return;
+  if (!fetch_)
+    return fetch(c);
+  if (c.what.at > fetch_->target().what.at && (!newer_ || c.what.at > newer_->what.at))
+    newer_ = c;
+  if (newer_ && (fetch_->hopeless() || fetch_->stuck(now())))
+    fetch(checkpoint_certificate{*newer_});
+}
+
+void checkpointer_state::fetch(const checkpoint_certificate& c) {
   logger("checkpoint")
     ->info("{} is at block {} and fetches the state after block {}", name_of_replica(config_.self), executed_.value(),
            c.what.at.value());
+  newer_.reset();
   fetch_.emplace(c, config_.self, config_.replicas, config_.protocol, now());
   go_on();
 }

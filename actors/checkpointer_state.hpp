@@ -47,6 +47,7 @@ private:
   void help(replica_id who, const standing& at);
   void give(replica_id who, const snapshot_request& asked);
   void consider(const checkpoint_certificate& c);
+  void fetch(const checkpoint_certificate& c);
   void go_on();
   void finish();
   void misled(replica_id by, std::string_view how);
@@ -61,6 +62,7 @@ private:
   bool leaving_ = false;                            // the replica is to begin again elsewhere
   snapshot_server server_;
   std::optional<snapshot_fetch> fetch_;
+  std::optional<checkpoint_certificate> newer_; ///< the highest that was heard of while something else is fetched
   height executed_; // or about to be
   time_point spoke_;
   bool spoke_once_ = false;

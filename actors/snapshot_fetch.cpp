@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t in_flight_max = 8;
 constexpr auto patience = seconds(2);
+constexpr auto stuck_after = seconds(10);
 constexpr std::uint32_t head_number = 0;
 
 } // namespace
@@ -15,7 +16,7 @@ constexpr std::uint32_t head_number = 0;
 snapshot_fetch::snapshot_fetch(checkpoint_certificate target, replica_id self,
                                std::shared_ptr<const replica_set> replicas,
                                std::shared_ptr<const protocol_info> protocol, time_point now)
-  : target_{std::move(target)}, replicas_{std::move(replicas)}, protocol_{std::move(protocol)}, moved_{now} {
+  : target_{std::move(target)}, replicas_{std::move(replicas)}, protocol_{std::move(protocol)}, began_{now} {
   for (const auto& share : target_.shares)
     if (share.who != self)
       sources_.push_back(share.who);
@@ -23,13 +24,14 @@ snapshot_fetch::snapshot_fetch(checkpoint_certificate target, replica_id self,
 
 void snapshot_fetch::exclude(replica_id who) {
   std::erase(sources_, who);
+  head_asked_.erase(who);
   std::erase_if(open_, [who](const auto& entry) { return entry.second.from == who; });
 }
 
 bool snapshot_fetch::take(replica_id from, const snapshot_head& head, const payload_ptr& content, time_point now) {
   if (head.certificate.what.at != target_.what.at)
     return true; // of another fetch
-  if (head_)
+  if (head_ || head_asked_.erase(from) == 0)
     return true;
   const bool good = head.certificate.what == target_.what
                     && protocol_->verify_commit(head.block, head.proof, *replicas_)
@@ -39,7 +41,7 @@ bool snapshot_fetch::take(replica_id from, const snapshot_head& head, const payl
     return false;
   }
   open_.erase(head_number);
-  moved_ = now;
+  gave_[from] = now;
   head_ = head;
   content_ = content;
   parts_.resize(head.parts.size());
@@ -60,10 +62,15 @@ bool snapshot_fetch::take(replica_id from, const snapshot_part& part, time_point
   // Only a snapshot of no bytes has an empty part.
   if (!place.empty() || (part.data.empty() && done_ != 0))
     return true;
-  moved_ = now;
+  gave_[from] = now;
   place = part.data;
   ++done_;
   return true;
+}
+
+void snapshot_fetch::gone(replica_id from, height at) {
+  if (at == target_.what.at)
+    exclude(from);
 }
 
 replica_id snapshot_fetch::next_source(std::optional<replica_id> other_than) {
@@ -80,6 +87,8 @@ std::vector<part_wanted> snapshot_fetch::wanted(time_point now) {
   const auto ask = [&](std::uint32_t part, std::optional<replica_id> other_than) {
     const auto from = next_source(other_than);
     open_.insert_or_assign(part, open_question{from, now});
+    if (part == head_number)
+      head_asked_.insert(from);
     list.push_back({from, {target_.what.at, part}});
   };
   for (const auto& [part, question] : std::map{open_})
@@ -97,6 +106,13 @@ std::vector<part_wanted> snapshot_fetch::wanted(time_point now) {
     if (parts_[next_ - 1].empty() && !open_.contains(next_))
       ask(next_, std::nullopt);
   return list;
+}
+
+bool snapshot_fetch::stuck(time_point now) const {
+  if (now - began_ < stuck_after)
+    return false;
+  const auto givers = std::ranges::count_if(gave_, [now](const auto& one) { return now - one.second < stuck_after; });
+  return static_cast<std::size_t>(givers) <= replicas_->faults();
 }
 
 bool snapshot_fetch::complete() const {

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 namespace bezant {
 
@@ -25,19 +26,22 @@ public:
   snapshot_fetch(checkpoint_certificate target, replica_id self, std::shared_ptr<const replica_set> replicas,
                  std::shared_ptr<const protocol_info> protocol, time_point now = {});
 
-  /// Takes the head (its certificate and form are good). False if it is another one, or the block's proof or its
-  /// parent's certificate does not hold: whoever sent it is asked no more.
+  /// Takes the head (its certificate and form are good) from whoever was asked for it. False if it is another one, or
+  /// the block's proof or its parent's certificate does not hold: whoever sent it is asked no more.
   bool take(replica_id from, const snapshot_head& head, const payload_ptr& content, time_point now = {});
   /// Takes a part. False if it is not what the head promised: whoever sent it is asked no more.
   bool take(replica_id from, const snapshot_part& part, time_point now = {});
+
+  /// `from` has nothing of that height: of this one it is asked no more.
+  void gone(replica_id from, height at);
 
   /// What is to be asked now: at most `in_flight_max` questions are open, one that is older than `patience` is asked of
   /// another peer. Empty if everything is there, or nobody is left to ask.
   std::vector<part_wanted> wanted(time_point now);
 
   [[nodiscard]] bool complete() const;
-  /// Nothing new has come for long.
-  [[nodiscard]] bool stuck(time_point now) const noexcept { return now - moved_ >= seconds(10); }
+  /// For long too few have given something new: fewer than f+1, for a liar alone may give little and seldom.
+  [[nodiscard]] bool stuck(time_point now) const;
   /// Nobody is left who could be asked.
   [[nodiscard]] bool hopeless() const noexcept { return sources_.empty(); }
   [[nodiscard]] const checkpoint_certificate& target() const noexcept { return target_; }
@@ -67,7 +71,9 @@ private:
   payload_ptr content_;
   std::vector<bytes> parts_; // by number - 1; empty while missing
   std::size_t done_ = 0;
-  time_point moved_; ///< when something new came last
+  time_point began_;
+  std::map<replica_id, time_point> gave_; ///< when each gave something new last
+  std::set<replica_id> head_asked_;       ///< whose head is looked at when it comes
   std::map<std::uint32_t, open_question> open_;
   std::uint32_t next_ = 1; // the lowest part that was never asked for
 };

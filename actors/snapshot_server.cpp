@@ -6,17 +6,33 @@ namespace bezant {
 
 void snapshot_server::add(checkpoint_certificate certificate, stored_base base, time_point now) {
   auto parts = snapshot_parts_of(base.state);
-  served_.push_back({std::move(certificate), std::move(base), std::move(parts), {}});
+  served_.push_back({std::move(certificate), std::move(base), std::move(parts)});
   drop_old(now);
 }
 
-/// One place for an older one: whoever holds it gives way when it is done, or has had it for long.
+void snapshot_server::new_period(time_point now) {
+  given_.clear();
+  drop_old(now);
+}
+
+snapshot_server::claim snapshot_server::claim_on(const served& s, time_point now) const {
+  auto best = claim::none;
+  for (const auto& [who, at] : s.given)
+    if (fetches(at, now))
+      best = std::max(best, had_place_.contains(who) ? claim::rested : claim::first);
+  return best;
+}
+
 void snapshot_server::drop_old(time_point now) {
-  const auto wanted = [now](const served& s) { return s.asked && now - *s.asked < idle_max; };
-  if (held_ && (!wanted(*held_) || now - held_since_ >= held_max))
+  std::erase_if(had_place_, [now](const auto& one) { return one.second <= now - rest; });
+  if (held_ && claim_on(*held_, now) == claim::none)
     held_.reset();
+  if (held_ && now - held_since_ >= held_max)
+    for (const auto& [who, at] : held_->given)
+      if (fetches(at, now))
+        had_place_.insert_or_assign(who, now);
   while (served_.size() > newest_max) {
-    if (!held_ && wanted(served_.front())) {
+    if (claim_on(served_.front(), now) > (held_ ? claim_on(*held_, now) : claim::none)) {
       held_ = std::move(served_.front());
       held_since_ = now;
     }
@@ -46,16 +62,22 @@ std::optional<message> snapshot_server::answer(replica_id who, const snapshot_re
   const auto is_it = [&asked](const served& s) { return s.certificate.what.at == asked.at; };
   const auto newer = std::ranges::find_if(served_, is_it);
   auto* found = newer != served_.end() ? &*newer : held_ && is_it(*held_) ? &*held_ : nullptr;
-  if (!found && asked.at > newest())
+  if (!found && asked.at > newest()) {
     early_.insert_or_assign(who, asked);
-  if (!found || asked.part > found->parts.size() || ++given_[who] > answers_each_period)
     return std::nullopt;
-  found->asked = now;
+  }
+  if (++given_[who] > answers_each_period)
+    return std::nullopt;
+  if (!found)
+    return make_message(house::snapshot_gone, asked);
+  if (asked.part > found->parts.size())
+    return std::nullopt;
   const auto& base = found->base;
   const auto size = asked.part == 0 ? base.block->content()->data_bytes() + found->parts.size() * sizeof(digest)
                                     : snapshot_part_of(base.state, asked.part).size();
   if (!bytes_.spend(who, size, now))
     return std::nullopt;
+  found->given.insert_or_assign(who, now);
   if (asked.part == 0) {
     snapshot_head head{found->certificate, base.block->header(), base.block->justify(), base.proof, base.convicted, {}};
     head.parts.assign(found->parts.begin(), found->parts.end());

@@ -53,7 +53,8 @@ result<void> check_house(const signed_message& m, const replica_set& replicas) {
   switch (static_cast<house>(m.kind)) {
     case house::checkpoint: return check_form<checkpoint_statement>(m);
     case house::standing: return check_form<standing>(m);
-    case house::snapshot_request: return check_form<snapshot_request>(m);
+    case house::snapshot_request:
+    case house::snapshot_gone: return check_form<snapshot_request>(m);
     case house::recall_request: return check_form<recall_request>(m);
     case house::recall_answer: return check_form<recall_answer>(m);
     case house::certificate:

@@ -106,10 +106,11 @@ enum class house : message_kind {
   snapshot_part,    ///< `bezant::snapshot_part`
   recall_request,   ///< `bezant::recall_request`, see `protocols/recall.hpp`
   recall_answer,    ///< `bezant::recall_answer`
+  snapshot_gone,    ///< the `bezant::snapshot_request` that its author has nothing for, and will not have
 };
 
 constexpr bool is_house(message_kind k) noexcept {
-  return k >= static_cast<message_kind>(house::checkpoint) && k <= static_cast<message_kind>(house::recall_answer);
+  return k >= static_cast<message_kind>(house::checkpoint) && k <= static_cast<message_kind>(house::snapshot_gone);
 }
 constexpr message_kind number(house k) noexcept {
   return static_cast<message_kind>(k);

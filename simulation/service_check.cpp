@@ -117,7 +117,7 @@ void service_check::asked_for_batches(time_point now, server& by, const signed_m
   if (s.executed >= by.dropped)
     owe_block(now, by, m.author, s.executed, by.committed);
   for (const auto& id : s.wanted) {
-    // An earlier question that did not oblige may have been answered; another answer in the same tick is not owed.
+    // An earlier question, even of before the prepare, may have been answered; nobody owes a second answer in a tick.
     const bool first = by.wanted.emplace(m.author, id).second;
     const auto has = by.prepared.find(id);
     if (first && has != by.prepared.end() && by.fresh.empty() && has->second > by.committed)

@@ -111,8 +111,8 @@ protected:
   }
   /// True if `c`, not above the last final block, can only be there if more than f replicas are faulty.
   [[nodiscard]] virtual bool contradicts_root(const vote_certificate& c) const;
-  /// The certificates in `proof`, by which the block of a restart is final: its own first, then what its children's
-  /// are.
+  /// The certificates in `proof`, by which the block of a restart is final: in the order of their views, its own among
+  /// them.
   [[nodiscard]] virtual std::vector<vote_certificate> certificates_in(byte_view proof) const;
 
   // --- what the rules may use
@@ -231,9 +231,12 @@ private:
   time_point now_;
   time_point expires_;   ///< when the view's timer runs out
   bool running_ = false; ///< the first event has come, and the journal was read
-  bool halted_ = false;  ///< a conflict with a final block was seen: more than f replicas are faulty
-  bool work_ = false;    ///< the mempool has transactions
-  bool dry_ = false;     ///< but none that it gives for a block of this view
+  /// The root is where this life began: what was certified beside it proves nothing, for it may be final only by a
+  /// block above it. Until the next commit.
+  bool restarted_ = false;
+  bool halted_ = false; ///< a conflict with a final block was seen: more than f replicas are faulty
+  bool work_ = false;   ///< the mempool has transactions
+  bool dry_ = false;    ///< but none that it gives for a block of this view
   view_number view_;
   bool leads_ = false;    ///< this view's leader, on some parent
   unsigned failures_ = 0; ///< views given up in a row

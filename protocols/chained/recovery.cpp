@@ -44,6 +44,7 @@ std::vector<vote_certificate> core::adopt_root(const recovered& e) {
   auto list = certificates_in(e.proof);
   const auto own = std::ranges::find(list, vote_for(*e.last_committed), &vote_certificate::vote);
   require(own != list.end(), "the own store's proof fits its block");
+  restarted_ = true;
   tree_ = block_tree{e.last_committed, *own, limits_.orphans_max, traits_.order};
   server_.start_at(tree_.root());
   state_.high = *own;

@@ -74,9 +74,11 @@ result<void> verify_commit(const block_header& header, byte_view proof, const re
 bytes prove_earlier(std::span<const block_ptr> path, byte_view proof) {
   if (path.size() < 2)
     return {proof.begin(), proof.end()};
+  if (path.size() - 1 > earlier_proof::above_max)
+    return {};
   auto later = decode<commit_proof>(proof);
   auto notarization = decode<vote_certificate>(path[1]->justify()); // of the block that it follows
-  if (!later || !notarization || path.size() - 1 > earlier_proof::above_max)
+  if (!later || !notarization)
     return {};
   earlier_proof p{std::move(notarization).value(), std::move(later).value(), {}};
   for (const auto& b : path.subspan(1))

@@ -6,6 +6,19 @@
 using namespace bezant;
 using namespace bezant::testing;
 
+namespace {
+
+/// Lets time pass until the fetch asks `who` for the head.
+void ask_for_head(snapshot_fetch& f, replica_id who, time_point& now) {
+  for (int i = 0; i < 10; ++i, now = now + seconds(2))
+    for (const auto& one : f.wanted(now))
+      if (one.what.part == 0 && one.from == who)
+        return;
+  FAIL("it is never asked");
+}
+
+} // namespace
+
 TEST_CASE("a snapshot comes in parts from all who signed it, and is whole in the end") {
   const checkpointed c{much};
   auto f = c.fetch();
@@ -66,28 +79,40 @@ TEST_CASE("a head whose commit proof does not hold is refused") {
   auto f = c.fetch();
   auto bad = c.head;
   bad.proof = {2};
+  time_point now;
+  ask_for_head(f, replica_id{1}, now);
   CHECK_FALSE(f.take(replica_id{1}, bad, empty_payload()));
+  CHECK(f.take(replica_id{1}, bad, empty_payload())); // is not looked at: nobody asked for another one
+  CHECK(f.take(replica_id{1}, c.head, empty_payload()));
+  CHECK(f.parts_total() == 0);
   for (int i = 0; i < 4; ++i)
-    for (const auto& one : f.wanted(time_point{0}))
+    for (const auto& one : f.wanted(now = now + seconds(2)))
       CHECK(one.from != replica_id{1});
-  CHECK_FALSE(f.take(replica_id{0}, bad, empty_payload()));
-  CHECK_FALSE(f.take(replica_id{2}, bad, empty_payload()));
+  for (const std::uint32_t who : {0U, 2U}) {
+    ask_for_head(f, replica_id{who}, now);
+    CHECK_FALSE(f.take(replica_id{who}, bad, empty_payload()));
+  }
   CHECK(f.hopeless());
   CHECK(f.wanted(time_point{0}).empty());
 }
 
 TEST_CASE("a head whose block has a wrong certificate of its parent is refused, and another one's is taken") {
   const checkpointed c{much};
-  auto f = c.fetch();
   for (const bytes& wrong : {bytes{}, bytes{4}, bytes{3, 3}}) {
+    auto f = c.fetch();
+    time_point now;
     auto bad = c.head;
     bad.justify = wrong;
     REQUIRE(check_house(c.said(bad), *c.replicas.replicas)); // nothing else covers it
+    ask_for_head(f, replica_id{1}, now);
     CHECK_FALSE(f.take(replica_id{1}, bad, empty_payload()));
+    for (int i = 0; i < 4; ++i)
+      for (const auto& one : f.wanted(now = now + seconds(2)))
+        CHECK(one.from != replica_id{1});
   }
-  for (int i = 0; i < 4; ++i)
-    for (const auto& one : f.wanted(time_point{0}))
-      CHECK(one.from != replica_id{1});
+  auto f = c.fetch();
+  time_point now;
+  ask_for_head(f, replica_id{2}, now);
   CHECK(f.take(replica_id{2}, c.head, empty_payload()));
   CHECK(f.parts_total() == 6);
 }
@@ -100,6 +125,54 @@ TEST_CASE("what is not answered is asked of another one after a while") {
   const auto again = f.wanted(time_point{0} + seconds(2));
   REQUIRE(again.size() == 1);
   CHECK(again[0].from != first[0].from);
+}
+
+TEST_CASE("who has nothing of a snapshot is asked no more, and the question goes to another one at once") {
+  const checkpointed c{much};
+  auto f = c.fetch();
+  const auto first = f.wanted(time_point{0});
+  f.gone(first[0].from, height{9}); // of another one
+  CHECK(f.wanted(time_point{0}).empty());
+  f.gone(first[0].from, c.what.at);
+  const auto second = f.wanted(time_point{0});
+  REQUIRE(second.size() == 1);
+  CHECK(second[0].from != first[0].from);
+  REQUIRE(f.take(second[0].from, c.head, empty_payload()));
+  const auto parts = f.wanted(time_point{0});
+  REQUIRE(parts.size() == 6);
+  for (const auto& one : parts)
+    if (one.from != second[0].from)
+      f.gone(one.from, c.what.at);
+  for (int i = 0; i < 3 && !f.complete(); ++i) {
+    for (const auto& one : f.wanted(time_point{0}))
+      CHECK(one.from == second[0].from);
+    for (std::uint32_t part = 1; part <= 6; ++part)
+      REQUIRE(f.take(second[0].from, c.part(part)));
+  }
+  CHECK(f.take_whole().state == c.state);
+}
+
+TEST_CASE("a fetch is stuck when for ten seconds no more than f peers have given something new") {
+  const checkpointed c{much};
+  for (const std::size_t givers : {1U, 2U}) {
+    INFO(givers);
+    auto f = c.fetch();
+    const auto at = [](std::int64_t s) { return time_point{} + seconds(s); };
+    time_point now;
+    ask_for_head(f, replica_id{0}, now);
+    REQUIRE(f.take(replica_id{0}, c.head, empty_payload(), at(4)));
+    CHECK_FALSE(f.stuck(at(9))); // it has only begun
+    // A part every four seconds, from the same one or from two in turn; f is 1.
+    for (std::uint32_t part = 1; part <= 5; ++part) {
+      REQUIRE(f.take(replica_id{part % static_cast<std::uint32_t>(givers)}, c.part(part), at(4 + 4 * part)));
+      if (part > 2)
+        CHECK(f.stuck(at(4 + 4 * part)) == (givers == 1));
+    }
+    // What is there already is nothing new.
+    REQUIRE(f.take(replica_id{2}, c.part(1), at(25)));
+    CHECK(f.stuck(at(27)) == (givers == 1));
+    CHECK(f.stuck(at(40)));
+  }
 }
 
 TEST_CASE("the static check refuses heads that do not fit their certificate") {

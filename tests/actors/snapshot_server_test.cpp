@@ -2,118 +2,141 @@
 #include "actors/snapshot_server.hpp"
 #include "tests/actors/checkpointed.hpp"
 
+#include <set>
+
 using namespace bezant;
 using namespace bezant::testing;
 
-TEST_CASE("a peer gets 256 answers of a snapshot in a period, and others theirs; the two newest snapshots are kept") {
-  const checkpointed c{much};
-  snapshot_server server;
-  stored_base base;
-  base.block = make_genesis_block(c.replicas.replicas->chain());
-  base.state = c.state;
-  time_point now;
-  const auto add = [&](std::uint64_t at) {
-    auto certificate = c.certificate;
-    certificate.what.at = height{at};
-    server.add(std::move(certificate), base, now);
-  };
-  add(8);
-  const snapshot_request asked{height{8}, 6}; // the last, which is small
-  for (int i = 0; i < 256; ++i)
-    REQUIRE(server.answer(replica_id{1}, asked, now));
-  CHECK_FALSE(server.answer(replica_id{1}, asked, now));
-  CHECK(server.answer(replica_id{2}, asked, now));
-  server.new_period();
-  CHECK(server.answer(replica_id{1}, asked, now));
-  add(16);
-  now = now + snapshot_server::idle_max;
-  add(24); // nobody has asked for 8 for long
-  CHECK_FALSE(server.answer(replica_id{1}, asked, now));
-  CHECK(server.answer(replica_id{1}, {height{16}, 6}, now));
-}
+namespace {
 
-TEST_CASE("a snapshot that somebody is fetching stays, however many newer ones come; one at a time, and not for ever") {
+/// A server with one snapshot after another, a second between two, all of six parts of which the last is small.
+struct serving {
+  serving() {
+    base.block = make_genesis_block(c.replicas.replicas->chain());
+    base.state = c.state;
+  }
+
+  void add(std::uint64_t at) {
+    auto certificate = c.certificate;
+    certificate.what.at = height{newest = at};
+    server.add(std::move(certificate), base, now);
+  }
+  /// So much later there is a newer one.
+  void pass(duration d) {
+    now = now + d;
+    server.new_period(now);
+    add(newest + 8);
+  }
+  /// The kind of the answer to a question of replica `who`.
+  std::optional<house> ask(std::uint32_t who, std::uint64_t at, std::uint32_t part = 6) {
+    const auto m = server.answer(replica_id{who}, {height{at}, part}, now);
+    return m ? std::optional{static_cast<house>(m->kind)} : std::nullopt;
+  }
+  bool has(std::uint32_t who, std::uint64_t at) { return ask(who, at) == house::snapshot_part; }
+  /// The one that goes next, unless somebody fetches it.
+  [[nodiscard]] std::uint64_t oldest() const { return newest - 8; }
+
   const checkpointed c{much};
-  snapshot_server server;
   stored_base base;
-  base.block = make_genesis_block(c.replicas.replicas->chain());
-  base.state = c.state;
+  snapshot_server server;
   time_point now;
   std::uint64_t newest = 0;
-  const auto add = [&] {
-    auto certificate = c.certificate;
-    certificate.what.at = height{newest += 8};
-    server.add(std::move(certificate), base, now);
-  };
-  const auto has = [&](std::uint64_t at) { return server.answer(replica_id{1}, {height{at}, 6}, now).has_value(); };
-  const auto step = [&](duration d) {
-    now = now + d;
-    server.new_period();
-    add();
-  };
-  add();
-  REQUIRE(has(8));
-  for (int i = 0; i < 10; ++i) {
-    step(seconds(1));
-    CHECK(has(8));
+};
+
+} // namespace
+
+TEST_CASE("a peer gets 256 answers of a snapshot in a period, and others theirs; the two newest snapshots are kept") {
+  serving s;
+  s.add(8);
+  for (int i = 0; i < 256; ++i)
+    REQUIRE(s.has(1, 8));
+  CHECK_FALSE(s.ask(1, 8));
+  CHECK(s.has(2, 8));
+  s.server.new_period(s.now);
+  CHECK(s.has(1, 8));
+  s.pass(snapshot_server::idle_max); // nobody has asked for 8 for long
+  s.pass(seconds(1));
+  CHECK(s.ask(1, 8) == house::snapshot_gone);
+  CHECK(s.has(1, 16));
+  CHECK(s.has(1, 24));
+  CHECK_FALSE(s.ask(1, 24, 7)); // has no such part
+  for (int i = 0; i < 300; ++i)
+    s.ask(3, 8);
+  CHECK_FALSE(s.ask(3, 8)); // what is gone is an answer, too
+}
+
+TEST_CASE("a snapshot that somebody is fetching stays, however many newer ones come, one at a time") {
+  serving s;
+  s.add(8);
+  REQUIRE(s.has(1, 8));
+  for (int i = 0; i < 40; ++i) {
+    s.pass(seconds(1));
+    CHECK(s.has(1, 8));
   }
-  // Another one's place comes when the first is done.
-  const auto other = newest - 8;
-  REQUIRE(has(other));
-  step(seconds(1));
-  CHECK_FALSE(has(other));
-  CHECK(has(8));
-  // Nobody asks for it any more.
-  step(snapshot_server::idle_max);
-  CHECK_FALSE(has(8));
-  // Who asks for ever gives way: the next one that is fetched then stays.
-  const auto first = newest - 8;
-  const auto began = now;
-  while (has(first))
-    step(seconds(1));
-  CHECK(now - began >= snapshot_server::held_max);
-  CHECK(now - began < snapshot_server::held_max + seconds(5));
-  const auto second = newest - 8;
-  REQUIRE(has(second));
-  for (int i = 0; i < 10; ++i)
-    step(seconds(1));
-  CHECK_FALSE(has(second)); // it was not asked for meanwhile
-  const auto third = newest - 8;
-  for (int i = 0; i < 10; ++i) {
-    CHECK(has(third));
-    step(seconds(1));
+  const auto other = s.oldest();
+  REQUIRE(s.has(2, other));
+  s.pass(seconds(1));
+  CHECK(s.ask(2, other) == house::snapshot_gone);
+  CHECK(s.has(1, 8));
+  s.pass(snapshot_server::idle_max - seconds(1));
+  CHECK(s.has(1, 8));
+  s.now = s.now + snapshot_server::idle_max; // nobody asks for it any more, and no newer one comes
+  s.server.new_period(s.now);
+  CHECK(s.ask(1, 8) == house::snapshot_gone);
+}
+
+TEST_CASE("who has used the place of an older snapshot for long gives way to others, who do not") {
+  serving s;
+  s.add(8);
+  constexpr std::uint32_t liar = 1, returning = 2, another = 3;
+  // It asks for each snapshot that there is, for ever.
+  std::set<std::uint64_t> held;
+  const auto asks_for_all = [&] {
+    s.server.new_period(s.now);
+    for (std::uint64_t at = 8; at <= s.newest; at += 8)
+      if (at + 64 > s.newest || held.contains(at)) {
+        if (s.has(liar, at))
+          held.insert(at);
+        else
+          held.erase(at);
+      }
+  };
+  for (auto end = s.now + snapshot_server::held_max + seconds(5); s.now < end; s.pass(seconds(1)))
+    asks_for_all();
+  asks_for_all();
+  REQUIRE(held.contains(8));
+  // While nobody else wants the place it stays; then it goes to whoever has not had it.
+  const auto wanted = s.oldest();
+  REQUIRE(s.has(returning, wanted));
+  for (int i = 0; i < 200; ++i) {
+    s.pass(seconds(1));
+    asks_for_all();
+    CHECK(s.has(returning, wanted));
+    CHECK(s.has(another, s.newest)); // the newest are nobody's
   }
+  CHECK(s.ask(liar, 8) == house::snapshot_gone);
 }
 
 TEST_CASE("a question for a snapshot that is not there yet is answered once it is, one of each peer") {
-  const checkpointed c{much};
-  snapshot_server server;
-  stored_base base;
-  base.block = make_genesis_block(c.replicas.replicas->chain());
-  base.state = c.state;
-  const auto add = [&](std::uint64_t at) {
-    auto certificate = c.certificate;
-    certificate.what.at = height{at};
-    server.add(std::move(certificate), base);
-  };
-  add(8);
-  const replica_id a{1};
-  const replica_id b{2};
-  CHECK_FALSE(server.answer(a, {height{32}, 0}, {}));
-  CHECK_FALSE(server.answer(a, {height{16}, 0}, {}));
-  CHECK_FALSE(server.answer(b, {height{24}, 0}, {}));
-  CHECK_FALSE(server.answer(b, {height{4}, 0}, {})); // will never come
-  CHECK(server.take_due().empty());
-  add(16);
-  const auto due = server.take_due();
+  serving s;
+  s.add(8);
+  CHECK_FALSE(s.ask(1, 32, 0));
+  CHECK_FALSE(s.ask(1, 16, 0));
+  CHECK_FALSE(s.ask(2, 20, 0));
+  CHECK(s.ask(2, 4, 0) == house::snapshot_gone); // will never come
+  CHECK(s.server.take_due().empty());
+  s.add(16);
+  const auto due = s.server.take_due();
   REQUIRE(due.size() == 1);
-  CHECK(due[0].first == a);
+  CHECK(due[0].first == replica_id{1});
   CHECK(due[0].second.at == height{16});
-  CHECK(server.answer(due[0].first, due[0].second, {}));
-  CHECK(server.take_due().empty());
-  add(24);
-  REQUIRE(server.take_due().size() == 1);
-  CHECK(server.take_due().empty());
+  CHECK(s.ask(1, 16, 0) == house::snapshot_head);
+  CHECK(s.server.take_due().empty());
+  s.add(24);
+  const auto skipped = s.server.take_due(); // there was none at 20
+  REQUIRE(skipped.size() == 1);
+  CHECK(s.ask(2, 20, 0) == house::snapshot_gone);
+  CHECK(s.server.take_due().empty());
 }
 
 TEST_CASE("a peer gets 64 MiB of snapshots at once and 16 MiB in each second, however it asks") {

@@ -152,6 +152,59 @@ TEST_CASE("a proof for a block that became final with later ones is made of thei
   CHECK(x.info.prove_earlier(from(0), bytes{1, 2, 3}).empty());
 }
 
+TEST_CASE("who begins at a block that is final by a later one is not halted by a certificate beside it", "[chained]") {
+  const auto name = GENERATE(std::string{"streamlet"}, "hotstuff", "jolteon", "simplex");
+  INFO(name);
+  const chain x{name};
+  // The root of this life, of view 1, and a block beside it, of view 2: both were certified, and nobody honest minds.
+  const auto root = say::child(x.keys, *x.genesis, 1, r1, "root");
+  const auto beside = say::child(x.keys, *x.genesis, 2, r2, "beside");
+  std::vector<block_ptr> path{root};
+  for (const std::uint64_t view : {3U, 4U, 5U, 6U, 7U})
+    path.push_back(say::child(x.keys, *path.back(), view, r1));
+  const std::size_t last = 2;
+  const auto ends =
+    name == "simplex"
+      ? encode(simplex::commit_proof{say::certificate(x.keys, *path[last]), x.finalization(*path[last])})
+    : name == "streamlet" ? x.proof({path[1], path[2], path[3]})
+    : name == "jolteon"   ? x.proof({path[2], path[3]})
+                          : x.proof({path[2], path[3], path[4]});
+  const auto made = x.info.prove_earlier(std::span{path}.first(last + 1), ends);
+  REQUIRE(x.proves(*root, made));
+  const auto core = x.info.make({r0, x.keys.replicas(), {}}, nullptr).value();
+  effects out;
+  core->step(time_point{1}, recovered{{}, root, made, {}}, out);
+  const auto hears = [&](const block& certified) {
+    core->step(time_point{2}, message_in{r3, say::notarization(x.keys, r3, say::certificate(x.keys, certified))}, out);
+  };
+  const auto conflicts = [&] {
+    return std::ranges::count_if(out.list(), [](const effect& e) {
+      const auto* n = std::get_if<note>(&e);
+      return n != nullptr && n->what == "conflict";
+    });
+  };
+  hears(*beside);
+  CHECK(conflicts() == 0);
+  // Once it has committed a block itself it knows better.
+  for (const auto& b : path)
+    hears(*b);
+  for (const auto from : {r1, r2, r3}) // whomever it has asked
+    for (const auto& b : path)
+      core->step(time_point{3}, message_in{from, say::answer(x.keys, from, *b)}, out);
+  if (name == "simplex")
+    core->step(time_point{4},
+               message_in{r3, x.own(r3, simplex::kind::finalization, encode(x.finalization(*path[last])))}, out);
+  block_ptr newest;
+  for (const auto& e : out.list())
+    if (const auto* c = std::get_if<commit>(&e))
+      newest = c->blocks.back();
+  REQUIRE(newest);
+  CHECK(conflicts() == 0);
+  const auto below = *std::ranges::find(path, newest->header().parent, &block::id);
+  hears(*say::child(x.keys, *below, newest->header().view.value(), r2, "against it"));
+  CHECK(conflicts() == 1);
+}
+
 TEST_CASE("Simplex checks finalize votes, finalizations and questions", "[simplex][check]") {
   const chain x{"simplex"};
   using simplex::kind;

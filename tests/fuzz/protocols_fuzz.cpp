@@ -39,6 +39,15 @@ void prove(const subject& s, byte_view proof) {
   // The sample proofs are of other blocks, so none may pass for this one.
   if (s.info.verify_commit(never, proof, *s.keys.replicas()))
     std::abort();
+  if (s.info.prove_earlier) {
+    const auto block_of = [](const block_header& h, byte_view justify) {
+      return std::make_shared<const block>(h, empty_payload(), bytes{justify.begin(), justify.end()});
+    };
+    const std::vector<block_ptr> path{block_of(never, {}), block_of(never, proof)};
+    const auto made = s.info.prove_earlier(path, proof);
+    if (!made.empty() && s.info.verify_commit(never, made, *s.keys.replicas()))
+      std::abort();
+  }
 }
 
 } // namespace
