@@ -231,3 +231,8 @@ TEST_CASE("a corrupted exchange agrees with a good one until its fault and never
   }
   CHECK(bad.exchange().books().balance(house, usd).free == amount{2});
 }
+
+TEST_CASE("what is no frame shares the lane of those without a session") {
+  CHECK(lane_of_frame(transaction{bytes{}}) == 0);
+  CHECK(lane_of_frame(transaction{bytes{7}}) == 0);
+}

@@ -1,5 +1,6 @@
 // The exchange's genesis: its file form, and the sentences with which a bad one is refused.
 #include "exchange/error.hpp"
+#include "exchange/founding.hpp"
 #include "tests/exchange/exchange_support.hpp"
 
 using namespace bezant;
@@ -81,4 +82,25 @@ TEST_CASE("a supply of exactly 64 bits is allowed") {
   g.accounts[1].deposits[0].free = amount{amount_max - 300'000};
   CHECK(validate(g).has_value());
   CHECK(engine{g}.supply(usd) == amount{amount_max});
+}
+
+TEST_CASE("a founding file has the cluster's genesis first, then the exchange's, and comes back") {
+  founding f;
+  f.exchange = small_genesis();
+  f.chain.name = "a chain";
+  f.chain.protocol = "streamlet";
+  f.chain.replicas.push_back(public_key{});
+  f.chain.application = digest_of(f.exchange);
+  const auto file = save_founding(f);
+  const auto place_of = [&file](const bytes& part) {
+    return std::search(file.begin(), file.end(), part.begin(), part.end());
+  };
+  const auto chain = place_of(save_genesis(f.chain));
+  const auto exchange = place_of(save_exchange_genesis(f.exchange));
+  REQUIRE(chain != file.end());
+  REQUIRE(exchange != file.end());
+  CHECK(chain < exchange);
+  const auto back = load_founding(file);
+  REQUIRE(back);
+  CHECK(save_founding(back.value()) == file);
 }

@@ -75,3 +75,45 @@ TEST_CASE("who says that it is behind or between views in view 1 is given no new
   CHECK(p.says(pbft::kind::new_view) == 0);
   CHECK(p.status().view == view_number{1});
 }
+
+TEST_CASE("who is still between views, or below, is given the new-view of this one; who is in it is not", "[pbft]") {
+  const auto gives = [](std::uint64_t view, bool active) {
+    puppet p;
+    std::vector<signed_message> changes;
+    for (const std::uint32_t who : {1U, 2U, 3U})
+      changes.push_back(pbft_says::view_change(p.c.keys, who, 3));
+    p.hear(pbft_says::new_view(p.c.keys, 3, changes));
+    REQUIRE(p.status().view == view_number{3});
+    p.said();
+    const pbft::status s{view_number{view}, active, {}, {}, {}};
+    p.hear(p.c.keys.sign(replica_id{3}, pbft::make_message(pbft::kind::status, s)));
+    return p.says(pbft::kind::new_view);
+  };
+  CHECK(gives(3, false) == 1);
+  CHECK(gives(2, true) == 1);
+  CHECK(gives(2, false) == 1);
+  CHECK(gives(3, true) == 0);
+  CHECK(gives(4, false) == 0);
+}
+
+TEST_CASE("what is executed is not said again, what is not is", "[pbft]") {
+  puppet p;
+  const auto done = p.batch(1, 1, "done");
+  const auto open = p.batch(2, 1, "open");
+  p.decide(done, 1, "done");
+  REQUIRE(p.committed() == 1);
+  p.propose(open, 1, "open");
+  p.said();
+  std::size_t again = 0, needless = 0;
+  for (int i = 0; i < 3; ++i) {
+    p.c.run(p.c.now() + milliseconds(60)); // its tick is a third of 200 ms; its timer has not run out
+    for (const auto& m : p.said())
+      if (m.kind == pbft::number(pbft::kind::prepare) || m.kind == pbft::number(pbft::kind::commit)) {
+        const auto id = decode<block_vote>(m.body).value().block;
+        again += id == pbft::digest_of(open) ? 1 : 0;
+        needless += id == pbft::digest_of(done) ? 1 : 0;
+      }
+  }
+  CHECK(again > 0);
+  CHECK(needless == 0);
+}
