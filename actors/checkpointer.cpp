@@ -44,6 +44,10 @@ void checkpointer_state::committed(const block_list& list) {
   node_ = caf::actor_cast<node_actor>(self_->current_sender());
   if (!list.blocks.empty())
     executed_ = std::max(executed_, list.blocks.back()->header().at);
+  if (fetch_ && fetch_->target().what.at <= executed_) { // it came by the blocks
+    fetch_.reset();
+    newer_.reset();
+  }
   for (const auto& b : list.blocks) {
     convicted_.add(b->header().at, culprits_in(*b));
     if (b->header().at.value() % config_.plan.every != 0)
@@ -150,28 +154,33 @@ void checkpointer_state::deliver(replica_id peer, const signed_message& m) {
         with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) { give(m.author, x); });
       return;
     case house::snapshot_head:
-      return with(static_cast<snapshot_head*>(nullptr), [&](const auto& x) {
-        if (fetch_ && !fetch_->take(m.author, x, m.content, now()))
-          misled(m.author, "wrong-snapshot");
-        go_on();
-      });
     case house::snapshot_part:
-      return with(static_cast<snapshot_part*>(nullptr), [&](const auto& x) {
-        if (fetch_ && !fetch_->take(m.author, x, now()))
-          misled(m.author, "wrong-snapshot");
-        go_on();
-      });
     case house::snapshot_gone:
-      if (peer == m.author)
-        with(static_cast<snapshot_request*>(nullptr), [&](const auto& x) {
-          if (fetch_)
-            fetch_->gone(m.author, x.at);
-          go_on();
-        });
+      if (peer == m.author) // what somebody kept says nothing of what its author gives
+        answered(m);
       return;
     case house::recall_request:
     case house::recall_answer: return; // the node's
   }
+}
+
+/// An answer to this replica's own questions.
+void checkpointer_state::answered(const signed_message& m) {
+  if (!fetch_)
+    return;
+  bool good = true;
+  if (m.kind == number(house::snapshot_head)) {
+    if (const auto head = decode<snapshot_head>(m.body))
+      good = fetch_->take(m.author, head.value(), m.content, now());
+  } else if (m.kind == number(house::snapshot_part)) {
+    if (const auto part = decode<snapshot_part>(m.body))
+      good = fetch_->take(m.author, part.value(), now());
+  } else if (const auto asked = decode<snapshot_request>(m.body)) {
+    fetch_->gone(m.author, asked.value().at);
+  }
+  if (!good)
+    misled(m.author, "wrong-snapshot");
+  go_on();
 }
 
 void checkpointer_state::tick() {

@@ -48,6 +48,7 @@ private:
   void give(replica_id who, const snapshot_request& asked);
   void consider(const checkpoint_certificate& c);
   void fetch(const checkpoint_certificate& c);
+  void answered(const signed_message& m);
   void go_on();
   void finish();
   void misled(replica_id by, std::string_view how);
@@ -63,7 +64,7 @@ private:
   snapshot_server server_;
   std::optional<snapshot_fetch> fetch_;
   std::optional<checkpoint_certificate> newer_; ///< the highest that was heard of while something else is fetched
-  height executed_; // or about to be
+  height executed_;                             // or about to be
   time_point spoke_;
   bool spoke_once_ = false;
 };

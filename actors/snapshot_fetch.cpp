@@ -7,7 +7,8 @@ namespace bezant {
 namespace {
 
 constexpr std::size_t in_flight_max = 8;
-constexpr auto patience = seconds(2);
+constexpr auto patience = seconds(2);             ///< for a part
+constexpr auto head_patience = milliseconds(500); ///< for the head, without which nothing begins
 constexpr auto stuck_after = seconds(10);
 constexpr std::uint32_t head_number = 0;
 
@@ -41,7 +42,7 @@ bool snapshot_fetch::take(replica_id from, const snapshot_head& head, const payl
     return false;
   }
   open_.erase(head_number);
-  gave_[from] = now;
+  gave(from, now);
   head_ = head;
   content_ = content;
   parts_.resize(head.parts.size());
@@ -62,10 +63,15 @@ bool snapshot_fetch::take(replica_id from, const snapshot_part& part, time_point
   // Only a snapshot of no bytes has an empty part.
   if (!place.empty() || (part.data.empty() && done_ != 0))
     return true;
-  gave_[from] = now;
+  gave(from, now);
   place = part.data;
   ++done_;
   return true;
+}
+
+void snapshot_fetch::gave(replica_id from, time_point now) {
+  gave_[from] = now;
+  silent_.erase(from);
 }
 
 void snapshot_fetch::gone(replica_id from, height at) {
@@ -74,10 +80,16 @@ void snapshot_fetch::gone(replica_id from, height at) {
 }
 
 replica_id snapshot_fetch::next_source(std::optional<replica_id> other_than) {
-  auto chosen = sources_[turn_++ % sources_.size()];
-  if (other_than == chosen)
-    chosen = sources_[turn_++ % sources_.size()];
-  return chosen;
+  // In turn, but those that left the fewest questions open come first.
+  auto best = turn_ % sources_.size();
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    const auto at = (turn_ + i) % sources_.size();
+    const auto rank = [&](std::size_t one) { return std::pair{sources_[one] == other_than, silent_[sources_[one]]}; };
+    if (rank(at) < rank(best))
+      best = at;
+  }
+  turn_ = best + 1;
+  return sources_[best];
 }
 
 std::vector<part_wanted> snapshot_fetch::wanted(time_point now) {
@@ -92,8 +104,10 @@ std::vector<part_wanted> snapshot_fetch::wanted(time_point now) {
     list.push_back({from, {target_.what.at, part}});
   };
   for (const auto& [part, question] : std::map{open_})
-    if (now - question.asked >= patience)
+    if (now - question.asked >= (part == head_number ? head_patience : patience)) {
+      ++silent_[question.from];
       ask(part, question.from);
+    }
   if (!head_) {
     if (open_.empty())
       ask(head_number, std::nullopt);
@@ -109,7 +123,9 @@ std::vector<part_wanted> snapshot_fetch::wanted(time_point now) {
 }
 
 bool snapshot_fetch::stuck(time_point now) const {
-  if (now - began_ < stuck_after)
+  // Up to f sources may be silent, one after the other, before one gives the head.
+  const auto slack = head_patience * static_cast<std::int64_t>(2 * (replicas_->faults() + 1));
+  if (now - began_ < stuck_after + slack)
     return false;
   const auto givers = std::ranges::count_if(gave_, [now](const auto& one) { return now - one.second < stuck_after; });
   return static_cast<std::size_t>(givers) <= replicas_->faults();

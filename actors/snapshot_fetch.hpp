@@ -35,8 +35,8 @@ public:
   /// `from` has nothing of that height: of this one it is asked no more.
   void gone(replica_id from, height at);
 
-  /// What is to be asked now: at most `in_flight_max` questions are open, one that is older than `patience` is asked of
-  /// another peer. Empty if everything is there, or nobody is left to ask.
+  /// What is to be asked now: at most `in_flight_max` questions are open, one that is older than two seconds, half of
+  /// one for the head, is asked of another peer. Empty if everything is there, or nobody is left to ask.
   std::vector<part_wanted> wanted(time_point now);
 
   [[nodiscard]] bool complete() const;
@@ -60,6 +60,7 @@ private:
   };
 
   void exclude(replica_id who);
+  void gave(replica_id from, time_point now);
   [[nodiscard]] replica_id next_source(std::optional<replica_id> other_than);
 
   checkpoint_certificate target_;
@@ -72,8 +73,9 @@ private:
   std::vector<bytes> parts_; // by number - 1; empty while missing
   std::size_t done_ = 0;
   time_point began_;
-  std::map<replica_id, time_point> gave_; ///< when each gave something new last
-  std::set<replica_id> head_asked_;       ///< whose head is looked at when it comes
+  std::map<replica_id, time_point> gave_;    ///< when each gave something new last
+  std::set<replica_id> head_asked_;          ///< whose head is looked at when it comes
+  std::map<replica_id, std::size_t> silent_; ///< questions that each left open since it gave something
   std::map<std::uint32_t, open_question> open_;
   std::uint32_t next_ = 1; // the lowest part that was never asked for
 };

@@ -1,6 +1,7 @@
 #include "actors/snapshot_server.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace bezant {
 
@@ -15,24 +16,34 @@ void snapshot_server::new_period(time_point now) {
   drop_old(now);
 }
 
-snapshot_server::claim snapshot_server::claim_on(const served& s, time_point now) const {
-  auto best = claim::none;
-  for (const auto& [who, at] : s.given)
-    if (fetches(at, now))
-      best = std::max(best, had_place_.contains(who) ? claim::rested : claim::first);
+std::optional<time_point> snapshot_server::claim_on(const served& s, time_point now) const {
+  constexpr time_point never{std::numeric_limits<std::int64_t>::min()};
+  std::optional<time_point> best;
+  for (const auto& [who, at] : s.given) {
+    if (!fetches(at, now))
+      continue;
+    const auto had = had_place_.find(who);
+    best = std::min(best.value_or(time_point{std::numeric_limits<std::int64_t>::max()}),
+                    had == had_place_.end() ? never : had->second);
+  }
   return best;
 }
 
 void snapshot_server::drop_old(time_point now) {
-  std::erase_if(had_place_, [now](const auto& one) { return one.second <= now - rest; });
-  if (held_ && claim_on(*held_, now) == claim::none)
+  std::erase_if(had_place_, [now](const auto& one) { return now - one.second >= rest; });
+  if (held_ && !claim_on(*held_, now))
     held_.reset();
-  if (held_ && now - held_since_ >= held_max)
+  const auto may_hold = [](const served& s) {
+    return held_max + seconds(static_cast<std::int64_t>(s.base.state.size() >> 21U));
+  };
+  if (held_ && now - held_since_ >= may_hold(*held_))
     for (const auto& [who, at] : held_->given)
       if (fetches(at, now))
         had_place_.insert_or_assign(who, now);
   while (served_.size() > newest_max) {
-    if (claim_on(served_.front(), now) > (held_ ? claim_on(*held_, now) : claim::none)) {
+    const auto next = claim_on(served_.front(), now);
+    const auto kept = held_ ? claim_on(*held_, now) : std::nullopt;
+    if (next && (!kept || *next < *kept)) {
       held_ = std::move(served_.front());
       held_since_ = now;
     }
@@ -73,18 +84,19 @@ std::optional<message> snapshot_server::answer(replica_id who, const snapshot_re
   if (asked.part > found->parts.size())
     return std::nullopt;
   const auto& base = found->base;
-  const auto size = asked.part == 0 ? base.block->content()->data_bytes() + found->parts.size() * sizeof(digest)
-                                    : snapshot_part_of(base.state, asked.part).size();
-  if (!bytes_.spend(who, size, now))
-    return std::nullopt;
-  found->given.insert_or_assign(who, now);
-  if (asked.part == 0) {
+  auto m = [&] {
+    if (asked.part != 0) {
+      const auto data = snapshot_part_of(base.state, asked.part);
+      return make_message(house::snapshot_part, snapshot_part{asked.at, asked.part, {data.begin(), data.end()}});
+    }
     snapshot_head head{found->certificate, base.block->header(), base.block->justify(), base.proof, base.convicted, {}};
     head.parts.assign(found->parts.begin(), found->parts.end());
     return make_message(house::snapshot_head, head, base.block->content());
-  }
-  const auto data = snapshot_part_of(base.state, asked.part);
-  return make_message(house::snapshot_part, snapshot_part{asked.at, asked.part, {data.begin(), data.end()}});
+  }();
+  if (!bytes_.spend(who, m.body.size() + (m.content ? m.content->data_bytes() : 0), now))
+    return std::nullopt;
+  found->given.insert_or_assign(who, now);
+  return m;
 }
 
 } // namespace bezant

@@ -23,7 +23,7 @@ class snapshot_server {
 public:
   static constexpr std::size_t newest_max = 2;       ///< the last one, and the one before
   static constexpr duration idle_max = seconds(30);  ///< an older one stays so long after the last answer from it
-  static constexpr duration held_max = seconds(300); ///< then those who fetch it give way to others ...
+  static constexpr duration held_max = seconds(300); ///< and a second for each 2 MiB: then who fetches it gives way ...
   static constexpr duration rest = seconds(3'600);   ///< ... for so long
   static constexpr std::size_t answers_each_period = 256;
   /// 16 MiB a second, and 64 MiB at once.
@@ -54,10 +54,11 @@ private:
     std::vector<digest> parts;
     std::map<replica_id, time_point> given = {}; ///< when each peer was given something of it last
   };
-  enum class claim : std::uint8_t { none, rested, first };
 
   [[nodiscard]] bool fetches(time_point given, time_point now) const noexcept { return now - given < idle_max; }
-  [[nodiscard]] claim claim_on(const served& s, time_point now) const;
+  /// When the best of those who fetch it used the place for older ones last: the longer ago the better. Nothing if
+  /// nobody fetches it.
+  [[nodiscard]] std::optional<time_point> claim_on(const served& s, time_point now) const;
   void drop_old(time_point now);
 
   std::optional<served> held_; ///< an older one that somebody is fetching

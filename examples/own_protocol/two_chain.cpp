@@ -1,5 +1,6 @@
 #include "two_chain.hpp"
 
+#include <bezant/protocols/chained/earlier_proof.hpp>
 #include <bezant/protocols/chained/options.hpp>
 
 namespace mine {
@@ -66,7 +67,7 @@ result<void> verify_commit(const block_header& header, byte_view proof, const re
 } // namespace
 
 protocol_info two_chain_info() {
-  return {
+  return chained::with_earlier_proofs({
     .name = "two-chain",
     .summary = "HotStuff in two phases: locked on the highest certificate; a chain of two commits",
     .make = make,
@@ -76,8 +77,7 @@ protocol_info two_chain_info() {
     .slot = chained::slot,
     .offence = [](const signed_message& a, const signed_message& b, header_span) { return chained::offence(a, b); },
     .describe = chained::describe,
-    .prove_earlier = chained::prove_earlier,
-  };
+  });
 }
 
 } // namespace mine

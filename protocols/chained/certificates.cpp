@@ -15,7 +15,7 @@ bool core::contradicts_root(const vote_certificate& c) const {
 bool core::contradiction(const vote_certificate& c, effects& out) {
   if (c.vote.at > tree_.root().header().at)
     return false;
-  if (!halted_ && !restarted_ && contradicts_root(c)) {
+  if (!halted_ && beside_counts_ && contradicts_root(c)) {
     halted_ = true;
     out.add(note{"conflict", c.vote.view, c.vote.at, c.vote.block});
   }
@@ -114,7 +114,7 @@ void core::commit_to(const block_tree::node& last, bytes proof, effects& out) {
   convict(blocks);
   out.add(bezant::commit{std::move(blocks), std::move(proof)});
   tree_.set_root(id);
-  restarted_ = false;
+  beside_counts_ = true;
   forget_culprits();
   fetcher_.forget_to(tree_.root().header().at);
   trim(out);

@@ -111,8 +111,7 @@ protected:
   }
   /// True if `c`, not above the last final block, can only be there if more than f replicas are faulty.
   [[nodiscard]] virtual bool contradicts_root(const vote_certificate& c) const;
-  /// The certificates in `proof`, by which the block of a restart is final: in the order of their views, its own among
-  /// them.
+  /// The certificates in one of the protocol's own proofs, in the order of their views.
   [[nodiscard]] virtual std::vector<vote_certificate> certificates_in(byte_view proof) const;
 
   // --- what the rules may use
@@ -231,9 +230,9 @@ private:
   time_point now_;
   time_point expires_;   ///< when the view's timer runs out
   bool running_ = false; ///< the first event has come, and the journal was read
-  /// The root is where this life began: what was certified beside it proves nothing, for it may be final only by a
-  /// block above it. Until the next commit.
-  bool restarted_ = false;
+  /// What was certified beside the root contradicts it. Not so where it is final only by a block above it, until the
+  /// next commit of this life.
+  bool beside_counts_ = true;
   bool halted_ = false; ///< a conflict with a final block was seen: more than f replicas are faulty
   bool work_ = false;   ///< the mempool has transactions
   bool dry_ = false;    ///< but none that it gives for a block of this view

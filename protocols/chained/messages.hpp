@@ -90,10 +90,9 @@ struct certified_header {
 };
 
 /// Proof that a block is final: certified blocks, each the parent of the next one. Which of them is final, and which
-/// views the last of them may have, is the protocol's to say; with a final block its ancestors are final, so there may
-/// be some of these before.
+/// views they may have, is the protocol's to say.
 struct certified_chain {
-  static constexpr std::size_t links_max = 32;
+  static constexpr std::size_t links_max = 3;
 
   bounded_vector<certified_header, links_max> links;
 
@@ -103,12 +102,8 @@ struct certified_chain {
   }
 };
 
-/// The chain in `proof`, if it has at least `links` links that fit, all certified, of which the last `links` are each
-/// in the view after its parent's.
+/// The chain in `proof`, if it has `links` links that fit, every one in the view after its parent's, all certified.
 std::optional<certified_chain> check_chain(byte_view proof, std::size_t links, const replica_set& replicas);
-
-/// `protocol_info::prove_earlier` where a proof is a `certified_chain`.
-bytes prove_earlier(std::span<const block_ptr> path, byte_view proof);
 
 /// How a chained protocol's messages differ from the family's common form. Plain data, for the static checks.
 struct message_rules {

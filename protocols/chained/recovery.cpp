@@ -1,6 +1,7 @@
 // The chained core: coming back from the journal, so that nothing this replica signed is ever contradicted.
 #include "core/mutant.hpp"
 #include "protocols/chained/core.hpp"
+#include "protocols/chained/earlier_proof.hpp"
 
 #include <algorithm>
 
@@ -41,10 +42,13 @@ std::vector<vote_certificate> core::certificates_in(byte_view proof) const {
 std::vector<vote_certificate> core::adopt_root(const recovered& e) {
   if (e.last_committed == nullptr || e.last_committed->header().at == height{0})
     return {};
-  auto list = certificates_in(e.proof);
+  auto earlier = decode<earlier_proof>(e.proof);
+  auto list = certificates_in(earlier ? byte_view{earlier.value().later} : byte_view{e.proof});
+  if (earlier)
+    list.insert(list.begin(), std::move(earlier).value().own);
   const auto own = std::ranges::find(list, vote_for(*e.last_committed), &vote_certificate::vote);
   require(own != list.end(), "the own store's proof fits its block");
-  restarted_ = true;
+  beside_counts_ = !earlier;
   tree_ = block_tree{e.last_committed, *own, limits_.orphans_max, traits_.order};
   server_.start_at(tree_.root());
   state_.high = *own;

@@ -1,6 +1,7 @@
 #include "protocols/hotstuff/hotstuff.hpp"
 
 #include "core/mutant.hpp"
+#include "protocols/chained/earlier_proof.hpp"
 #include "protocols/chained/options.hpp"
 
 namespace bezant {
@@ -103,7 +104,7 @@ result<void> verify_commit(const block_header& header, byte_view proof, const re
 } // namespace hotstuff
 
 protocol_info hotstuff_info() {
-  return {
+  return chained::with_earlier_proofs({
     "hotstuff",
     "Chained HotStuff (Yin et al. 2019): one phase a view; a chain of three consecutive views commits",
     hotstuff::make,
@@ -125,8 +126,7 @@ protocol_info hotstuff_info() {
     [](const cross_examination& x) { return chained::forgotten(x, {.locks = true}); },
     0,
     chained::verify_justify,
-    chained::prove_earlier,
-  };
+  });
 }
 
 } // namespace bezant

@@ -1,6 +1,7 @@
 #include "protocols/jolteon/jolteon.hpp"
 
 #include "core/mutant.hpp"
+#include "protocols/chained/earlier_proof.hpp"
 #include "protocols/chained/options.hpp"
 
 namespace bezant {
@@ -75,7 +76,7 @@ result<void> verify_commit(const block_header& header, byte_view proof, const re
 } // namespace jolteon
 
 protocol_info jolteon_info() {
-  return {
+  return chained::with_earlier_proofs({
     "jolteon",
     "Jolteon (Gelashvili et al. 2021): a chain of two commits; timeouts say what their signers knew",
     jolteon::make,
@@ -97,8 +98,7 @@ protocol_info jolteon_info() {
     [](const cross_examination& x) { return chained::forgotten(x, {.locks = false}); },
     0,
     chained::verify_justify,
-    chained::prove_earlier,
-  };
+  });
 }
 
 } // namespace bezant

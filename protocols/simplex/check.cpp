@@ -40,50 +40,17 @@ result<void> check(const signed_message& m, const replica_set& replicas) {
   return protocol_error::bad_message;
 }
 
-namespace {
-
-bool notarizes(const vote_certificate& c, const block_header& header, const replica_set& replicas) {
-  return c.vote == block_vote{header.view, header.at, digest_of(header)} && check_certificate(c, vote_kind, replicas);
-}
-
-bool proves(const commit_proof& p, const block_header& header, const replica_set& replicas) {
-  return notarizes(p.notarization, header, replicas) && p.finalization.vote == p.notarization.vote
-         && !p.finalization.shares.empty() && check_certificate(p.finalization, finalize_kind, replicas);
-}
-
-bool proves(const earlier_proof& p, const block_header& header, const replica_set& replicas) {
-  const auto* below = &header;
-  for (const auto& above : p.above) {
-    if (above.parent != digest_of(*below) || above.at != below->at.next())
-      return false;
-    below = &above;
-  }
-  return !p.above.empty() && notarizes(p.notarization, header, replicas) && proves(p.later, *below, replicas);
-}
-
-} // namespace
-
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas) {
-  if (const auto own = decode<commit_proof>(proof); own && proves(own.value(), header, replicas))
-    return outcome::success();
-  if (const auto earlier = decode<earlier_proof>(proof); earlier && proves(earlier.value(), header, replicas))
-    return outcome::success();
-  return protocol_error::bad_proof;
-}
-
-bytes prove_earlier(std::span<const block_ptr> path, byte_view proof) {
-  if (path.size() < 2)
-    return {proof.begin(), proof.end()};
-  if (path.size() - 1 > earlier_proof::above_max)
-    return {};
-  auto later = decode<commit_proof>(proof);
-  auto notarization = decode<vote_certificate>(path[1]->justify()); // of the block that it follows
-  if (!later || !notarization)
-    return {};
-  earlier_proof p{std::move(notarization).value(), std::move(later).value(), {}};
-  for (const auto& b : path.subspan(1))
-    p.above.push_back(b->header());
-  return encode(p);
+  const auto decoded = decode<commit_proof>(proof);
+  if (!decoded)
+    return protocol_error::bad_proof;
+  const auto& p = decoded.value();
+  const block_vote vote{header.view, header.at, digest_of(header)};
+  if (p.notarization.vote != vote || p.finalization.vote != vote || p.finalization.shares.empty()
+      || !check_certificate(p.notarization, vote_kind, replicas)
+      || !check_certificate(p.finalization, finalize_kind, replicas))
+    return protocol_error::bad_proof;
+  return outcome::success();
 }
 
 std::string_view kind_name(message_kind k) {

@@ -45,21 +45,6 @@ struct commit_proof {
   }
 };
 
-/// Proof that a block is final because a later one is: its notarization, the headers of the blocks above it up to the
-/// later one, and what proves that. It decodes as no `commit_proof`, nor the other way round: it is longer by `above`.
-struct earlier_proof {
-  static constexpr std::size_t above_max = 32;
-
-  vote_certificate notarization;
-  commit_proof later;
-  bounded_vector<block_header, above_max> above; ///< never empty; each the child of the one before
-
-  template <class Inspector>
-  friend typename Inspector::result_type inspect(Inspector& f, earlier_proof& x) {
-    return f(x.notarization, x.later, x.above);
-  }
-};
-
 /// The functions of `protocol_info`.
 result<void> check(const signed_message& m, const replica_set& replicas);
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas);
@@ -72,7 +57,6 @@ std::vector<signed_message> unpack(const signed_message& m);
 std::optional<message_anatomy> describe(message_kind k, byte_view body);
 void testify(const signed_message& m, const replica_set& replicas, testimony& out);
 void testify_proof(byte_view proof, testimony& out);
-bytes prove_earlier(std::span<const block_ptr> path, byte_view proof);
 /// A nullify and a finalize vote of one view.
 cross_findings cross_examine(const cross_examination& x);
 

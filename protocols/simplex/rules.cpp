@@ -245,11 +245,8 @@ view_number rules::lowest_own_view() const {
 }
 
 std::vector<vote_certificate> rules::certificates_in(byte_view proof) const {
-  if (auto own = decode<commit_proof>(proof))
-    return {std::move(own).value().notarization};
-  if (auto earlier = decode<earlier_proof>(proof))
-    return {std::move(earlier).value().notarization};
-  return {};
+  const auto decoded = decode<commit_proof>(proof);
+  return decoded ? std::vector{decoded.value().notarization} : std::vector<vote_certificate>{};
 }
 
 protocol_status rules::snapshot() const {

@@ -1,5 +1,6 @@
 #include "protocols/simplex/simplex.hpp"
 
+#include "protocols/chained/earlier_proof.hpp"
 #include "protocols/chained/options.hpp"
 #include "protocols/simplex/rules.hpp"
 
@@ -25,7 +26,7 @@ result<std::unique_ptr<protocol>> make_simplex(const protocol_config& config, st
 } // namespace
 
 protocol_info simplex_info() {
-  return {
+  return chained::with_earlier_proofs({
     "simplex",
     "Simplex (Chan, Pass 2023): notarize, then finalize; a view that fails is nullified",
     make_simplex,
@@ -43,8 +44,7 @@ protocol_info simplex_info() {
     simplex::cross_examine,
     0,
     chained::verify_justify,
-    simplex::prove_earlier,
-  };
+  });
 }
 
 } // namespace bezant

@@ -5,6 +5,8 @@
 
 namespace bezant::simplex {
 
+namespace {} // namespace
+
 void testify(const signed_message& m, const replica_set& replicas, testimony& out) {
   chained::testify(m, replicas, out);
   if (m.kind >= chained::first_own_kind)
@@ -13,18 +15,11 @@ void testify(const signed_message& m, const replica_set& replicas, testimony& ou
 }
 
 void testify_proof(byte_view proof, testimony& out) {
-  const auto add = [&out](const commit_proof& p) {
-    chained::unpack(p.notarization, vote_kind, out.statements);
-    chained::unpack(p.finalization, finalize_kind, out.statements);
-  };
-  if (const auto own = decode<commit_proof>(proof))
-    return add(own.value());
-  const auto earlier = decode<earlier_proof>(proof);
-  if (!earlier)
+  const auto p = decode<commit_proof>(proof);
+  if (!p)
     return;
-  chained::unpack(earlier.value().notarization, vote_kind, out.statements);
-  out.headers.insert(out.headers.end(), earlier.value().above.begin(), earlier.value().above.end());
-  add(earlier.value().later);
+  chained::unpack(p.value().notarization, vote_kind, out.statements);
+  chained::unpack(p.value().finalization, finalize_kind, out.statements);
 }
 
 cross_findings cross_examine(const cross_examination& x) {

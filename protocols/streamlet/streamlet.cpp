@@ -1,6 +1,7 @@
 #include "protocols/streamlet/streamlet.hpp"
 
 #include "core/mutant.hpp"
+#include "protocols/chained/earlier_proof.hpp"
 #include "protocols/chained/options.hpp"
 
 #include <algorithm>
@@ -125,10 +126,10 @@ result<std::unique_ptr<protocol>> make(const protocol_config& config, std::strin
   return chained::make_or_refuse(std::move(problem), why, [&] { return std::make_unique<rules>(config, chosen); });
 }
 
-/// The second of three adjacent notarized blocks with consecutive epochs, or an ancestor of it.
+/// The second of three adjacent notarized blocks with consecutive epochs.
 result<void> verify_commit(const block_header& header, byte_view proof, const replica_set& replicas) {
   const auto chain = chained::check_chain(proof, 3, replicas);
-  if (!chain || (chain->links.front().header != header && chain->links[chain->links.size() - 2].header != header))
+  if (!chain || chain->links[1].header != header)
     return protocol_error::bad_proof;
   return outcome::success();
 }
@@ -155,7 +156,7 @@ offence_name offence(const signed_message& first, const signed_message& second, 
 } // namespace streamlet
 
 protocol_info streamlet_info() {
-  return {
+  return chained::with_earlier_proofs({
     "streamlet",
     "Streamlet (Chan, Shi 2020): propose and vote in clocked epochs; three consecutive ones finalize",
     streamlet::make,
@@ -175,8 +176,7 @@ protocol_info streamlet_info() {
     chained::non_monotone_votes,
     0,
     chained::verify_justify,
-    chained::prove_earlier,
-  };
+  });
 }
 
 } // namespace bezant

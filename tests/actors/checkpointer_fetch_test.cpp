@@ -55,6 +55,17 @@ struct fetching : after_two_checkpoints {
     return c;
   }
   void certified(std::uint64_t at) { hears(1, make_message(house::certificate, certificate_at(at))); }
+  /// The whole snapshot after block 80, as replica `author` gives it, comes from `peer`.
+  void hears_all(std::uint32_t author, std::uint32_t peer) {
+    snapshot_head head{certificate_at(80), chain.back()->header(), {}, {1}, {}, {}};
+    const auto parts = snapshot_parts_of(state);
+    head.parts.assign(parts.begin(), parts.end());
+    for (const auto& m : {message{number(house::snapshot_head), encode(head), empty_payload()},
+                          make_message(house::snapshot_part, snapshot_part{height{80}, 1, state})}) {
+      caf::anon_send(behind, deliver_atom::value, replica_id{peer}, replicas.sign(replica_id{author}, m));
+      s.run();
+    }
+  }
   /// Heights of the snapshots that it has asked for since the last call.
   std::set<height> asked() {
     std::set<height> heights;
@@ -79,7 +90,7 @@ TEST_CASE("a fetch that goes on is not left for a newer checkpoint, one that is 
     f.certified(i * every); // all far above the one before
   f.s.pass(seconds(3));
   CHECK(f.asked() == std::set{height{10 * every}});
-  f.s.pass(seconds(8));
+  f.s.pass(seconds(10));
   f.asked();
   f.certified(20 * every);
   CHECK(f.asked() == std::set{height{20 * every}});
@@ -95,11 +106,7 @@ TEST_CASE("once a snapshot is fetched no base of this life comes in between") {
     if (fetches) {
       f.go_to(height{80});
       f.certified(80);
-      snapshot_head head{f.certificate_at(80), f.chain.back()->header(), {}, {1}, {}, {}};
-      const auto parts = snapshot_parts_of(f.state);
-      head.parts.assign(parts.begin(), parts.end());
-      f.hears(1, {number(house::snapshot_head), encode(head), empty_payload()});
-      f.hears(1, make_message(house::snapshot_part, snapshot_part{height{80}, 1, f.state}));
+      f.hears_all(1, 1);
       REQUIRE(*f.synced == std::vector{height{80}});
     }
     f.what = before;
@@ -111,4 +118,27 @@ TEST_CASE("once a snapshot is fetched no base of this life comes in between") {
       f.hears(who, make_message(house::checkpoint, f.what));
     CHECK(f.kept().has_value() == !fetches);
   }
+}
+
+TEST_CASE("what somebody hands on of another's answers counts for nothing") {
+  for (const bool own : {true, false}) {
+    fetching f;
+    f.go_to(height{80});
+    f.certified(80);
+    f.hears_all(1, own ? 1 : 2);
+    CHECK(f.synced->size() == (own ? 1 : 0));
+  }
+}
+
+TEST_CASE("a fetch is over when the blocks came by themselves") {
+  fetching f;
+  f.go_to(height{80});
+  f.certified(80);
+  CHECK(f.asked() == std::set{height{80}});
+  caf::send_as(f.node, f.behind, commit_atom::value, block_list{f.chain, f.proof});
+  f.s.run();
+  f.s.pass(seconds(5));
+  CHECK(f.asked().empty());
+  f.hears_all(1, 1);
+  CHECK(f.synced->empty());
 }
