@@ -165,6 +165,13 @@ class Tests:
         return None, spent
 
 
+def stuck(out):
+    """Of a hunt that was asked to end: what it says if it had not got anywhere. It stops between two steps of a run and
+    then tells how many runs it has made; if it cannot, a step never ends."""
+    made = re.search(r'^(\d+) runs in ', out, re.M)
+    return 'hangs' if not made else 'no run ends' if made.group(1) == '0' else None
+
+
 class Hunt:
     """`bezant swarm`, which knows nothing of the mutant but where to look: protocols that have the code in question."""
 
@@ -188,7 +195,7 @@ class Hunt:
         for flags in sorted({self.flags(f) for f in files}):
             seconds = max(1, self.seconds / jobs)
             status, _, out, reached = reached_by(self.command(flags, jobs), seconds, {}, self.folder, GRACE)
-            if status != INTERRUPTED:
+            if status != INTERRUPTED or stuck(out):
                 raise RuntimeError(f'the hunt without a mutant ends with {status}: bezant swarm {" ".join(flags)}\n'
                                    + out[-2000:])
             self.reached[flags] = reached
@@ -201,8 +208,7 @@ class Hunt:
         environment = {'BEZANT_MUTATION': str(number)}
         status, seconds, out = run(self.command(flags, 1), self.seconds, environment, self.folder, GRACE)
         if status == INTERRUPTED:
-            had_its_time = seconds < PATIENCE * self.seconds
-            return ('no run ends' if had_its_time and re.search(r'^0 runs ', out, re.M) else None), seconds
+            return (stuck(out) if seconds < PATIENCE * self.seconds else None), seconds
         if status is None:
             return 'hangs', seconds
         if status == 1:

@@ -221,6 +221,11 @@ class Reporting(unittest.TestCase):
         self.assertNotIn('tests', by_tests['survivor'])
         self.assertEqual((by_tests['tested']['tests'], by_tests['tested']['hunt']), ('pbft', None))
 
+    def test_a_hunt_that_hangs_says_not_how_many_runs_it_made(self):
+        self.assertIsNone(killers.stuck('seeds 1..\n313 runs in 30.1 s, 600 a minute\n'))
+        self.assertEqual(killers.stuck('0 runs in 30.1 s, 0 a minute\n'), 'no run ends')
+        self.assertEqual(killers.stuck('bezant: stopping; once more to stop at once\n'), 'hangs')
+
     def test_rows_of_the_page_are_read_back(self):
         p = points.Point('a/b.cpp', 7, 3, 'relational', 'expression', 0, 5, 'a | b < c', 'a | b <= c', '')
         with tempfile.NamedTemporaryFile('w', suffix='.md') as f:
