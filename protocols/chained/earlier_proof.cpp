@@ -1,10 +1,13 @@
 #include "protocols/chained/earlier_proof.hpp"
 
+#include "core/versioned.hpp"
 #include "protocols/chained/kinds.hpp"
 
 namespace bezant::chained {
 
 namespace {
+
+constexpr format_tag format{"BZEP", 1};
 
 /// The header of the last block above, if each is the child of the one before; hashes only.
 const block_header* end_of_path(const block_header& first, const earlier_proof& p) {
@@ -22,10 +25,10 @@ using verifier = std::function<result<void>(const block_header&, byte_view, cons
 result<void> verify(const verifier& own, const block_header& header, byte_view proof, const replica_set& replicas) {
   if (own(header, proof, replicas))
     return outcome::success();
-  const auto decoded = decode<earlier_proof>(proof);
-  if (!decoded)
+  const auto read = read_earlier(proof);
+  if (!read)
     return protocol_error::bad_proof;
-  const auto& p = decoded.value();
+  const auto& p = *read;
   const auto* last = end_of_path(header, p);
   if (last == nullptr || p.own.vote != block_vote{header.view, header.at, digest_of(header)}
       || !bezant::check_certificate(p.own, vote_kind, replicas) || !own(*last, p.later, replicas))
@@ -44,21 +47,26 @@ bytes prove(std::span<const block_ptr> path, byte_view proof) {
   earlier_proof p{std::move(own).value(), {}, {proof.begin(), proof.end()}};
   for (const auto& b : path.subspan(1))
     p.above.push_back(b->header());
-  return encode(p);
+  return encode_versioned(format, p);
 }
 
 /// The statements and headers in it, and what proves the later block.
 std::optional<bytes> testify(byte_view proof, testimony& out) {
-  auto decoded = decode<earlier_proof>(proof);
-  if (!decoded)
+  auto read = read_earlier(proof);
+  if (!read)
     return std::nullopt;
-  auto& p = decoded.value();
+  auto& p = *read;
   unpack(p.own, vote_kind, out.statements);
   out.headers.insert(out.headers.end(), p.above.begin(), p.above.end());
   return std::move(p.later);
 }
 
 } // namespace
+
+std::optional<earlier_proof> read_earlier(byte_view proof) {
+  auto decoded = decode_versioned<earlier_proof>(format, proof);
+  return decoded ? std::optional{std::move(decoded).value()} : std::nullopt;
+}
 
 protocol_info with_earlier_proofs(protocol_info info) {
   info.verify_commit = [own = std::move(info.verify_commit)](const block_header& header, byte_view proof,

@@ -4,6 +4,8 @@
 #include "protocols/certificate.hpp"
 #include "protocols/registry.hpp"
 
+#include <optional>
+
 namespace bezant::chained {
 
 /// Proof that a block is final because a later one is: a certificate of the block, the headers of those above it up to
@@ -21,6 +23,9 @@ struct earlier_proof {
     return f(x.own, x.above, x.later);
   }
 };
+
+/// The proof in these bytes, if they are one: they begin with a tag, since the family's own proofs have none.
+std::optional<earlier_proof> read_earlier(byte_view proof);
 
 /// Lets proofs of that form stand beside the protocol's own: wraps `verify_commit` and `testify_proof`, and gives it
 /// `prove_earlier`. For protocols of this family, where `justify` is the parent's certificate.

@@ -42,10 +42,10 @@ std::vector<vote_certificate> core::certificates_in(byte_view proof) const {
 std::vector<vote_certificate> core::adopt_root(const recovered& e) {
   if (e.last_committed == nullptr || e.last_committed->header().at == height{0})
     return {};
-  auto earlier = decode<earlier_proof>(e.proof);
-  auto list = certificates_in(earlier ? byte_view{earlier.value().later} : byte_view{e.proof});
+  const auto earlier = read_earlier(e.proof);
+  auto list = certificates_in(earlier ? byte_view{earlier->later} : byte_view{e.proof});
   if (earlier)
-    list.insert(list.begin(), std::move(earlier).value().own);
+    list.insert(list.begin(), earlier->own);
   const auto own = std::ranges::find(list, vote_for(*e.last_committed), &vote_certificate::vote);
   require(own != list.end(), "the own store's proof fits its block");
   beside_counts_ = !earlier;

@@ -134,6 +134,7 @@ TEST_CASE("a proof for a block that became final with later ones is made of thei
     const auto made = x.info.prove_earlier(from(i), ends);
     CHECK(x.proves(*path[i], made));
     CHECK((i == last) == (made == ends));
+    CHECK(chained::read_earlier(made).has_value() == (i != last)); // the family's own forms are not taken for it
     if (i > 0)
       CHECK_FALSE(x.proves(*path[i - 1], made));
     // What a core begins with when that block is the root of its next life.
