@@ -24,7 +24,7 @@ void checkpointer_state::init(self_ptr self, checkpointer_config config) {
     votes_->forget_to(c.value().what.at);
     if (config_.observer)
       config_.observer->on_checkpoint(now(), config_.self, c.value());
-    server_.add(std::move(c).value(), std::move(*config_.base));
+    server_.add(std::move(c).value(), std::move(*config_.base), now());
     config_.base.reset();
   }
   // Not at once: the replica is attached to its network only when all its actors are there.

@@ -83,20 +83,32 @@ std::optional<message> snapshot_server::answer(replica_id who, const snapshot_re
     return make_message(house::snapshot_gone, asked);
   if (asked.part > found->parts.size())
     return std::nullopt;
-  const auto& base = found->base;
-  auto m = [&] {
-    if (asked.part != 0) {
-      const auto data = snapshot_part_of(base.state, asked.part);
-      return make_message(house::snapshot_part, snapshot_part{asked.at, asked.part, {data.begin(), data.end()}});
-    }
-    snapshot_head head{found->certificate, base.block->header(), base.block->justify(), base.proof, base.convicted, {}};
-    head.parts.assign(found->parts.begin(), found->parts.end());
-    return make_message(house::snapshot_head, head, base.block->content());
-  }();
-  if (!bytes_.spend(who, m.body.size() + (m.content ? m.content->data_bytes() : 0), now))
+  return asked.part == 0 ? head_of(*found, who, now) : part_of(*found, asked, who, now);
+}
+
+std::optional<message> snapshot_server::head_of(served& s, replica_id who, time_point now) {
+  const auto& b = s.base;
+  snapshot_head head{s.certificate, b.block->header(), b.block->justify(), b.proof, b.convicted, {}};
+  head.parts.assign(s.parts.begin(), s.parts.end());
+  auto m = make_message(house::snapshot_head, head, b.block->content());
+  if (!spend(s, who, m.body.size() + b.block->content()->data_bytes(), now))
     return std::nullopt;
-  found->given.insert_or_assign(who, now);
   return m;
+}
+
+std::optional<message> snapshot_server::part_of(served& s, const snapshot_request& asked, replica_id who,
+                                                time_point now) {
+  const auto data = snapshot_part_of(s.base.state, asked.part);
+  if (!spend(s, who, data.size(), now)) // before it is copied
+    return std::nullopt;
+  return make_message(house::snapshot_part, snapshot_part{asked.at, asked.part, {data.begin(), data.end()}});
+}
+
+bool snapshot_server::spend(served& s, replica_id who, std::size_t size, time_point now) {
+  const bool enough = bytes_.spend(who, size, now);
+  if (enough)
+    s.given.insert_or_assign(who, now);
+  return enough;
 }
 
 } // namespace bezant

@@ -30,13 +30,13 @@ public:
   static constexpr allowance<replica_id>::limits bytes_each{std::int64_t{1} << 24, std::int64_t{1} << 26};
 
   /// From now on this one is given, too.
-  void add(checkpoint_certificate certificate, stored_base base, time_point now = {});
+  void add(checkpoint_certificate certificate, stored_base base, time_point now);
 
   /// Questions that came before the snapshot they are about: to be answered now. Each is returned once.
   [[nodiscard]] std::vector<std::pair<replica_id, snapshot_request>> take_due();
 
   /// A new period begins: everybody may ask again.
-  void new_period(time_point now = {});
+  void new_period(time_point now);
 
   /// Height of the newest snapshot; 0 if there is none.
   [[nodiscard]] height newest() const;
@@ -60,6 +60,10 @@ private:
   /// nobody fetches it.
   [[nodiscard]] std::optional<time_point> claim_on(const served& s, time_point now) const;
   void drop_old(time_point now);
+  std::optional<message> head_of(served& s, replica_id who, time_point now);
+  std::optional<message> part_of(served& s, const snapshot_request& asked, replica_id who, time_point now);
+  /// False if `who` has had enough bytes for now; else it is one of those who fetch `s`.
+  bool spend(served& s, replica_id who, std::size_t size, time_point now);
 
   std::optional<served> held_; ///< an older one that somebody is fetching
   time_point held_since_;

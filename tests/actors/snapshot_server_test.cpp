@@ -147,12 +147,12 @@ TEST_CASE("a peer gets 64 MiB of snapshots at once and 16 MiB in each second, ho
   base.state = c.state;
   auto certificate = c.certificate;
   certificate.what.at = height{8};
-  server.add(std::move(certificate), base);
+  server.add(std::move(certificate), base, {});
   const auto ask_all = [&](time_point now) {
     std::size_t got = 0;
     while (auto m = server.answer(replica_id{1}, {height{8}, 1}, now)) {
       got += m->body.size();
-      server.new_period();
+      server.new_period(now);
     }
     return got;
   };
